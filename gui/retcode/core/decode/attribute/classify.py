@@ -137,6 +137,10 @@ class CandidateContext(Struct, frozen=True):
         """Return whether a service that is not an exchange is named within `reach` characters."""
         return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
+    def is_of_vendor(self) -> bool:
+        """Return whether the nearest host and a name near the candidate are another service's."""
+        return self.elsewhere and self.names_vendor(VENDOR_NEAR)
+
     def names_vendor_beside(self) -> bool:
         """Return whether a service that is not an exchange is named beside the number, on its line."""
         line_start = self.line_start
@@ -428,7 +432,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
     if not (context.others and context.message) or context.worded or own_digits:
         return None
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
-    if named and not context.names_vendor_first():
+    if named and not (context.names_vendor_first() or context.is_of_vendor()):
         return None
     beside = context.elsewhere or context.names_vendor(VENDOR_NEAR)
     if not beside and not context.message.isascii():
@@ -455,14 +459,15 @@ def _without_message(context: CandidateContext) -> Classification | None:
     code = context.candidate.code
     if context.message:
         return None
+    named = len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     is_error = context.known and (
         len(code) > _DISTINCTIVE_DIGITS
-        or (len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
+        or (named and not context.is_of_vendor())
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
         or (len(code) == _DISTINCTIVE_DIGITS and context.says_order_failed())
     )
-    named = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
-    return Classification.ERROR if is_error or named else Classification.NOTHING
+    others = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
+    return Classification.ERROR if is_error or others else Classification.NOTHING
 
 
 def _unlisted_in_object(context: CandidateContext) -> Classification | None:

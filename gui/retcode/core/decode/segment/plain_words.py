@@ -67,7 +67,7 @@ STEMS = frozenset(
     item ^its$ itself ive$ java jdbc ^jpg$ json ^jsx$ jwt kava ^kbd$ keep key kind label last late
     lautet least legal ^len$ length level leverage library liebe likely limit line list live llamo
     lmdtxr ^lno$ ^lnr$ load loan local location log long look ^lvl$ madam mail many margin mark mask
-    master match maximum means meet member merci merge mesdames messag messieurs method mfa ^mfg$ milli
+    master match maximum mean meet member merci merge mesdames messag messieurs method mfa ^mfg$ milli
     ^min$ minimum minus minute missing ^mjs$ mnemonic mobil mode modify monsieur most mount movil ^mrs$
     ^msg$ msisdn must mysql name nbsp near needs neither ^net$ network ^new news next ^nil$ ^nin$ nombre
     none ^not nothing notice notif notional ^npm$ nris nrof nrwas null number nummer object obrigad
@@ -89,7 +89,7 @@ STEMS = frozenset(
     trading transfer treat true trust trying ^tsx$ tuple twofa type uid ^und$ unknown unless ^uno$
     unseal until ^url$ ^usd$ usdc usds usdt use usin usout utc utf$ val ^van$ vault ^vel$ veln venue
     verif version ^via$ ^vil$ viln violation ^vip$ ^von$ ^vue$ wait warm warn ^was$ wasclean way$ wbm$
-    weak ^web$ were whatsapp when whether which whsec will window wishes with word would write wrong wsa
+    weak ^web$ were what when whether which whsec will window wishes with word would write wrong wsa
     wsno ^wss$ xapp ^xox you$ your ^zip$
     """.split()
 )

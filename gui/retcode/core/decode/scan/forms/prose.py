@@ -31,15 +31,16 @@ _NUMBER = compile_on_use(
 _NUMBER_AFTER_WORD = r"""(?xi)
     (?:
         (?<![a-z])(?:
-            errors? | err | code | errcode | error[ ]code | exception | ret
+            errors? | err | code | errcod | errcode | error[ ]code | exception | ret
             | (?:@NAMES@)(?:[-_ ](?:spot|futures|v\d))?\]?                  # the name of an exchange
               (?:[ ]["'](?=\d{5,6}["']))?                                   # and a number in quotes
         )
+        | (?-i:(?<=[a-z])(?:Error|Exception))\]                            # a class: `[ServerError] `
         | @ERROR@
     )
     (?P<gap>
         [ \t]{0,2}[`*]{0,2}[ \t]{0,2}
-        (?:code|cdoe|no\.?|number)?                                         # `error code`, `error no.`
+        (?:code|cdoe|no\.?|number|@BEFORE_CODE@)?                           # `error code`, `error no.`
         [ \t]{0,2}[:：=#(\[{|,;]{0,2}[ \t]{0,2}
     )
     (?<!-)(?P<code>\d{1,6})
@@ -102,6 +103,8 @@ _UNIT = compile_on_use(
     |(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)  # a unit
     """
 )
+# What makes a number an amount, whatever precedes it: `futures -2011 USDT`
+_MONEY = compile_on_use(r"(?i)[ ](?:usd[tc]?|busd|fdusd|btc|eth|bnb|dollars?|euros?|bucks)\b")
 # Things that a number without a sign counts: `10001 points are enough`
 _COUNTED = re.compile(
     r"""(?xi)
@@ -164,21 +167,27 @@ _ANSWER_LIST = re.compile(
     """
 )
 _ON_EXCHANGE = r"""(?xi)
-    \b(?: gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws? )[ ]
+    \b(?:
+        gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws?
+        | what(?:'s|[ ]is|[ ]does)
+    )[ ]
     (?: an?[ ] | error[ ] )?
-    (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
+    (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
-_BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")  # but no key of a PHP array
+# A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array.
+_BRACKETED = re.compile(r"(?<!=)[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = re.compile(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
-    (?<![\w.,:/#$-])  # not part of a longer word, amount or path
+    (?<![\w.,:/#$-])(?<!=\()  # not part of a longer word, amount or path, nor the value of a column
     (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
-    (?P<code>\d{5,6})[)\]`]?
-    [ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
-    (?=["']?(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words, quoted or not
+    (?P<code>\d{5,6})(?:
+        [)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
+        (?=["']?(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words, quoted or not
+        |(?P<name>[ ])(?=[a-z]{2,30}_[a-z]{2,30})  # or a name such as `settlement_in_progress`
+    )
     """
 )
 # What follows the close code of a socket, or the code of a socket error on Windows.
@@ -226,6 +235,8 @@ _MAX_SHORT, _FAR = 1000, 4000
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _DIGITS = re.compile(r"\d+")
 _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
+# The number of an issue, `(#110026)`, and the value of a column, `(trade_id)=(51008)`.
+_ISSUE_OR_COLUMN = re.compile(r"(?:\(\#|=\()$")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
 # An asset behind an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
@@ -246,7 +257,7 @@ def failure_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:
 
 def number_on_exchange(names: ExchangeNames) -> PrefixedPattern:
     """Return what finds a number that somebody gets from an exchange."""
-    return names.prefixed(_ON_EXCHANGE, ("get", "got", "return", "with", "receive", "see", "throw"))
+    return names.prefixed(_ON_EXCHANGE, ("what", "get", "got", "return", "with", "receive", "see", "throw"))
 
 
 def _with_words(expression: str, words: CustomerWords) -> str:
@@ -434,9 +445,8 @@ class ProseRecogniser:
             if _is_source_position(text, match.start()):
                 continue
             message, end = self._tail(text, match.end("code"))
-            if _is_no_error(text, match.end("code")) and not (
-                message and self._known_message(match["code"], message)
-            ):
+            doubted = match["name"] or _is_no_error(text, match.end("code"))
+            if doubted and not (message and self._known_message(match["code"], message)):
                 continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
@@ -454,10 +464,17 @@ class ProseRecogniser:
                 code, at = match["code"], match.start("code")
                 if _is_source_position(text, at):
                     continue
+                if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
+                    continue  # the number of an issue
                 if self._known_code(code) and self._is_named(code, text, at, match.end()):
                     end = match.end("code")
                     message, end = read_value(text, match.end()) if pattern is _ARGUMENTS else (None, end)
                     yield Candidate(code, message, at, end, at, self.name)
+
+    def _ends_message(self, code: str, text: str, end: int) -> bool:
+        """Return whether the message of a code ends at an index, and begins where its line does."""
+        start = text.rfind("\n", max(0, end - _LINE_REACH), end) + 1
+        return self._known_message(code, text[start:end].strip(" \t*>`\"'"))
 
     def _lost_its_minus(self, code: str, text: str, at: int) -> bool:
         """Return whether the exchange named near a number has it only with a minus."""
@@ -482,6 +499,7 @@ class ProseRecogniser:
             and len(numbers[0]["code"]) >= _CODE_LENGTH
             and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
             and not _AMOUNT.search(text, 0, numbers[0].start("code"))
+            and not _ISSUE_OR_COLUMN.search(text, 0, numbers[0].start("code"))
             and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
             and not _ASSET.match(text, numbers[0].end("code"))
         )
@@ -511,7 +529,7 @@ class ProseRecogniser:
         message, end = self._tail(text, match.end())
         if message is not None and self._known_message(code, message):
             return Candidate(code, message, at, end, at, self.name)
-        if code == "-1":
+        if code == "-1" or _MONEY.match(text, match.end()):
             return None
         listed = _LISTED.search(lead)
         if listed:

@@ -1,4 +1,4 @@
-"""Errors in tables with a header: CSV, TSV, Markdown, Jira, and the output of a database shell."""
+"""Errors in tables with a header: CSV, TSV, Markdown, Jira, aligned columns, and those of database shells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ _BLANKS = " \t\"'`\r"
 _MAX_ROWS = 2000
 _MAX_ROW = 4000
 _MIN_COLUMNS = 3
+# Columns that name an exchange; where there is one, a table may have codes without messages.
+_EXCHANGE_COLUMNS = frozenset({"exchange", "venue"})
+# What separates aligned columns, and a cell between such separators.
+_ALIGNED = "  "
+_ALIGNED_CELL = re.compile(r"\S+(?:[ ]\S+){0,40}")
 
 
 class TableRecogniser:
@@ -33,27 +38,30 @@ class TableRecogniser:
                 continue
             end = heading.end()
             mark = _delimiter(heading.group())
-            names = [_plain(cell) for cell in _single(heading.group()).split(mark)] if mark else []
+            names = [_plain(cell) for _, cell in _cells(_single(heading.group()), mark)] if mark else []
             column = next((i for i, name in enumerate(names) if name in CODE_KEYS), None)
             message_column = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
-            if mark is None or column is None or message_column is None or len(names) < _MIN_COLUMNS:
+            if mark is None or column is None or len(names) < _MIN_COLUMNS:
                 continue
+            if message_column is None and _EXCHANGE_COLUMNS.isdisjoint(names):
+                continue
+            last = max(column, message_column or 0)
             for start, row in _rows(text, heading.end() + 1):
                 cells = _cells(row, mark)
-                if len(cells) <= max(column, message_column) and not _RULE.fullmatch(row):
+                if len(cells) <= last and not _RULE.fullmatch(row):
                     break
                 end = start + len(row)
-                if len(cells) > max(column, message_column):
+                if len(cells) > last:
                     yield from self._row(start, cells, column, message_column)
 
     @staticmethod
     def _row(
-        start: int, cells: list[tuple[int, str]], column: int, message_column: int
+        start: int, cells: list[tuple[int, str]], column: int, message_column: int | None
     ) -> Iterator[Candidate]:
         at, code = cells[column]
         if not _CODE.fullmatch(code):
             return
-        first, message = cells[message_column]
+        first, message = (at, "") if message_column is None else cells[message_column]
         yield Candidate(
             code=code,
             message=message or None,
@@ -61,12 +69,13 @@ class TableRecogniser:
             end=start + max(at + len(code), first + len(message)),
             code_at=start + at,
             form=Form.OBJECT,
-            keys=frozenset({"code", "message"}),
+            keys=frozenset({"code"} if message_column is None else {"code", "message"}),
         )
 
 
 def _delimiter(heading: str) -> str | None:
-    return next((mark for mark in ("\t", "|", ";", ",") if heading.count(mark) >= _MIN_COLUMNS - 1), None)
+    marks = ("\t", "|", ";", ",", _ALIGNED)
+    return next((mark for mark in marks if heading.strip().count(mark) >= _MIN_COLUMNS - 1), None)
 
 
 def _single(heading: str) -> str:
@@ -90,6 +99,8 @@ def _rows(text: str, position: int) -> Iterator[tuple[int, str]]:
 
 def _cells(row: str, mark: str) -> list[tuple[int, str]]:
     """Return the cells of a row, each with its position, without blanks and quotes around them."""
+    if mark == _ALIGNED:
+        return [(cell.start(), cell.group()) for cell in _ALIGNED_CELL.finditer(row)]
     cells = []
     start = 0
     quoted = False
