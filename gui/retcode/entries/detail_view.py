@@ -322,7 +322,7 @@ class DetailView(QFrame):
         column.addWidget(self._below)
         column.addStretch(1)
         self._area = _scrolled(self._sheet)
-        self._hint = plain_label("muted", "Choose an error to see what it means and what to do.")
+        self._hint = plain_label("muted", "What an error means and what to do is shown here.")
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._hint.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
+from retcode.core.catalogue.entries import unsigned
 from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
 from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
 from retcode.core.search.columns import Rank
@@ -45,13 +46,18 @@ class EntryColumn(Struct, frozen=True):
 
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     code = hit.entry.code
-    by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(code)
-    marked = spans(code, query) if by_code else ()
+    marked = spans(code, query if not is_number(code) else _numbers_of(code, query))
     if hit.other_sign:
         return Cell(code, marked, OTHER_SIGN, "opposite sign to the one typed")
     if hit.spelling:
         return Cell(code, marked, NEAR, f"found by “{hit.spelling}”")
     return Cell(code, marked)
+
+
+def _numbers_of(code: str, query: Query) -> Query:
+    """Return the query with only the numbers that a code begins with."""
+    begun = tuple(word for word in query.terms if word.digits and unsigned(code).startswith(word.digits))
+    return Query(query.text, begun, query.venues)
 
 
 def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:

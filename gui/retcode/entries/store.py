@@ -20,7 +20,7 @@ from retcode.core.search.facets import Counts, Filters
 from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, index_of
 from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
-from retcode.core.search.query import Query
+from retcode.core.search.query import Query, is_response
 from retcode.core.search.tabs import Tab, tabs_of
 from retcode.entries.history import History, PageView, View
 from retcode.services.timers import single_shot
@@ -541,7 +541,10 @@ class Store(QObject):
         limit = self._limit or (LIMIT if query.terms else len(self.catalogue.entries))
         self._result = self._find(query, limit)
         terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
-        if not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
+        if not self._exact and is_response(self._text):
+            # Its words elsewhere would be another error than the one that it names.
+            self._result = SearchResult(query, self.filters, (), complete=True, rows=())
+        elif not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
             # A message that was received holds values where its template has marks.
             without = self._index.search(Query(query.text, terms, query.venues), self.filters, limit=limit)
             self._result = without if without.hits else self._result

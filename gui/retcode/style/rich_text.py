@@ -256,6 +256,7 @@ class Prose(QTextBrowser):
         """Adapt the height to the text at the new width."""
         super().resizeEvent(event)
         self._fit()
+        self.viewport().update()  # all of it, as lines may be broken elsewhere now
 
     def _fit(self) -> None:
         height = round(self.document().size().height() + 0.5) if self._paragraphs else 0

@@ -79,6 +79,14 @@ def test_a_venue_may_be_a_word(index: SearchIndex) -> None:
     assert len(index.search("beta").hits) == 3
 
 
+def test_an_entry_with_the_code_that_was_typed_comes_first_wherever_the_other_words_are() -> None:
+    rows = [("51008", "", "Too little balance", "A", _ANY), ("7", "BETA 51008", "", "B", _ANY)]
+    index = SearchIndex(make_catalogue({"beta": rows}), explanations=True)
+    for text in ("beta 51008", "51008 balance beta"):
+        assert found(index.search(text))[0] == "beta 51008"
+        assert index.search(text).hits[0].rank is Rank.CODE
+
+
 def test_a_venue_before_a_colon_is_the_only_one_searched(index: SearchIndex) -> None:
     assert found(index.search("beta: 1021")) == ["beta 1021"]
     assert found(index.search("beta: 1021", Filters(frozenset({"alpha-spot"})))) == []

@@ -43,6 +43,8 @@ def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -
         ("time", ()),
         ("timestamp", ()),
         ("xyzzy", ()),
+        ("e:balence_signature", ("e:balance_signature",)),
+        ("balence2_x", ()),
         ("1021", ()),
         ("tim", ()),
         ("", ()),
@@ -69,6 +71,8 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
         hint(index.search("timestmp")) == "No exact match for “timestmp”. Showing results for “timestamp” (≈)"
     )
     assert hint(index.search("1002")).startswith("No sign was typed")
+    assert hint(index.search("machine ntp")).startswith("Found in explanations only")
+    assert hint(index.search("ntp")) == ""
     assert hint(index.search("+1002")).startswith("± (1): same digits")
     assert footer_text(index.search("zzzz"), 0) == ""
     assert footer_text(index.search("602"), 1) == "1 entry"

@@ -49,6 +49,20 @@ def test_a_word_is_found_by_itself_and_by_its_parts(words: Catalogue, query: str
     assert [hit.entry.code for hit in SearchIndex(words).search(query).hits] == [code]
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("EOrder:Insuficient funds", "EOrder:Insufficient funds"),
+        ("balance_not_enouhg", "BALANCE_NOT_ENOUGH"),
+        ("eorder:unknwon", "EOrder:Unknown order"),
+    ],
+)
+def test_a_misspelt_word_code_finds_what_it_may_be(words: Catalogue, query: str, code: str) -> None:
+    hits = SearchIndex(words).search(query).hits
+    assert [hit.entry.code for hit in hits] == [code]
+    assert hits[0].spelling
+
+
 def test_a_whole_code_outranks_what_only_contains_it(words: Catalogue) -> None:
     hits = SearchIndex(words).search("eorder:unknown order").hits
     assert hits[0].rank is Rank.CODE

@@ -147,6 +147,19 @@ def test_a_search_for_an_error_that_takes_too_long_is_given_up(
     assert label.text() == "No matches for “qqqqxxzz”"
 
 
+def test_a_response_that_is_typed_shows_no_other_error_and_can_be_decoded(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    app.window.search.take_focus()
+    QTest.keyClicks(app.window.search.edit, '{"code":-1003,"msg":"Too many requests"}')
+    assert not app.store.rows
+    qtbot.waitUntil(lambda: app.store.ways_out()[0].intent == "decode")
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1003"
+
+
 def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: DecodeController) -> None:
     app.window.search.take_focus()
     QTest.keyClicks(app.window.search.edit, "-1021")

@@ -76,6 +76,19 @@ def test_the_other_sign_is_marked_and_spoken(qtbot: QtBot, catalogue: Catalogue)
     )
 
 
+def test_a_code_that_was_typed_is_marked_wherever_the_other_words_are(
+    qtbot: QtBot, catalogue: Catalogue
+) -> None:
+    index = SearchIndex(catalogue, explanations=True)
+    model = EntryTableModel(catalogue.tables)
+    for text in ("okx 51008", "okx: 51008", "51008 balance"):
+        result = index.search(text)
+        model.set_rows(result.hits, result.query)
+        code, name = model.cell(0, 0), model.cell(0, [column.id for column in COLUMNS].index("name"))
+        assert (code.text, code.spans) == ("51008", ((0, 5),)), text
+        assert not name.remark, text
+
+
 def test_the_words_that_were_meant_are_marked(qtbot: QtBot, catalogue: Catalogue) -> None:
     result = SearchIndex(catalogue).search("insuficient")
     model = EntryTableModel(catalogue.tables)

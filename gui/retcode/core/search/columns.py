@@ -31,7 +31,8 @@ _SEPARATORS = frozenset(code for code in range(0x80) if not chr(code).isalnum())
 class Rank(IntEnum):
     """Where a query was found in an entry, best first; of several words, the worst counts.
 
-    `PHRASE`: several words are next to each other in a name or a message, as they were typed.
+    `PHRASE`: several words are next to each other in a name or a message, as they were typed. An entry with
+    a code that was typed is `CODE`, wherever the other words are.
     """
 
     CODE = 0
@@ -41,8 +42,8 @@ class Rank(IntEnum):
     NAME = 4
     MESSAGE = 5
     TITLE = 6
-    MEANING = 7
-    VENUE = 8
+    VENUE = 7
+    MEANING = 8
 
 
 SHORT_COLUMNS = {"name": Rank.NAME, "message": Rank.MESSAGE, "title": Rank.TITLE, "venue": Rank.VENUE}

@@ -126,7 +126,7 @@ class SearchResult(Struct, frozen=True):
 # The rank of each score; see `score_of_rank`.
 _RANKS = tuple(Rank) * 2
 _FIRST_INNER = len(Rank)  # the least score of a hit inside a word
-_PHRASE, _VENUE = score_of_rank(Rank.PHRASE), score_of_rank(Rank.VENUE)
+_CODE, _PHRASE, _VENUE = map(score_of_rank, (Rank.CODE, Rank.PHRASE, Rank.VENUE))
 
 
 class SearchIndex:
@@ -483,7 +483,10 @@ class SearchIndex:
         exact, lacking = self._lacking_at_most_one(terms)
         if len(exact) > _FEW:
             return {}
-        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in terms]
+        spellings = [
+            () if word.digits or (exact and not word.text.isalpha()) else self._vocabulary.near(word.text)
+            for word in terms
+        ]
         trials: list[tuple[tuple[Word, ...], AbstractSet[int] | None]] = []
         for index, near in enumerate(spellings):
             for spelling in map(Word, near):
@@ -546,15 +549,18 @@ class SearchIndex:
 def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | None:
     """Return the worst score of the words in a row, or None if it lacks one.
 
-    A word that names the venue does not worsen a hit.
+    A word that names the venue does not worsen a hit, and no word does if another is the code.
     """
-    worst = -1
+    worst, has_code = -1, False
     for scorer in scorers:
         score = scorer(row)
         if score is None:
             return None
+        has_code = has_code or score == _CODE
         if score > worst and score % _FIRST_INNER != _VENUE:
             worst = score
+    if has_code:
+        return _CODE
     return worst if worst >= 0 else _VENUE
 
 

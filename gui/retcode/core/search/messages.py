@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from retcode.core.search.columns import Rank
 from retcode.core.search.index import SearchResult
 from retcode.core.search.query import Query
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
+_MAX_CODE_WORDS = 2  # of a query that is a code, such as "binance -1021"; more are a sentence
 _MAX_QUOTED = 60  # characters of a query that is shown again
 _HIDDEN = {
     "clear_filters": "The filters hide the rest.",
@@ -24,6 +26,8 @@ def hint(result: SearchResult) -> str:
         return f"No sign was typed. Codes with and without a minus ({OTHER_SIGN}) are different errors"
     if signs:
         return f"{OTHER_SIGN} ({signs}): same digits, opposite sign. Usually a different error"
+    if len(result.query.terms) > 1 and all(hit.rank is Rank.MEANING for hit in result.hits):
+        return "Found in explanations only: no name or message has all these words"
     near = sum(bool(hit.spelling) for hit in result.hits)
     if not near:
         return ""
@@ -70,7 +74,7 @@ def empty_reason(query: Query, way_out: str, *, unpinned: bool) -> str:
         return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
     if way_out in _HIDDEN:
         return _HIDDEN[way_out]
-    if any(word.digits for word in query.terms):
+    if any(word.digits for word in query.terms) and len(query.terms) <= _MAX_CODE_WORDS:
         return "Codes must match exactly. Check the digits."
     if len(query.terms) > 1:
         return "All words must occur in one entry. Try fewer words."

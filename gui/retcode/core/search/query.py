@@ -26,6 +26,8 @@ _LABEL = compile_on_use(
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = compile_on_use(r"([-+]?)(\d+)")
+_JSON = compile_on_use(r"\{\s*[\"']")
+_SHORT = 3  # letters; of several words, one as short is marked only as a word of its own
 _BETWEEN = compile_on_use(r"[\s,;=|()\[\]{}<>\"'`‘’“”#*]+")
 
 
@@ -105,6 +107,11 @@ def parse_query(text: str, names: VenueNames, codes: Container[str] = ()) -> Que
     return Query(text.strip(), tuple(terms), venues)
 
 
+def is_response(text: str) -> bool:
+    """Return whether a text looks like a response in JSON, or the beginning of one, rather than a query."""
+    return bool(_JSON.search(text))
+
+
 def _word(part: str) -> Word | None:
     part = part.lower().rstrip(".:!?")
     if number := _NUMBER.fullmatch(part):
@@ -114,8 +121,25 @@ def _word(part: str) -> Word | None:
     return Word(part) if part else None
 
 
+def _is_syllable(text: str, start: int, end: int, *, ends: bool) -> bool:
+    """Return whether a short word in a text is only a part of another; `ends` if it may not go on."""
+    word = text[start:end]
+    if end - start > _SHORT or not (word.isascii() and word.isalpha()):
+        return False
+    return _goes_on(text, start) or (ends and _goes_on(text, end))
+
+
+def _goes_on(text: str, position: int) -> bool:
+    """Return whether one word is on both sides of a position; `orderId` is two words."""
+    before, after = text[position - 1 : position], text[position : position + 1]
+    return before.isalpha() and after.isalpha() and not (before.islower() and after.isupper())
+
+
 def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Return where the query's words are in a text: (start, end) pairs, in order, without overlaps."""
+    """Return where the query's words are in a text: (start, end) pairs, in order, without overlaps.
+
+    Of several words, a short one such as "on" is not marked inside another word; the last word may go on.
+    """
     lowered = text.lower()
     if len(lowered) != len(text):
         return ()
@@ -123,9 +147,11 @@ def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     for word in query.terms:
         start = lowered.find(word.text)
         while start >= 0:
+            end = start + len(word.text)
             signed = bool(word.sign) and text[start - 1 : start] == word.sign
-            found.append((start - signed, start + len(word.text)))
-            start = lowered.find(word.text, start + len(word.text))
+            if len(query.terms) == 1 or not _is_syllable(text, start, end, ends=word != query.terms[-1]):
+                found.append((start - signed, end))
+            start = lowered.find(word.text, end)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[a-z]{4,}")
+_JOINED = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")  # each word of `eorder:unknown`
 _MIN_LENGTH = 4
 _LETTERS = string.ascii_lowercase.encode()
 _TO_SPACES = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
@@ -38,10 +39,15 @@ class Vocabulary:
         """Return the words that differ from `word` by one typing error or two, nearest first.
 
         A typing error is one letter too many, too few, wrong, or two swapped; long words may have two.
-        Words that contain `word` are left out: those are exact hits already.
+        Words that contain `word` are left out: those are exact hits already. Of words joined by signs, as in
+        `balance_not_enough`, one is replaced.
         """
         if not _WORD.fullmatch(word):
-            return ()
+            return tuple(
+                f"{word[: part.start()]}{near}{word[part.end() :]}"
+                for part in _JOINED.finditer(word)
+                for near in self.near(part[0])
+            )[:_ALTERNATIVES]
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
