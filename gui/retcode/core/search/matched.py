@@ -53,8 +53,6 @@ def closest_message(entry: Entry, concept: str | None, text: str) -> Message | N
     "Too many requests queued.". Returns None if no message of the concept is clearly more
     similar than the others.
     """
-    from rapidfuzz.distance.Indel import normalized_similarity
-
     lower = text.lower()
     clause = lower.rstrip(f" {_CLAUSE_END}")
 
@@ -63,10 +61,10 @@ def closest_message(entry: Entry, concept: str | None, text: str) -> Message | N
         template = message.text.lower()
         return template[len(clause) :] if clause and template.startswith(clause) else None
 
-    def likeness(message: Message) -> tuple[bool, bool, bool, float]:
+    def likeness(message: Message) -> tuple[bool, bool, float]:
         template, after = message.text.lower(), rest(message)
         begun = after is not None and after[:1] in _CLAUSE_END
-        return message.text == text, template == lower, begun, normalized_similarity(template, lower)
+        return template == lower, begun, normalized_similarity(template, lower)
 
     def goes_on(message: Message) -> bool:
         """Return whether a message has more words where the text ends its sentence."""
@@ -76,10 +74,13 @@ def closest_message(entry: Entry, concept: str | None, text: str) -> Message | N
     candidates = [
         message for message in entry.messages if concept in (None, message.concept) and not goes_on(message)
     ]
-    best = max(candidates, key=likeness, default=None)
-    if best is None:
-        return None
-    _, same, begun, similarity = likeness(best)
+    exact = next((message for message in candidates if message.text == text), None)
+    if exact is not None or not candidates:
+        return exact
+    from rapidfuzz.distance.Indel import normalized_similarity
+
+    best = max(candidates, key=likeness)
+    same, begun, similarity = likeness(best)
     if not (same or begun) and similarity < _ALIKE and concept in (None, entry.concept):
         return None
     return best
