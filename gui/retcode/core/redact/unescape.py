@@ -8,7 +8,7 @@ character, because a password may contain any of them.
 from __future__ import annotations
 
 import re
-from html.entities import html5
+from functools import cache
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replaced_text import ReplacedText, replace_matches
@@ -68,10 +68,15 @@ def _character(match: re.Match[str]) -> str:
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escape[-1], escape[-1]) if escape[0] == "\\" else ""
     if kind == "entity":
         name = match[kind] + ";"
-        return _ENTITIES.get(name, match[0])
+        return _entities().get(name, match[0])
     number = int(match[kind], 10 if kind == "decimal" else 16)
     return chr(number) if 32 <= number < 127 else match[0]
 
 
-_ENTITIES = {name: mark for name, mark in html5.items() if mark.isascii() and mark.isprintable()}
-_ENTITIES["nbsp;"] = " "
+@cache
+def _entities() -> dict[str, str]:
+    """Return the printable ASCII characters by the names of their entities, such as `quot;`."""
+    from html.entities import html5
+
+    printable = {name: mark for name, mark in html5.items() if mark.isascii() and mark.isprintable()}
+    return {**printable, "nbsp;": " "}
