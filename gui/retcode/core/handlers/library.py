@@ -194,6 +194,7 @@ class HandlerLibrary:
                 trim_blocks=True,
                 lstrip_blocks=True,
                 keep_trailing_newline=True,
+                optimized=False,  # most templates are rendered once, and optimizing takes longer than that
                 autoescape=False,  # noqa: S701 - program source, never markup
             )
             self._environment.filters.update(FILTERS)
