@@ -19,7 +19,7 @@ from retcode.core.catalogue.model import (
 )
 
 
-class ExportedMessage(Struct, frozen=True):
+class ExportedMessage(Struct, frozen=True, gc=False):
     """A wire message with what it means by itself; `sent` is false for prose that no server sends."""
 
     text: str
@@ -34,7 +34,7 @@ class ExportedMessage(Struct, frozen=True):
     params: tuple[str, ...]
 
 
-class ExportedSource(Struct, frozen=True):
+class ExportedSource(Struct, frozen=True, gc=False):
     """Where an entry was read, when it was last checked, and how far it can be trusted."""
 
     document: str
@@ -43,7 +43,7 @@ class ExportedSource(Struct, frozen=True):
     confidence: Confidence
 
 
-class ExportedEntry(Struct, frozen=True):
+class ExportedEntry(Struct, frozen=True, gc=False):
     """Everything known of an entry, as `list --json` prints it."""
 
     venue: str
