@@ -11,6 +11,7 @@ from retcode.core.lazy_pattern import LazyPattern, compile_on_use
 
 def test_nothing_is_compiled_before_the_first_use() -> None:
     faulty = compile_on_use("(")
+    assert faulty.pattern == "("
     with pytest.raises(re.error):
         faulty.search("a text")
 

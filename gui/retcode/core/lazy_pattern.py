@@ -15,13 +15,13 @@ class LazyPattern(Generic[AnyStr]):
     """A regular expression that is compiled on first use, and has the methods of `re.Pattern`."""
 
     def __init__(self, pattern: AnyStr, flags: int) -> None:
-        self._source: AnyStr = pattern
+        self.pattern: AnyStr = pattern
         self._flags = flags
 
     @cached_property
     def compiled(self) -> re.Pattern[AnyStr]:
         """The compiled expression."""
-        return re.compile(self._source, self._flags)
+        return re.compile(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> object:
         """Return an attribute of the compiled expression, and keep it, so that this is called once for it."""

@@ -38,6 +38,7 @@ from retcode.core.catalogue.model import (
     VenueRecord,
     Verdict,
 )
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.resources import resource
 
 DOCUMENTS = "documents.json"
@@ -59,22 +60,22 @@ EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title
 _OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
 _LOOKS = frozenset({Retry.RECONCILE_FIRST, Retry.AFTER_REREAD, Retry.DEPENDS})
 _DONE_CLASSES = frozenset({Recovery.SUCCESS, Recovery.ALREADY_DONE})
-_NUMBER_CODE = re.compile(r"-?[0-9]+")
+_NUMBER_CODE = compile_on_use(r"-?[0-9]+")
 # A letter first, then visible ASCII with single spaces between: `EOrder:Insufficient funds`.
-_WORD_CODE = re.compile(r"[A-Za-z][!-~]*(?: [!-~]+)*")
-_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-_FACT = re.compile(r"[a-z][a-z_]*")
-_BRACED = re.compile(r"\{([A-Za-z0-9 _-]*)\}")
-_MARK = re.compile(r"%[sbd]")
-_VALUE = re.compile(r"\{[^{}]*\}|%[sbd]")
-_WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_SENTENCE_BREAK = re.compile(r"(?<=[.!?])(?<!\.\.)\s+")
-_NOT_WORD = re.compile(r"[^a-z0-9{}]+")
-_IPV4 = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\d)")
-_SPACES = re.compile(r"[\s\u00a0]+")
-_FULL_STOP = re.compile(r"[.?][\"')`]{0,3}$")
-_LOOK_UP = re.compile(
+_WORD_CODE = compile_on_use(r"[A-Za-z][!-~]*(?: [!-~]+)*")
+_ID = compile_on_use(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_FACT = compile_on_use(r"[a-z][a-z_]*")
+_BRACED = compile_on_use(r"\{([A-Za-z0-9 _-]*)\}")
+_MARK = compile_on_use(r"%[sbd]")
+_VALUE = compile_on_use(r"\{[^{}]*\}|%[sbd]")
+_WORD = compile_on_use(r"[^\W_]+")
+_SENTENCE_END = compile_on_use(r"(?<=[.!?])\s+")
+_SENTENCE_BREAK = compile_on_use(r"(?<=[.!?])(?<!\.\.)\s+")
+_NOT_WORD = compile_on_use(r"[^a-z0-9{}]+")
+_IPV4 = compile_on_use(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\d)")
+_SPACES = compile_on_use(r"[\s\u00a0]+")
+_FULL_STOP = compile_on_use(r"[.?][\"')`]{0,3}$")
+_LOOK_UP = compile_on_use(
     r"\b(?:ask|check|compare|fetch|find|get|list|look|open|poll|query|read|search|see|watch)\b", re.IGNORECASE
 )
 # Texts too brief to say what they are about: the entries that send them may differ in class.
@@ -89,7 +90,7 @@ _TEXTS_OF_SEVERAL_CLASSES = frozenset(
     }
 )
 _BY_TEXT = frozenset({Recovery.READ_MESSAGE, Recovery.SUCCESS})
-_OPEN_WORDS = re.compile(
+_OPEN_WORDS = compile_on_use(
     r"""(?x)
     \btime[ ]?out\b | \btimed[ ]out\b
     |\b(?:database|internal|network|redis|server|service|system|unknown)[ ](?:is[ ])?
@@ -102,8 +103,8 @@ _OPEN_WORDS = re.compile(
     """,
     re.IGNORECASE,
 )
-_WARNING = re.compile(r"(?:Do not|Don't|Never|Stop)\b")
-_RESEND = re.compile(
+_WARNING = compile_on_use(r"(?:Do not|Don't|Never|Stop)\b")
+_RESEND = compile_on_use(
     r"""(?x)
     (?:just[ ]|simply[ ]|then[ ])?  # words that lead in
     (?:re-?send|retry|repeat|try[ ]again  # a resend in one word
@@ -113,7 +114,7 @@ _RESEND = re.compile(
     """,
     re.IGNORECASE,
 )
-_READS_ONLY = re.compile(r"\b(?:reads?|quer(?:y|ies)|GET|look-?ups?)\b")
+_READS_ONLY = compile_on_use(r"\b(?:reads?|quer(?:y|ies)|GET|look-?ups?)\b")
 _EMPTY_PHRASES = (
     "an error occurred",
     "an error has occurred",
@@ -132,7 +133,7 @@ _EMPTY_PHRASES = (
     "unexpected error occurred",
     "various reasons",
 )
-_SUPPORT = re.compile(
+_SUPPORT = compile_on_use(
     r"""(?x)
     \b(?:ask|contact|inform|reach[ ]out[ ]to|tell|write[ ]to)\b  # a verb
     [^.]{0,30}?
@@ -140,11 +141,11 @@ _SUPPORT = re.compile(
     """,
     re.IGNORECASE,
 )
-_HAND_OVER = re.compile(
+_HAND_OVER = compile_on_use(
     r"\b(?:about|for|giv(?:e|ing)|hand|nam(?:e|ing)|quot(?:e|ing)|to|whether|which|with)\b"
 )
-_QUOTED = re.compile(r"(?<!\w)(?:'[^']*'|\"[^\"]*\")(?!\w)")
-_QUOTED_OR_CODE = re.compile(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)(?!\w)")
+_QUOTED = compile_on_use(r"(?<!\w)(?:'[^']*'|\"[^\"]*\")(?!\w)")
+_QUOTED_OR_CODE = compile_on_use(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)(?!\w)")
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
 
 

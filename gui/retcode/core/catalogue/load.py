@@ -6,7 +6,6 @@ loaded.
 
 from __future__ import annotations
 
-import re
 from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, cached_property
@@ -42,12 +41,13 @@ from retcode.core.catalogue.model import (
     VenueRecord,
     Verdict,
 )
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
 # The table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
 _HTTP = "http"
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = compile_on_use(r"\{([a-z_]+)\}")
 
 
 def http_key(status: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -42,11 +41,12 @@ from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import redact
 
-_ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
-_UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
-_SPACE = re.compile(r"\s+")
+_ADDRESS = compile_on_use(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
+_UNTIL = compile_on_use(r"(?i)banned until (\d{10,13})")
+_SPACE = compile_on_use(r"\s+")
 _HIDDEN = "\u2026"
 # Report at most this many places of one error, however often it occurs.
 MAX_SPANS = 200

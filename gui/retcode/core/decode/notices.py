@@ -16,16 +16,17 @@ from retcode.core.catalogue.model import Subject
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
+from retcode.core.lazy_pattern import compile_on_use
 
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
-_SENT_AT = re.compile(r"""(?xi)
+_SENT_AT = compile_on_use(r"""(?xi)
     [?&"' ](?:timestamp|request-time|reqTime)  # the name of the parameter or header
     ["']?[ ]?[=:][ ]?["']?  # a separator
     (\d{13})(?!\d)  # milliseconds
     """)
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
-_SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
-_NOT_JSON = re.compile(
+_SDK_DROPS = compile_on_use(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
+_NOT_JSON = compile_on_use(
     r"""(?xi)
     Error\(code=0\):[ ]Invalid[ ]JSON  # binance-connector
     |invalid[ ]json[ ]error[ ]message[ ]from[ ]\w  # python-binance
@@ -33,7 +34,7 @@ _NOT_JSON = re.compile(
     |<APIError>[^\n]{0,20}code=0\b(?:,[ ]msg=[ ]?(?:$|[,<}\n])|(?!,[ ]msg=))
     """
 )
-_RESTRICTED = re.compile(
+_RESTRICTED = compile_on_use(
     r"""(?xi)
     restricted[ ]location
     |not[ ](?:available|offered)[ ](?:in|for|from)[ ](?:your|this)[ ](?:country|region|location)

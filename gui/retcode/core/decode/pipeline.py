@@ -45,6 +45,7 @@ from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.plain_words import STEMS, KnownWords
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replaced_text import ReplacedText
 
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
@@ -57,12 +58,12 @@ _HOST_NEAR = 300
 _PATTERNS = frozenset({"pattern", "success_messages"})
 _SENTENCES = frozenset({"says"})
 # The key of a code as messages print it: `failed, code: 102202`.
-_BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
+_BARE_KEY = compile_on_use(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
 # The next line of a text, without the marks of a quotation.
-_LINE_BREAK = re.compile(r"[ \t]{0,4}\r?\n[ \t>|]{0,12}(?P<rest>[A-Za-z(][^\n]{0,400})")
+_LINE_BREAK = compile_on_use(r"[ \t]{0,4}\r?\n[ \t>|]{0,12}(?P<rest>[A-Za-z(][^\n]{0,400})")
 # Another sentence of two words or more behind a message: `. please help`.
-_OWN_WORDS = re.compile(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
+_OWN_WORDS = compile_on_use(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 
 
 class Reading(Struct, frozen=True):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message, Subject, Verdict
 from retcode.core.catalogue.verdict import Judgement
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.request_words import fitting
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import (
@@ -23,11 +24,11 @@ from retcode.core.present.verdict_text import (
     write_sentence,
 )
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_SPECIAL = compile_on_use(r"([\\`*_\[\]<>#|~])")
 # Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
-_ACTIVE = re.compile(r"(?<![^\s|`])[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
+_ACTIVE = compile_on_use(r"(?<![^\s|`])[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
 _PUNCTUATION = ".,"
-_BACKTICKS = re.compile(r"`+")
+_BACKTICKS = compile_on_use(r"`+")
 
 
 def code_and_meaning(entry: Entry, catalogue: Catalogue, sender: str = "") -> str:

@@ -6,7 +6,6 @@ if all of them agree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
@@ -26,6 +25,7 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import (
     effect_text,
@@ -48,7 +48,7 @@ NOT_THE_MARKED_ERROR = "These details are about another error than the one selec
 BY_WORDS = "Judged by its words: no table has this error."
 _MAX_NAMED = 2
 _TIMES = frozenset({"until"})
-_TIMESTAMP = re.compile(r"\d{10}(?:\d{3})?")
+_TIMESTAMP = compile_on_use(r"\d{10}(?:\d{3})?")
 _SECONDS_DIGITS = 10
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import structs
 
 from retcode.core.catalogue.model import Explanation, Subject
+from retcode.core.lazy_pattern import compile_on_use
 
-_ORDER = re.compile(r"(?i)(?<!in )\b(?:orders?|fetch_?orders?)\b")  # not of "in order to"
-_SENTENCE_END = re.compile(r"(?<=[.:?!]) +(?=[A-Z])")
+_ORDER = compile_on_use(r"(?i)(?<!in )\b(?:orders?|fetch_?orders?)\b")  # not of "in order to"
+_SENTENCE_END = compile_on_use(r"(?<=[.:?!]) +(?=[A-Z])")
 # A cancel is about an order too.
 _NOT_ABOUT_ORDERS = frozenset({Subject.MONEY, Subject.SETTING})
 

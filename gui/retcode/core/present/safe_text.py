@@ -7,7 +7,6 @@ lines too long to be laid out are broken. The decoder reads the original text.
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -34,14 +33,14 @@ _SAFE = str.maketrans(
     }
 )
 # Characters of two UTF-16 units, and two characters that are shown as one.
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
-_LINE_END = re.compile("\r\n")
+_WIDE = compile_on_use("[\U00010000-\U0010ffff]")
+_LINE_END = compile_on_use("\r\n")
 
 # Letters and marks that show nothing, and may hide what a text says: fillers, variation selectors.
 _INVISIBLE = compile_on_use(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+_UNUSUAL = compile_on_use(r"[^\n\t\x20-\x7e]")
 _USUAL_BYTES = b"\n\t" + bytes(range(0x20, 0x7F))
 
 

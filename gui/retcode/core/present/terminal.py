@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.finding_text import (
     code_of,
     first_steps,
@@ -23,7 +23,7 @@ from retcode.core.present.finding_text import (
 from retcode.core.present.verdict_text import ACTOR_TEXT, entry_verdict_sentences
 
 _WIDTH = 100
-_PLAIN_WORD = re.compile(r"[\w.:/-]+")  # a shell takes it as one word without quotation marks
+_PLAIN_WORD = compile_on_use(r"[\w.:/-]+")  # a shell takes it as one word without quotation marks
 _MAX_RELATIVES = 12  # listed of each kind
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.patterns import Rule, keep_nothing
 
 # 7b 22 63, 7b:22:63, 0x7b, 0x22; what an expression begins with is a plain set, which is searched for faster
@@ -18,7 +19,7 @@ _PAIRS = re.compile(
     """
 )
 # A line of a dump: an offset, the bytes, and mostly their characters: `00000010: 7b22 636f 6465  {"code`
-_LINE = re.compile(
+_LINE = compile_on_use(
     r"""(?xm)
     ^(?:[>|][ ]?)?[ \t]{0,8}(?:0x)?[0-9A-Fa-f]{3,15}0:?[ \t]{1,4}
     (?P<value>
@@ -30,8 +31,8 @@ _LINE = re.compile(
 )
 # [123, 34, 99], [123 34 99]
 _NUMBERS = re.compile(r"(?P<value>[0-9][0-9]?[0-9]?(?:(?:,\s{0,40}|[ ])[0-9]{1,3}){23,8191})(?![\w.])")
-_NOT_SHOWN = re.compile(r"[\W_]")  # what dumps print as dots, or programs trim
-_WORD = re.compile(r"[a-z]{3}")
+_NOT_SHOWN = compile_on_use(r"[\W_]")  # what dumps print as dots, or programs trim
+_WORD = compile_on_use(r"[a-z]{3}")
 _MIN_BYTES, _MIN_ASCII = 8, 0.9  # the second is a share
 
 

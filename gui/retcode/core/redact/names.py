@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from functools import lru_cache
+
+from retcode.core.lazy_pattern import compile_on_use
 
 
 class NameKind(Enum):
@@ -21,7 +22,7 @@ class NameKind(Enum):
     ONE_TIME = auto()  # a code of a few digits
 
 
-_WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+_WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 # Words after the one that matters: `secretKeyValue`, `access_key_id`, `private-key.pem`, `secretKey1`.
 _TRAILING = frozenset(
     {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "data"}
@@ -51,7 +52,7 @@ _WHOLE_WORDS = {
     "wallet": NameKind.WALLET,
 }
 _ENDINGS = (
-    (re.compile(
+    (compile_on_use(
         r"""(?x)
         (?:
             password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
@@ -60,7 +61,7 @@ _ENDINGS = (
         )$
         """),
      NameKind.PASSWORD),
-    (re.compile(
+    (compile_on_use(
         r"""(?x)
         (?:
             secret
@@ -72,13 +73,13 @@ _ENDINGS = (
         )$
         """),
      NameKind.SECRET),
-    (re.compile(r"token$"), NameKind.TOKEN),
-    (re.compile(r"cookies?$"), NameKind.COOKIE),
-    (re.compile(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
+    (compile_on_use(r"token$"), NameKind.TOKEN),
+    (compile_on_use(r"cookies?$"), NameKind.COOKIE),
+    (compile_on_use(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),
-    (re.compile(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
-    (re.compile(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),
-    (re.compile(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
+    (compile_on_use(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
+    (compile_on_use(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),
+    (compile_on_use(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
      NameKind.WALLET),
 )  # fmt: skip
 FOREIGN = {
@@ -91,7 +92,7 @@ FOREIGN = {
     "キー": NameKind.SECRET, "用户id": NameKind.ACCOUNT, "аккаунта": NameKind.ACCOUNT,
 }  # fmt: skip
 # Not secrets though they end like one.
-_HARMLESS = re.compile(
+_HARMLESS = compile_on_use(
     r"(?:public|pub|sort|partition|foreign|primary|cache|hot|idempotency|row)key$|nexttoken$"
 )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.named_values import NamedValue
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
@@ -18,7 +19,7 @@ from retcode.core.replaced_text import ReplacedText
 _BEFORE = 90  # characters
 _MAX_WORDS_BETWEEN = 6
 _MAX_WORDS_IN_TWO_LINES = 2
-_VALUE = re.compile(
+_VALUE = compile_on_use(
     r"""
     (?<![A-Za-z0-9_+/=.@-])
     (?=[A-Za-z_-]{0,127}[0-9])
@@ -28,7 +29,7 @@ _VALUE = re.compile(
     re.VERBOSE,
 )
 # A short password or a UUID: these need a name nearer to them.
-_SHORT_VALUE = re.compile(
+_SHORT_VALUE = compile_on_use(
     r"""
     (?<![^\s"'`(\[>=:,])
     (?=[^\s0-9]{0,64}[0-9]) (?=[^\sA-Za-z]{0,64}[A-Za-z])
@@ -38,12 +39,14 @@ _SHORT_VALUE = re.compile(
     re.VERBOSE,
 )
 _MAX_WORDS_BEFORE_SHORT = 6
-_SIGN = re.compile(r"[!#$%^&*?+~]")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_ASKED = re.compile(r"\b(?:send|paste|give|share|provide|tell|type|enter|confirm|here(?:'s| is| are))\b|\?")
+_SIGN = compile_on_use(r"[!#$%^&*?+~]")
+_UUID = compile_on_use(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ASKED = compile_on_use(
+    r"\b(?:send|paste|give|share|provide|tell|type|enter|confirm|here(?:'s| is| are))\b|\?"
+)
 _MAX_QUESTION = 300  # characters
 # A line with hardly more than a value: `[10:22] Bob: sure, ...`
-_ANSWER = re.compile(
+_ANSWER = compile_on_use(
     r"""
     \r?\n (?:[ \t]*\r?\n)?
     (?:\[[^\]\n]{4,30}\][ ]{0,2})? (?:[^\W\d_][\w .]{0,30}:[ ]{1,2})?
@@ -52,10 +55,10 @@ _ANSWER = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD_AND_DIGITS = re.compile(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
+_WORD_AND_DIGITS = compile_on_use(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
-_PAIR = re.compile(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
+_WORD = compile_on_use(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+_PAIR = compile_on_use(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
 # Names that say nothing about their value.
 _GENERIC = frozenset(
@@ -68,10 +71,10 @@ _OF_IDS = frozenset(
     " correlation transaction user agent public".split()
 )
 # What has a sign without being a password: an amount, a percentage, a rule of a test.
-_NO_PASSWORD = re.compile(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
-_HEX = re.compile(r"[0-9a-f]{24,}|[0-9A-F]{24,}")
-_DIGITS = re.compile(r"[0-9]+")
-_BASE32 = re.compile(r"(?:[A-Z2-7]{16}){1,2}")
+_NO_PASSWORD = compile_on_use(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
+_HEX = compile_on_use(r"[0-9a-f]{24,}|[0-9A-F]{24,}")
+_DIGITS = compile_on_use(r"[0-9]+")
+_BASE32 = compile_on_use(r"(?:[A-Z2-7]{16}){1,2}")
 
 
 def nearby_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:

@@ -73,14 +73,14 @@ _PEM = compile_on_use(
     (?:-----END|-{1,5}\Z|\Z)  # up to the end, however it is cut off
     """
 )
-_JWT = re.compile(
+_JWT = compile_on_use(
     r"""(?x)
     (?<![A-Za-z0-9_-])
     (?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}  # header and payload
     (?:\.[A-Za-z0-9_-]{4,2048})?)  # signature
     """
 )
-_LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
+_LISTEN_KEY_PATH = compile_on_use(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,512}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
 # Where it is broken into lines, the last one may be short.
 _BASE64 = re.compile(
@@ -98,8 +98,8 @@ _AUTH_ARGS = compile_on_use(
     r"""["']auth(?:KeyExpires)?["'][ ]?,[ ]?["']args["'][ ]?:[ ]?\[[ ]?["'](?P<value>[\w-]{8,100})["']""",
     re.VERBOSE,
 )
-_TELEGRAM = re.compile(r"(?<![\d.:])(?P<value>\d{6,12}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
-_VENDOR = re.compile(
+_TELEGRAM = compile_on_use(r"(?<![\d.:])(?P<value>\d{6,12}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
+_VENDOR = compile_on_use(
     r"""(?<![A-Za-z0-9_])(?P<value>
     (?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ABIA|ACCA)[A-Z0-9]{16}  # AWS
     | gh[pousr]_[A-Za-z0-9]{20,255} | github_pat_[A-Za-z0-9_]{20,255} | glpat-[A-Za-z0-9_-]{16,64}
@@ -113,10 +113,10 @@ _VENDOR = re.compile(
     re.VERBOSE,
 )
 # Keys in groups, as those of HTX and Coinbase; Coinbase's may also be broken over lines
-_GROUPED_KEY = re.compile(
+_GROUPED_KEY = compile_on_use(
     r"(?<![A-Za-z0-9-])(?P<value>[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])"
 )
-_KEY_PATH = re.compile(
+_KEY_PATH = compile_on_use(
     r"organizations/\s?(?P<value>[0-9a-f-]{8,36}[\s0-9a-f-]{0,40}/\s?api\s?Keys/[\s0-9a-f-]{36,44})"
 )
 # What was signed, in an answer that refuses the signature: origin_string[1764230000000<key>5000...
@@ -144,7 +144,7 @@ _MNEMONIC = compile_on_use(
     (?P<value>(?:[a-z]{3,8}(?:[ ]{1,2}|,[ ]?|\s{1,3}(?:\d{1,2}[.)]?[ ]))){11,23}[a-z]{3,8})  # 12 to 24 words
     """
 )
-_CURL_USER = re.compile(
+_CURL_USER = compile_on_use(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
 )
 _UNIX_USER = compile_on_use(
@@ -159,19 +159,19 @@ _WINDOWS_USER = compile_on_use(
     |[^/\\\s:"'<>|]{1,64})  # or in one
     """
 )
-_EMAIL = re.compile(
+_EMAIL = compile_on_use(
     r"(?<![\w.+-])(?P<value>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})(?!\.?[\w@])",
     re.ASCII,
 )
-_IPV4 = re.compile(
+_IPV4 = compile_on_use(
     r"(?<![\w.])(?P<value>(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w]|\.\d)",
     re.ASCII,
 )
-_IPV6 = re.compile(
+_IPV6 = compile_on_use(
     r"(?:(?<![\w:.])|(?<=[A-Za-z][:=]))(?P<value>(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])",
     re.ASCII,
 )
-_PHONE = re.compile(
+_PHONE = compile_on_use(
     r"""(?<![\w.+-])(?P<value>
     \+[1-9](?:[ .()/-]{0,2}\d){7,14}
     | (?:\(\d{3}\)[ ]?|\d{3}-)\d{3}-\d{4}
@@ -211,8 +211,8 @@ _WALLET = re.compile(
     )(?![A-Za-z0-9_])""",
     re.VERBOSE,
 )
-_JOINTS = re.compile(r"[+/_-]")
-_ID_BEFORE = re.compile(
+_JOINTS = compile_on_use(r"[+/_-]")
+_ID_BEFORE = compile_on_use(
     r"""(?i:id|hash|commit|sha\d{1,3})["'`]{0,2}[ \t]{0,3}[-=:>]{0,2}[ \t]{0,3}["'`]{0,2}\Z"""
 )
 _ADDRESS_WORDS = frozenset(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from retcode.core.redact.named_values import STEMS, NamedValue
+from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.redact.named_values import STEMS, NamedValue, has_stem
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.values import is_cell
 from retcode.core.replaced_text import ReplacedText
@@ -14,21 +15,23 @@ from retcode.core.replaced_text import ReplacedText
 _MAX_LINE, _MAX_ROWS, _MAX_CELLS = 2000, 1000, 60
 _MARKS = " \t\r\"'`*"
 # A name with the end of its cell: the head of every table with a sensitive column contains one.
-_HEAD = re.compile(
+_HEAD = compile_on_use(
     rf"(?:{'|'.join(STEMS)})[a-z0-9_ -]{{0,24}}[\"'`*]{{0,3}}(?:[ ]{{2}}|[ \t]{{0,40}}[,;|\t\r\n])"
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}")
+_NAME = compile_on_use(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}")
 _COLUMNS = "  "  # between columns that only blanks separate
-_CELL = re.compile(r"\S+(?: \S+)*")
-_RULE = re.compile(r"[\s|+:=-]+")
+_CELL = compile_on_use(r"\S+(?: \S+)*")
+_RULE = compile_on_use(r"[\s|+:=-]+")
 # INSERT INTO accounts (name, secret) VALUES ('main', '...'), ('second', '...')
 _INSERT = re.compile(r"\((?P<names>[^()\n]{1,400})\)\s{0,8}values\s{0,8}(?=\()")
-_RECORD = re.compile(r"\((?P<cells>(?:'(?:[^'\n]|''){0,400}'(?!')|[^'()\n]){1,400})\)\s{0,8}(?:,\s{0,8})?")
-_FIELD = re.compile(r"\s*(?P<quote>')?(?P<value>(?(quote)(?:[^']|'')*|[^,]*))(?(quote)'(?!'))\s*(?:,|\Z)")
+_RECORD = compile_on_use(
+    r"\((?P<cells>(?:'(?:[^'\n]|''){0,400}'(?!')|[^'()\n]){1,400})\)\s{0,8}(?:,\s{0,8})?"
+)
+_FIELD = compile_on_use(r"\s*(?P<quote>')?(?P<value>(?(quote)(?:[^']|'')*|[^,]*))(?(quote)'(?!'))\s*(?:,|\Z)")
 
 
-_HTML_TAG = re.compile(r"<(?:t(?P<cell>[hd])\b[^<>]{0,200}>|(?P<table>table)\b|tr\b)")
-_HTML_TEXT = re.compile(r"(?<=>)\s*[^<>\s][^<>]{0,400}")
+_HTML_TAG = compile_on_use(r"<(?:t(?P<cell>[hd])\b[^<>]{0,200}>|(?P<table>table)\b|tr\b)")
+_HTML_TEXT = compile_on_use(r"(?<=>)\s*[^<>\s][^<>]{0,400}")
 
 
 class _Head(NamedTuple):
@@ -47,6 +50,8 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     yield from _inserted_values(plain, lower)
     if "</t" in lower and "<th" in lower:
         yield from _html_cells(plain, lower)
+    if not has_stem(lower):
+        return
     position = 0
     while match := _HEAD.search(lower, position):
         start = text.rfind("\n", max(0, match.start() - _MAX_LINE), match.start()) + 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.names import NameKind, classify_name
 
 HIDDEN = "\u2026"
@@ -17,25 +17,25 @@ _WORDS = frozenset(
     " varchar char text integer double float date secret password passphrase"
     " must should does cannot cant needs mismatch length format too not".split()
 )
-_IDENTIFIER = re.compile(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
-_CALL = re.compile(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*[(\[]")
-_SHORT_HEX = re.compile(r"-?0x[0-9a-f]{1,8}")
-_PATH_OR_PAIR = re.compile(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
-_DIGITS = re.compile(r"\d{6,20}")
-_ONE_TIME = re.compile(r"\d{6,8}")
-_PHONE = re.compile(r"\+?(?:[ ().-]{0,2}\d){7,15}")
-_WALLET = re.compile(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
-_RANDOM = re.compile(r"[A-Za-z0-9_+/=.~-]{12,4096}")
-_HEX = re.compile(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
-_SIGN = re.compile(r"[!#$%^&*?+]")
-_CAPITALS = re.compile(r"[A-Z]{2}")
-_ALGORITHM = re.compile(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
-_JOINED = re.compile(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
-_JOINTS = re.compile(r"[_.!-]+")
+_IDENTIFIER = compile_on_use(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
+_CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*[(\[]")
+_SHORT_HEX = compile_on_use(r"-?0x[0-9a-f]{1,8}")
+_PATH_OR_PAIR = compile_on_use(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
+_DIGITS = compile_on_use(r"\d{6,20}")
+_ONE_TIME = compile_on_use(r"\d{6,8}")
+_PHONE = compile_on_use(r"\+?(?:[ ().-]{0,2}\d){7,15}")
+_WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
+_RANDOM = compile_on_use(r"[A-Za-z0-9_+/=.~-]{12,4096}")
+_HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
+_SIGN = compile_on_use(r"[!#$%^&*?+]")
+_CAPITALS = compile_on_use(r"[A-Z]{2}")
+_ALGORITHM = compile_on_use(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
+_JOINED = compile_on_use(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
+_JOINTS = compile_on_use(r"[_.!-]+")
 # Endings of words that describe a password: expired, missing, necessary, too short.
-_DESCRIPTION = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
-_MNEMONIC = re.compile(r"(?:[a-z]{3,8} ){11,23}[a-z]{3,8}")
-_PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
+_DESCRIPTION = compile_on_use(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
+_MNEMONIC = compile_on_use(r"(?:[a-z]{3,8} ){11,23}[a-z]{3,8}")
+_PROSE = compile_on_use(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
 class ValueLink(Enum):

@@ -12,6 +12,7 @@ from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
 from retcode.core.catalogue.model import Concept, Effect, Entry, Retry, Subject
 from retcode.core.catalogue.verdict import Judgement, entry_judgement
 from retcode.core.decode.report import Certainty, Finding
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
 
@@ -19,8 +20,8 @@ _MAX_HEAD = 20_000  # characters of a text that are used to recognise its langua
 _MIN_LETTERS = 2
 _MIN_WORDS = 2
 _MIN_PROSE = 2  # words outside quotation marks
-_QUOTED = re.compile(r'"[^"\n]{0,2000}"')
-_WORD = re.compile(r"[¿¡]|[^\W\d_]+")  # only Spanish opens a question with a mark
+_QUOTED = compile_on_use(r'"[^"\n]{0,2000}"')
+_WORD = compile_on_use(r"[¿¡]|[^\W\d_]+")  # only Spanish opens a question with a mark
 
 
 class ReplyContext(Struct, frozen=True):

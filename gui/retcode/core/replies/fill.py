@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replies.model import ValueWords
 
-_PART = re.compile(r"\[(?P<phrase>[^\[\]]*)\]|\{(?P<name>[a-z_]+)\}")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_SPACES = re.compile(r"[ ]{2,}")
-_BEFORE_STOP = re.compile(r"[ ]([.,;:!?])")
+_PART = compile_on_use(r"\[(?P<phrase>[^\[\]]*)\]|\{(?P<name>[a-z_]+)\}")
+_PLACEHOLDER = compile_on_use(r"\{([a-z_]+)\}")
+_SPACES = compile_on_use(r"[ ]{2,}")
+_BEFORE_STOP = compile_on_use(r"[ ]([.,;:!?])")
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from retcode.core.catalogue.lint import print_faults
 from retcode.core.catalogue.load import Fault, effect_of, effective_verdict, load_catalogue
 from retcode.core.catalogue.model import Concept, Effect, Retry
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replies.fill import placeholders
 from retcode.core.replies.load import read_languages
 from retcode.core.replies.model import ENGLISH, Language
@@ -29,7 +30,7 @@ from retcode.core.resources import resource
 VALUES = frozenset({"symbol", "limit", "time"})
 MIN_SENTENCES, MAX_SENTENCES = 2, 4
 _OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_BRACKETED = compile_on_use(r"\[[^\[\]]*\]")
 
 
 class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):

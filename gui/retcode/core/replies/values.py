@@ -10,19 +10,21 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
+from retcode.core.lazy_pattern import compile_on_use
+
 # A market: upper-case parts with a separator or without, such as BTCUSDT, BTC-USDT-SWAP, ETH/USDT:USDT.
-_SYMBOL = re.compile(r"(?=[\w/:-]{0,48}[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
-_LIMIT = re.compile(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
-_TIMESTAMP = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+_SYMBOL = compile_on_use(r"(?=[\w/:-]{0,48}[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
+_LIMIT = compile_on_use(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
+_TIMESTAMP = compile_on_use(r"[0-9]{10}(?:[0-9]{3})?")
 _SYMBOL_PARAMS = ("symbol", "instrument", "inst_id")
 _LIMIT_PARAMS = ("limit",)
 _TIME_PARAMS = ("until",)
 # symbol=BTCUSDT, "symbol": "BTCUSDT", 'instId': 'BTC-USDT'
-_NAMED_SYMBOL = re.compile(
+_NAMED_SYMBOL = compile_on_use(
     r"(?i:\b(?:symbol|inst_?id))[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([A-Za-z0-9/:_-]{2,40})"
 )
 # The zone of a time, as in 2026-01-31T10:00:00+08:00.
-_ZONE = re.compile(r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?[ ]?(?:UTC|GMT)?([+-])(\d\d):?(\d\d)\b")
+_ZONE = compile_on_use(r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?[ ]?(?:UTC|GMT)?([+-])(\d\d):?(\d\d)\b")
 _MAX_LINE = 4000
 _MAX_ZONE = timedelta(hours=14)
 _MAX_WAIT = timedelta(days=400)

@@ -6,7 +6,6 @@ the file of the compiled catalogue.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
@@ -16,13 +15,14 @@ from itertools import chain, compress
 from retcode.core.catalogue.entries import unsigned
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.search.facets import facet_tables
 from retcode.core.tables import Tables, groups, lines, numbers
 
 CODES, DIGITS = "search-codes", "digits"  # the second one is a table of the entries, too
 EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of meaning, causes and fix
 _SHORT = "short"
-_HUMP = re.compile(r"[a-z](?=[A-Z])")
+_HUMP = compile_on_use(r"[a-z](?=[A-Z])")
 _COLUMN = "search-column-"
 _MIN_SOUGHT = 3  # bytes; a shorter word is in very many lines
 _SEPARATORS = frozenset(code for code in range(0x80) if not chr(code).isalnum())  # in ASCII, as bytes

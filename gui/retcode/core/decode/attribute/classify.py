@@ -20,21 +20,24 @@ from retcode.core.decode.scan.forms.prose import CALLED, CELL, TRADING_TERM
 from retcode.core.decode.scan.http import STATUS_DIGITS, is_status
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.lazy_pattern import compile_on_use
 
-_FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
+_FAILURE_WORDS = compile_on_use(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
-_ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
-_STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
-_ORDER_FAILED = re.compile(
+_ZERO_ERRORS = compile_on_use(r"(?i)restricted location|unknown property|eligibility")
+_STREAM_ACK = compile_on_use(r"[a-z.]{3,20}@|spot@|no subscription")
+_ORDER_FAILED = compile_on_use(
     r"(?i)\border(?:[ ]was)?[ ](?:failed|rejected|refused|denied|error)[ ]{0,2}[,;:({]"
 )
 _NAME_BEFORE = 40
 _NAMED_NEAR, VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
 REACH = 600
-_CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
-_OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
-_OF_DATABASES = re.compile(
+_CLOSE_CODE = compile_on_use(r"10(?:0\d|1[0-5])")
+_OF_SOCKETS = compile_on_use(
+    r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation"
+)
+_OF_DATABASES = compile_on_use(
     r"""(?xi)
     violates[ ](?:\w+[ ]){1,3}constraint  # a constraint of the data
     |duplicate[ ]key[ ]value
@@ -58,9 +61,9 @@ _SUCCESS_KEYS = frozenset({"msg", "message", "data", "retmsg", "retcode", "smsg"
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
 _ERROR_LIST = "errors"
 # Codes that the JSON-RPC specification reserves.
-_REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
+_REMOTE_CODES = compile_on_use(r"-32[0-7]\d\d")
 # What precedes a name in a path, but not in an address.
-_IN_PATH = re.compile(r"(?<!/)/$")
+_IN_PATH = compile_on_use(r"(?<!/)/$")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4

@@ -8,7 +8,6 @@ ignored, and proofs that contradict each other prove nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum, auto
 
@@ -23,6 +22,7 @@ from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
+from retcode.core.lazy_pattern import compile_on_use
 
 # A number of at least this many digits belongs to one exchange only.
 _MIN_DISTINCTIVE_DIGITS = 6
@@ -30,7 +30,7 @@ _MIN_OPENING_WORDS = 3
 # Two words of a message that one venue's text has, and no other's, prefer that venue.
 _MIN_SHARED_WORDS = 2
 _MAX_MESSAGE = 600
-_LONG_WORD = re.compile(r"[a-z]{4,30}")
+_LONG_WORD = compile_on_use(r"[a-z]{4,30}")
 
 
 class EvidenceKind(Enum):

@@ -10,17 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from retcode.core.lazy_pattern import compile_on_use
+
 _MAX_LINE = 2000
 # A record of a list has few lines; after this many its beginning is uncertain.
 _MAX_LINES = 40
 # The first line of a list's item: in YAML, in Markdown, numbered, or a record of a database's listing.
-_ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")
+_ITEM = compile_on_use(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")
 _BORDER = re.compile(r"\n[ \t>]{0,8}(?:[-=*_#~]{3,200}[ \t]{0,8})?\r?\n")
-_END = re.compile(_BORDER.pattern + r"|\n[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d)")
-_BRACE = re.compile(r"[{}]")
+_END = compile_on_use(_BORDER.pattern + r"|\n[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d)")
+_BRACE = compile_on_use(r"[{}]")
 _OBJECT_REACH = 1500
 _MAX_OBJECTS = 4
-_INDENT = re.compile(r"[ \t]{0,400}")
+_INDENT = compile_on_use(r"[ \t]{0,400}")
 
 
 def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,8 +11,9 @@ from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.lazy_pattern import compile_on_use
 
-_ORDER_FAILED = re.compile(
+_ORDER_FAILED = compile_on_use(
     r"""(?xi)
     \b(?:order|withdraw(?:al)?|transfer|position)\b  # what was asked for
     [^\n]{0,40}\b(?:fail|error|reject|refus|timed?[ ]?out)  # and what became of it

@@ -17,12 +17,13 @@ from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.no_answer import find_lost
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import changes_order
+from retcode.core.lazy_pattern import compile_on_use
 
 # A client that tried several times prints a status of its own making.
-_GAVE_UP = re.compile(r"(?i)\bretries exceeded maximum\b")
+_GAVE_UP = compile_on_use(r"(?i)\bretries exceeded maximum\b")
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
 # Two crypto-currencies, or a contract on one.
-_PAIR = re.compile(
+_PAIR = compile_on_use(
     r"""(?x)
     (?<![A-Za-z0-9])
     (?:[A-Z0-9]{2,12}[-/_]?(?:USDT|USDC|BUSD|FDUSD)  # BTCUSDT, BTC/USDT:USDT, BTC-USDT-SWAP
@@ -32,8 +33,8 @@ _PAIR = re.compile(
     """
 )
 # The lines of a traceback up to its last one, and those of a stack below a message.
-_TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
-_STACK = re.compile(r"(?:\n[ \t][^\n]{0,400}){1,60}")
+_TRACEBACK = compile_on_use(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
+_STACK = compile_on_use(r"(?:\n[ \t][^\n]{0,400}){1,60}")
 
 
 def unanswered(

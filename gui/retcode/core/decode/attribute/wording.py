@@ -23,7 +23,7 @@ _Value = TypeVar("_Value")
 _UNKNOWN_OUTCOME = "outcome"
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
 _REJECTED = Judgement(Effect.NONE, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS)
-_CAMEL_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_HUMP = compile_on_use(r"(?<=[a-z])(?=[A-Z])")
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 _MAX_REMEMBERED = 256  # texts
 

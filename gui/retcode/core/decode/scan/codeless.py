@@ -20,15 +20,15 @@ _MESSAGE = compile_on_use(
 # Every match of the expression above contains one of these, which are searched for first.
 _LITERALS = ("message", "msg", "error", "reason", "detail", "response")
 # An answer that reports a refusal, and the words before one.
-_REFUSED = re.compile(
+_REFUSED = compile_on_use(
     r"""(?xi)
     \b(?:success|ok)["']?[ ]?[:=][ ]?["']?false\b        # "success": false
     | \bstatus["']?[ ]?[:=][ ]?["']err(?:or)?\b          # "status": "error"
     """
 )
-_LEAD_IN = re.compile(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
+_LEAD_IN = compile_on_use(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
 # Objects that programs write about themselves: a log record, a package, a commit.
-_OWN_OBJECT = re.compile(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
+_OWN_OBJECT = compile_on_use(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
 _MAX_OBJECT, _MAX_LINE = 400, 1200
 
 

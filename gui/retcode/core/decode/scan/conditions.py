@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from retcode.core.decode.scan.literals import holds_any
 from retcode.core.lazy_pattern import compile_on_use
 
@@ -16,8 +14,8 @@ _COMPARED = compile_on_use(
     """
 )
 # The members of a list that a program compares with: `code in (-1003, -1021)`
-_LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
-_ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
+_LISTED = compile_on_use(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
+_ASSIGNED = compile_on_use(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
 _STATEMENT = compile_on_use(
     r"""(?xs)
@@ -46,7 +44,7 @@ _LABEL = compile_on_use(
     |\b(?:avg|sum|min|max):[\w.]{1,80}\{[^{}\n]{0,200}:$  # `sum:errors{code:`, in Datadog
     """
 )
-_LABEL_END = re.compile(
+_LABEL_END = compile_on_use(
     r"""(?x)
     [^{}\n]{0,200}\}[ \t]{0,3}  # the other labels, then what only a query has:
     (?:\.as_|\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]  # a method, a range, a comparison, a pipe
@@ -78,9 +76,9 @@ _ARGUMENT = compile_on_use(
     ["']?$
     """
 )
-_LAST = re.compile(r"[\"']?[ ]?\)")
+_LAST = compile_on_use(r"[\"']?[ ]?\)")
 # The subject of a commit, or a TODO note.
-_SUBJECT = re.compile(
+_SUBJECT = compile_on_use(
     r"""(?x)
     [ \t]{0,4}(?:\#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$  # a note: `// TODO ...`
     |[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?  # a commit, with or without its hash

@@ -19,7 +19,7 @@ _HOST = re.compile(
     """
 )
 # The end of a name without a scheme, before a path, a port or a verb; and the part before that end.
-_ENDING = re.compile(
+_ENDING = compile_on_use(
     r"""(?xi)
     \.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)  # the last label
     (?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)  # a port, a path or a verb

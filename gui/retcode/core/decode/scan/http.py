@@ -63,7 +63,7 @@ STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status is close to the word that announces it; only an address before it may be long.
 _BEFORE, _AFTER = 80, 48
-_BEHIND_ADDRESS = re.compile(
+_BEHIND_ADDRESS = compile_on_use(
     r"""(?x)
     https?://[^\s"']{4,2000}[ ]{1,4}  # an address
     (?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?[*\[]{0,2}  # a verb, bold marks or a bracket
@@ -71,7 +71,7 @@ _BEHIND_ADDRESS = re.compile(
     """
 )
 # Alone on its line, right below a request or above its reason.
-_ALONE = re.compile(
+_ALONE = compile_on_use(
     r"""(?x)
     (?:\b(?:GET|POST|PUT|DELETE)[ ][^\n]{4,300}  # a line with a request
     |https?://[^\s]{4,300})  # or with an address
@@ -87,9 +87,11 @@ _NAMES = {
 }  # fmt: skip
 _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NAMES)})\b")
 # The line of a server's access log: the request and the answer.
-_OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
+_OWN_LOG = compile_on_use(
+    r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\""
+)
 # A check of the user's own program: `Readiness probe failed: HTTP probe failed with statuscode: 503`
-_PROBE = re.compile(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
+_PROBE = compile_on_use(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
 # A sentence about a status in a document, not an answer.
 _EXPLAINED = compile_on_use(
     r"""(?xi)
@@ -100,8 +102,8 @@ _EXPLAINED = compile_on_use(
     """
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
-_TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
-_IN_TITLE = re.compile(r"(?i)<title>[^<]{0,120}\Z")
+_TITLE = compile_on_use(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
+_IN_TITLE = compile_on_use(r"(?i)<title>[^<]{0,120}\Z")
 _MAX_BODY_LINES, _MAX_BODY = 7, 2000  # lines and characters from a status to its repetition in the body
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import structs
 
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.http import is_status
+from retcode.core.lazy_pattern import compile_on_use
 
 _MAX_DISTANCE = 1500  # characters between a message and a number of its code
-_WORD = re.compile(r"\w")
+_WORD = compile_on_use(r"\w")
 _BESIDE = 3  # characters between a number and its name in one mention: `-2019 (NAME)`
 _MAX_GAP = 60  # characters between a message and any other number
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
@@ -74,7 +73,7 @@ LOST = PrefixedPattern(
     ),
 )  # fmt: skip
 # Failures before anything is sent, and streams, whose silence is not a missing answer to a request.
-_OTHER = re.compile(
+_OTHER = compile_on_use(
     r"""(?xi)
     \bwss?://|web[ ]?socket|(?<!end[ ]of[ ])\bstreams?\b  # streams
     |\bping\b|\bpong\b|keep-?alive|heartbeat|listen[ ]?key  # what keeps them open
@@ -90,7 +89,7 @@ _LITERALS = Literals((
     "httpx.readerror", "und_err_socket", "nohttpresponse",
 ))  # fmt: skip
 # The time at the start of a log record.
-_TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
+_TIME = compile_on_use(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
 _MAX_LENGTH = 600
 
 

@@ -45,7 +45,7 @@ _CHANGING_CALL = compile_on_use(
     """
 )
 # A message or record about an order, as in "sending the order confirmation".
-_ABOUT_ORDER = re.compile(r"(?i)[ _-]{1,3}(?:notif|confirm|e?mail|messag|alert|webhook|report)")
+_ABOUT_ORDER = compile_on_use(r"(?i)[ _-]{1,3}(?:notif|confirm|e?mail|messag|alert|webhook|report)")
 _READING_PATH = compile_on_use(
     r"""(?x)
     # market data

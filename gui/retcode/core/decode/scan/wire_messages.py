@@ -24,26 +24,29 @@ from retcode.core.catalogue.message_text import (
     plain_message,
 )
 from retcode.core.catalogue.model import Entry, Message
+from retcode.core.lazy_pattern import compile_on_use
 
-_VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
-_LINE_BREAK = re.compile(r"[\t\r\n]")
+_VALUE = compile_on_use(
+    rf"'?(?:%s(?=x\b)|%[sbd]|{BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)"
+)
+_LINE_BREAK = compile_on_use(r"[\t\r\n]")
 _OPENING_WORDS = 4
-_SENTENCE_END = re.compile(r"[.!]\s")
+_SENTENCE_END = compile_on_use(r"[.!]\s")
 # A first sentence that only says that something failed, which any program says before the reason.
-_FAILED_ONLY = re.compile(r"(?i)(?:failed|unable|unavailable) to\b")
+_FAILED_ONLY = compile_on_use(r"(?i)(?:failed|unable|unavailable) to\b")
 _MAX_FAILED_ONLY_WORDS = 5
 _PIECE = 400
 # A message that was cut off when printed; this many equal characters are not a coincidence.
-_CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
-_WRAPPED = re.compile(r"[^\n]*[^\s.\u2026]\s*\n[ \t]*[a-z]")  # a sentence that goes on in the next line
-_IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
+_CUT = compile_on_use(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
+_WRAPPED = compile_on_use(r"[^\n]*[^\s.\u2026]\s*\n[ \t]*[a-z]")  # a sentence that goes on in the next line
+_IDENTIFIER = compile_on_use(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
 _MIN_CUT, _MIN_BEGINNING = 24, 12
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
-_LETTER = re.compile(r"[A-Za-z]")
-_BRACED = re.compile(BRACES)
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_FILLED = re.compile(rf"%[sbd]|{BRACES}|\d+(?:\.\d+)?")
+_LETTER = compile_on_use(r"[A-Za-z]")
+_BRACED = compile_on_use(BRACES)
+_BEYOND_ASCII = compile_on_use(r"[^\x00-\x7f]")
+_FILLED = compile_on_use(rf"%[sbd]|{BRACES}|\d+(?:\.\d+)?")
 
 
 class MatchQuality(IntEnum):

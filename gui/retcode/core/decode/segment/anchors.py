@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from retcode.core.lazy_pattern import compile_on_use
+
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
 # These search the text in lower case, and each begins with a literal. No pattern can match inside its own
 # match, so a search may start anywhere.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
-    re.compile(pattern)
+    compile_on_use(pattern)
     for pattern in (
         # A key or word for a code with a number behind it, other than the numbers of success.
         rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
@@ -76,7 +78,7 @@ _Sought = tuple[re.Pattern[bytes], int]  # an expression, and which set it is of
 _LITERAL = re.compile(rb"[a-z/_-]{3,}(?![?*{])")
 # `http` is so frequent in access logs that a separate pass is cheaper.
 _COMMON = frozenset({b"http"})
-_BEYOND_ASCII = re.compile(rb"\\x[89a-f]")
+_BEYOND_ASCII = compile_on_use(rb"\\x[89a-f]")
 
 
 def anchors(
@@ -94,7 +96,7 @@ def anchors(
         *(re.escape(literal.encode()) for literal in printed if not _found_anyway(literal)),
     }
     usable = sorted(pattern for pattern in more if _LITERAL.match(pattern))
-    return ANCHORS + tuple(re.compile(pattern) for pattern in usable)
+    return ANCHORS + tuple(compile_on_use(pattern) for pattern in usable)
 
 
 def _found_anyway(literal: str) -> bool:

@@ -7,7 +7,6 @@ be a code.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 
@@ -17,7 +16,7 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 # Long identifiers. The lookahead keeps plain words.
-_IDENTIFIER = re.compile(
+_IDENTIFIER = compile_on_use(
     rb"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,512}(?![A-Za-z0-9_-])"
 )
 _MASK = b"#"
@@ -43,10 +42,10 @@ _CODES = frozenset({"code", "signed"})
 # The code that some exchanges use for success, and the HTTP statuses in use.
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
-_STATUS = re.compile(rb"[1-5][0-9]{2}")
+_STATUS = compile_on_use(rb"[1-5][0-9]{2}")
 # A number behind a word for a code that is read like any other of its length unless a table has it: it has at
 # least four digits, and is no close code of a WebSocket (1006, 4001) and no code of JSON-RPC (-32600).
-_UNRESERVED = re.compile(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
+_UNRESERVED = compile_on_use(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
 _MAX_FINGERPRINTS = 2000
 # A number so close before words may be their code without its sign.
 _BESIDE = 8

@@ -93,7 +93,7 @@ STEMS = frozenset(
     wsno ^wss$ xapp ^xox you$ your ^zip$
     """.split()
 )
-_LETTERS = re.compile(rb"[a-z]{3,}")
+_LETTERS = compile_on_use(rb"[a-z]{3,}")
 # In an expression: the boundary of a word, another escape such as `\\w`, and a letter that may be left out.
 _BOUNDARY = re.compile(r"(?<!\\)\\+b")
 _ESCAPE, _OPTIONAL = re.compile(r"(?<!\\)\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
@@ -101,9 +101,9 @@ _ESCAPE, _OPTIONAL = re.compile(r"(?<!\\)\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?"
 _BEGIN = re.compile(r"(?:(?<=[ _/,-])|(?<=\\\.))(?=[a-z]{3})")
 _END = re.compile(r"(?<=[a-z]{3})(?=(?:\\\.|\\?[ _/:=,-])(?![?*{]))")
 _MARKED = re.compile(r"\^?[a-z]{3,}\$?")
-_BEYOND_HEX = re.compile(rb"[g-zG-Z]")
+_BEYOND_HEX = compile_on_use(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
-_ID = re.compile(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
+_ID = compile_on_use(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
 _ID_MASK = b"\x10"
 # The masks of a small letter, a capital and a digit: control characters that do not occur in logs.
 _MASKS = bytes.maketrans(

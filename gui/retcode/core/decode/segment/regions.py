@@ -30,7 +30,7 @@ _LINE_BACK = 1024
 _MARGIN = MAX_REGION + 4 * 1024
 _KEPT = MAX_REGION // 2 + _CONTEXT + 1024
 
-_SPLIT = re.compile(rb"[,;}\] \t\r]")
+_SPLIT = compile_on_use(rb"[,;}\] \t\r]")
 # A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
 _CONTINUES = compile_on_use(
     rb"""(?x)
@@ -46,12 +46,12 @@ _CONTINUES = compile_on_use(
     """
 )
 # How an item of a list begins: its indentation and its first word, such as a key or the name of an exception.
-_ITEM = re.compile(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
+_ITEM = compile_on_use(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 # Addresses that may identify the venue of an error: a host with its path, or a path alone.
 _ADDRESSES = (
-    (b"://", 0, re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
-    (b"api/v", 2, re.compile(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
+    (b"://", 0, compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")),
+    (b"api/v", 2, compile_on_use(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
 )
 _MAX_ADDRESSES = 3
 _BEFORE = 512

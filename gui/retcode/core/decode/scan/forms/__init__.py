@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.scan.candidate import Candidate, LateRecogniser, Recogniser
@@ -20,12 +18,13 @@ from retcode.core.decode.scan.forms.word_codes import WordCodeRecogniser
 from retcode.core.decode.scan.keys import Keys
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.lazy_pattern import compile_on_use
 
 __all__ = ["Candidate", "LateRecogniser", "Recogniser", "late_recognisers", "recognisers"]
 
 
 # A name that a message ends with, as in "Filter failure: LOT_SIZE", if it is printed alone.
-_NAME = re.compile(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}\b")
+_NAME = compile_on_use(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}\b")
 
 
 def _ends_with(entry: Entry, name: str) -> bool:

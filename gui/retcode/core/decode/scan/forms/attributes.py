@@ -21,7 +21,7 @@ _PAIR = compile_on_use(
     """,
     re.IGNORECASE,
 )
-_CODE = re.compile(r"-?\d{1,9}")
+_CODE = compile_on_use(r"-?\d{1,9}")
 # Attributes of one record are close together.
 _REACH = 1200
 

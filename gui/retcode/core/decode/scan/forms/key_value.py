@@ -27,7 +27,7 @@ _KEY = re.compile(
     |(?P<blank>\n[ \t]*\r?\n)  # a blank line
     """,
 )
-_WRAP = re.compile(
+_WRAP = compile_on_use(
     r"""(?x)
     # a type or a constructor around a value: `int(-1021)`, `Some("...")`
     string\(\d{1,6}\)[ \t]{0,4}  # with the length, as PHP prints: `string(3) "abc"`
@@ -36,16 +36,16 @@ _WRAP = re.compile(
     """,
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = compile_on_use(
     r"""(?:[bu](?=["']))?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
 )
-_NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
+_NUMBER_BROKEN = compile_on_use(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
 # Numbers with a gap, as text recognition reads them.
-_NUMBER_SPACED = re.compile(
+_NUMBER_SPACED = compile_on_use(
     r"(7\d\d|-[1-9]\d?(?=[ ]\d\d)|-[1-9](?=[ ]\d{3})) (\d{2,3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))"
 )
-_WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
-_INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
+_WORD = compile_on_use(r"[A-Za-z0-9_.\-]{1,64}")
+_INNER_CODE = compile_on_use(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
 # The level of a log record; the items of a batch have none. Some loggers write numbers: `"level":50`.
 _LOG_RECORD = compile_on_use(
     r"""(?ix)
@@ -67,7 +67,7 @@ _NEXT_KEY = compile_on_use(
     """
 )
 _STRING_ENDS = {
-    quote: re.compile(
+    quote: compile_on_use(
         rf"""(?x)
         {quote}(?=
             [ \t]{{0,8}}(?:
@@ -80,7 +80,7 @@ _STRING_ENDS = {
     for quote in "\"'`"
 }
 # Where an object was cut off: dots at the end of its line, and more text than a key before the next bracket.
-_CUT_OFF = re.compile(r"""(?x)
+_CUT_OFF = compile_on_use(r"""(?x)
     [^\n{}]{0,80}(?:\.{3}|\u2026)[ \t"'`)\]]{0,4}  # the dots
     [^\n{}"']{0,80}\n[^{}]{0,600}  # words behind them, and lines without an object
     (?<![,\[(])(?<!["']:)(?<!["']:[ ])  # no item or value of the same object
@@ -358,20 +358,22 @@ def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str 
 
 
 # The rest of the labels of a metric whose count is 0, from the number on.
-_COUNTED_NONE = re.compile(
+_COUNTED_NONE = compile_on_use(
     r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
 )
 # Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
-_OTHER_CODE = re.compile(r"(?i)\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}$")
-_OF_QUERY = re.compile(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
+_OTHER_CODE = compile_on_use(
+    r"(?i)\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}$"
+)
+_OF_QUERY = compile_on_use(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
 _OTHER_REACH = 9  # the longest of these words with what follows
-_BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
-_RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
-_BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
+_BEHIND = compile_on_use(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
+_RIGHT_BEHIND = compile_on_use(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
+_BEHIND_NUMBER = compile_on_use(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 # A sentence before a key, where the beginning of the object was cut off: `tick size is 10","code":39102}`.
-_CUT_VALUE = re.compile(r"(?<!\w)(?P<text>[A-Za-z]\w{0,39}(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
+_CUT_VALUE = compile_on_use(r"(?<!\w)(?P<text>[A-Za-z]\w{0,39}(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
 _CUT_END = 4  # the characters that it ends with
-_RAISED = re.compile(r"(?:Error|Exception)$")
+_RAISED = compile_on_use(r"(?:Error|Exception)$")
 
 
 def labels_zero_count(text: str, end: int) -> bool:

@@ -22,18 +22,18 @@ _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # Texts up to this length are treated as a question about one error.
 _QUESTION = 200
 # If a lower-case word follows where the message should end, this is ordinary prose.
-_GOES_ON = re.compile(r"[ ][a-z]{2,}\b")
+_GOES_ON = compile_on_use(r"[ ][a-z]{2,}\b")
 # Words before a few that begin in lower case make them a part of a sentence: "if the user does not exist".
-_IN_SENTENCE = re.compile(r"[a-z]{2},?[ ]$")
+_IN_SENTENCE = compile_on_use(r"[a-z]{2},?[ ]$")
 # "do not throw an error if the user does not exist" reports none.
-_CONDITION = re.compile(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
+_CONDITION = compile_on_use(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
 # A log record that ends with the answer.
-_ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
-_CODE_KEY = re.compile(r"(?i)\b(?:code|label|error)=$")
+_ANSWERED = compile_on_use(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
+_CODE_KEY = compile_on_use(r"(?i)\b(?:code|label|error)=$")
 _QUOTES = tuple("\"'`*")
 # Words that present a quoted text as an answer.
-_SPOKEN = re.compile(
+_SPOKEN = compile_on_use(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
 _LEAD_REACH, _NEXT_WORDS = 160, 24
@@ -49,8 +49,8 @@ _LEAD_IN = r"""(?xi)
 
 # A number right before a message, as in `code=-2019 Margin is insufficient.`, and right behind one, as in
 # `order does not exist, 110001`.
-_NUMBER_BEFORE = re.compile(r"(?<![\w.+-])(?P<code>-?\d{3,9})[\"')\]]?[ :,;-]{1,3}[\"'(\[]?$")
-_NUMBER_BEHIND = re.compile(r"[.!]?[\"')\]]?[ ,;:]{1,2}[(\[#]?(?P<code>-?\d{3,9})(?![\w.-]*\w)")
+_NUMBER_BEFORE = compile_on_use(r"(?<![\w.+-])(?P<code>-?\d{3,9})[\"')\]]?[ :,;-]{1,3}[\"'(\[]?$")
+_NUMBER_BEHIND = compile_on_use(r"[.!]?[\"')\]]?[ ,;:]{1,2}[(\[#]?(?P<code>-?\d{3,9})(?![\w.-]*\w)")
 _NUMBER_REACH = 18  # characters
 
 
@@ -297,11 +297,11 @@ _CALLED_CODE = re.compile(
     (?![\w/(-])
     """
 )
-_MESSAGE_BEHIND = re.compile(
+_MESSAGE_BEHIND = compile_on_use(
     r"[`\"']?(?::|(?P<bracket> \()) ?(?P<message>[A-Za-z](?(bracket)[^\n()]|[^\n]){2,300})"
 )
 _LINE_REACH, _NAME_BEHIND = 240, 60
-_NAME = re.compile(r"""(?x)
+_NAME = compile_on_use(r"""(?x)
     (?<![\w."'])  # not part of a path or a quote
     [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`
     (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key

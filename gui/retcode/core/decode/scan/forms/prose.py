@@ -74,9 +74,9 @@ _FAILURE_WORD = r"""(?xi)
     | \b(?: @NAMES@ | usds?-m | coin-m )\b  # an exchange or a product
 """
 # A sentence that begins with a code is about that code.
-_SENTENCE = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
+_SENTENCE = compile_on_use(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number in a list; codes are only listed with other codes.
-_LISTED = re.compile(r"(?:-\d{4,5}[ ]?,[ ]?){0,6}(?P<code>-\d{4,5})[ ]?,[ ]?$")
+_LISTED = compile_on_use(r"(?:-\d{4,5}[ ]?,[ ]?){0,6}(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, one of a row, or the value of something other than a code.
 _VALUE = compile_on_use(
     r"""(?x)
@@ -106,7 +106,7 @@ _UNIT = compile_on_use(
 # What makes a number an amount, whatever precedes it: `futures -2011 USDT`
 _MONEY = compile_on_use(r"(?i)[ ](?:usd[tc]?|busd|fdusd|btc|eth|bnb|dollars?|euros?|bucks)\b")
 # Things that a number without a sign counts: `10001 points are enough`
-_COUNTED = re.compile(
+_COUNTED = compile_on_use(
     r"""(?xi)
     [ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks  # money
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
@@ -115,14 +115,14 @@ _COUNTED = re.compile(
     """
 )
 # What developers say that they have done about codes: `51155, 51156 mapping tests`
-_DEVELOPED = re.compile(
+_DEVELOPED = compile_on_use(
     r"""(?xi)
     (?:,[ ]\d{4,6}){0,8}[ ](?:(?:error|exception|code)s?[ ])?
     (?:mappings?|handling|parsing|tests?|support)\b(?![ ](?:failed|rejected|refused))
     """
 )
 _LINE_REACH = 240
-_STRONG_LEAD = re.compile(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
+_STRONG_LEAD = compile_on_use(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
@@ -153,7 +153,12 @@ _TAIL = compile_on_use(
     (?P<opening>[(\["'`*]{0,3})(?=[^\s\d])  # what opens them
     """
 )
-_CLOSING = {"(": re.compile(r"\)"), "[": re.compile(r"\]"), '"': re.compile(r'"(?!\w)'), "`": re.compile("`")}
+_CLOSING = {
+    "(": compile_on_use(r"\)"),
+    "[": compile_on_use(r"\]"),
+    '"': compile_on_use(r'"(?!\w)'),
+    "`": compile_on_use("`"),
+}
 _ANSWER_KEYS = frozenset({"error", "code"})
 _TUPLE = re.compile(
     r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
@@ -175,9 +180,9 @@ _ON_EXCHANGE = r"""(?xi)
     (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array.
-_BRACKETED = re.compile(r"(?<!=)[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
+_BRACKETED = compile_on_use(r"(?<!=)[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
-_ARGUMENTS = re.compile(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
+_ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
@@ -199,15 +204,17 @@ _CLOSED = compile_on_use(
     """
 )
 # `websocket reconnected, code 1006`: the same numbers are codes of an exchange without their minus.
-_CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
-_SOCKET = re.compile(r"(?i)socket|\bws\b|connect")
+_CLOSE_CODE = compile_on_use(r"10(?:0\d|1[0-5])")
+_SOCKET = compile_on_use(r"(?i)socket|\bws\b|connect")
 # The name of a constant before its number: PROTOCOL_ERROR = 1002, #define SSL_R_DECODE_ERROR 1050
-_CONSTANT = re.compile(r"[ \t]*(?:#[ \t]*define[ \t]+)?[A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+")
+_CONSTANT = compile_on_use(
+    r"[ \t]*(?:#[ \t]*define[ \t]+)?[A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+"
+)
 _CONSTANT_REACH = 100
 # More than a value after the key of a map: `-1021: x` is not a message.
-_WORDS_BEHIND = re.compile(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
+_WORDS_BEHIND = compile_on_use(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
 # A number whose minus was lost: the message of its code must follow right behind it.
-_UNSIGNED = re.compile(r"""(?x)
+_UNSIGNED = compile_on_use(r"""(?x)
     (?<![\w.,/#$+-])  # not part of a longer word, amount or path
     (?P<code>[1-9]\d{3,4})
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
@@ -232,16 +239,18 @@ _LEAD_REACH = 48
 _MAX_QUESTION = 96
 _NAMED_REACH = 300
 _MAX_SHORT, _FAR = 1000, 4000
-_QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
-_DIGITS = re.compile(r"\d+")
+_QUESTION = compile_on_use(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
+_DIGITS = compile_on_use(r"\d+")
 _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # The number of an issue, `(#110026)`, and the value of a column, `(trade_id)=(51008)`.
 _ISSUE_OR_COLUMN = re.compile(r"(?:\(\#|=\()$")
 # Words before an amount, as in "order amount error, max: `1000`".
-_AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
+_AMOUNT = compile_on_use(
+    r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$"
+)
 # An asset behind an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
-_ASSET = re.compile(r"[ ](?!(?:API|IP|SL|TP)\b)[A-Z]{2,6}(?![\w/])")
-_ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
+_ASSET = compile_on_use(r"[ ](?!(?:API|IP|SL|TP)\b)[A-Z]{2,6}(?![\w/])")
+_ALONE = compile_on_use(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 
 
 def number_after_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:

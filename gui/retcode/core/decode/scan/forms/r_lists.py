@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.lazy_pattern import compile_on_use
 
-_CODE = re.compile(r"\$(?:code|errorCode)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"?(?P<code>-?\d{1,6})\"?")
-_MESSAGE = re.compile(r"\$(?:msg|message|errorMsg)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"(?P<text>[^\"\n]{1,600})\"")
+_CODE = compile_on_use(r"\$(?:code|errorCode)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"?(?P<code>-?\d{1,6})\"?")
+_MESSAGE = compile_on_use(
+    r"\$(?:msg|message|errorMsg)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"(?P<text>[^\"\n]{1,600})\""
+)
 _REACH = 200
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
+from retcode.core.lazy_pattern import compile_on_use
 
-_CODE = re.compile(r"-?\d{2,6}")
-_HEADING = re.compile(r"(?im)^[^\n]{0,300}\b(?:err(?:or)?[ _]?)?code\b[^\n]{0,300}$")
-_RULE = re.compile(r"[ \t|:+=-]{3,400}")
+_CODE = compile_on_use(r"-?\d{2,6}")
+_HEADING = compile_on_use(r"(?im)^[^\n]{0,300}\b(?:err(?:or)?[ _]?)?code\b[^\n]{0,300}$")
+_RULE = compile_on_use(r"[ \t|:+=-]{3,400}")
 _BLANKS = " \t\"'`\r"
 _MAX_ROWS = 2000
 _MAX_ROW = 4000
@@ -20,7 +20,7 @@ _MIN_COLUMNS = 3
 _EXCHANGE_COLUMNS = frozenset({"exchange", "venue"})
 # What separates aligned columns, and a cell between such separators.
 _ALIGNED = "  "
-_ALIGNED_CELL = re.compile(r"\S+(?:[ ]\S+){0,40}")
+_ALIGNED_CELL = compile_on_use(r"\S+(?:[ ]\S+){0,40}")
 
 
 class TableRecogniser:

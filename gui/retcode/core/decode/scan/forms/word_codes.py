@@ -21,10 +21,10 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
 # An object of an order that the exchange has not taken: `"orderStatus":"Rejected"`.
 _REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[:=][ ]?[\"']?rejected\b")
-_BRACES = re.compile(r"[{}]")
-_COLON = re.compile(r":[ ]{1,4}")
-_SENTENCE_END = re.compile(r"[.!?;][ ]{1,2}(?=[^\W\d])")
-_WORD_END = re.compile(r"[: ][^: ]*$")
+_BRACES = compile_on_use(r"[{}]")
+_COLON = compile_on_use(r":[ ]{1,4}")
+_SENTENCE_END = compile_on_use(r"[.!?;][ ]{1,2}(?=[^\W\d])")
+_WORD_END = compile_on_use(r"[: ][^: ]*$")
 # What PHP prints before a text: the value stands in the next line, with its length.
 _PHP_STRING = r"\n[ \t]{0,40}string\(\d{1,4}\)[ ]"
 _MESSAGE_KEYS = names_pattern(MESSAGE_KEYS - {"data", "text", "error"})
