@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import NO_ANSWER, Certainty
 from retcode.core.present.verdict_text import recovery_text
 from retcode.core.triage.model import Row, StatusRow
 
-if TYPE_CHECKING:
-    from retcode.core.triage.summary import SummaryRow
-
 NO_AGREEMENT = "unsettled"  # in place of a recovery class, if the possible errors do not agree on one
+
+
+class RowWithCode(Protocol):
+    """A row of a report or of its summary."""
+
+    @property
+    def code(self) -> str:
+        """The code; empty without one."""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the requests got no answer."""
 
 
 def venue_name(row: Row, catalogue: Catalogue) -> str:
@@ -30,7 +39,7 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
 
 
-def code_text(row: Row | SummaryRow) -> str:
+def code_text(row: RowWithCode) -> str:
     """Return what stands in the place of the code; empty for a message without one."""
     return row.code or (NO_ANSWER if row.unanswered else "")
 

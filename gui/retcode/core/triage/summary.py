@@ -160,6 +160,25 @@ def bucket_range(timeline: Timeline | None, span: TimeRange | None) -> tuple[int
     return max(0, first), min(timeline.buckets, max(last, first + 1))
 
 
+def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
+    """Return the context of a reply to an error of a log."""
+    entry = catalogue.entry(row.entry or "")
+    matched = closest_message(entry, None, row.message) if entry else None
+    concept = matched.concept if matched else entry.concept if entry else None
+    symbol = next(iter(row.symbols)) if len(row.symbols) == 1 else ""
+    settled = not row.mismatch and row.certainty is not Certainty.OPEN
+    return ReplyContext(
+        concept,
+        row.judgement,
+        settled,
+        reply_values({"symbol": symbol}),
+        title=row.title,
+        subject=row.subject,
+        sender=venue_name(row, catalogue),
+        message=row.message,
+    )
+
+
 def _within(row: _Counted, line: Timeline | None, span: TimeRange | None) -> _Counted:
     """Return a row with its count, first and last time in a range.
 
@@ -221,25 +240,6 @@ def _line(key: str, row: Row | StatusRow, recovery: str, catalogue: Catalogue) -
         unanswered=row.unanswered,
         status=row.http_status,
         row=row,
-    )
-
-
-def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
-    """Return the context of a reply to an error of a log."""
-    entry = catalogue.entry(row.entry or "")
-    matched = closest_message(entry, None, row.message) if entry else None
-    concept = matched.concept if matched else entry.concept if entry else None
-    symbol = next(iter(row.symbols)) if len(row.symbols) == 1 else ""
-    settled = not row.mismatch and row.certainty is not Certainty.OPEN
-    return ReplyContext(
-        concept,
-        row.judgement,
-        settled,
-        reply_values({"symbol": symbol}),
-        title=row.title,
-        subject=row.subject,
-        sender=venue_name(row, catalogue),
-        message=row.message,
     )
 
 
