@@ -19,6 +19,7 @@ from retcode.core.decode.report import Report
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.decode_panel.finding_model import FindingListModel
 from tests.attack.canaries import longest_readable
+from tests.gui.tab_walk import stops_before_details
 
 
 def labels(desk: DecodeController) -> list[str]:
@@ -477,16 +478,7 @@ def test_tab_goes_from_the_search_box_through_findings_and_text_to_the_details(
 ) -> None:
     desk.decode('Binance futures {"code":-1021,"msg":"x"}')
     desk.flush()
-    QApplication.processEvents()
-    app.window.search.take_focus()
-    stops: list[QWidget] = []
-    for _ in range(40):
-        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        if app.window.detail.isAncestorOf(focused):
-            break
-        stops.append(focused)
+    stops = stops_before_details(app.window)
     panel, details = desk.parts.panel, desk.parts.details
     assert panel.isAncestorOf(stops[-1])
     links = [link for link in details.findChildren(QPushButton) if link.isVisible() and link.isEnabled()]

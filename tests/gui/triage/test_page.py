@@ -33,6 +33,7 @@ from retcode.features.triage_page.class_filter import ClassFilter
 from retcode.features.triage_page.controller import TriageController
 from retcode.features.triage_page.store import ReadingProgress
 from retcode.features.triage_page.table_model import INDEX_OF
+from tests.gui.tab_walk import stops_before_details
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 
@@ -612,17 +613,9 @@ def test_a_request_without_an_answer_is_named_where_others_have_a_code(
 def test_tab_goes_through_the_page_from_top_to_bottom_before_the_details(
     app: App, read: TriageController
 ) -> None:
-    QApplication.processEvents()
-    app.window.search.take_focus()
-    page, places = read.parts.view, list[QPoint]()
-    for _ in range(60):
-        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        if app.window.detail.isAncestorOf(focused):
-            break
-        if page.isAncestorOf(focused):
-            places.append(focused.mapTo(page, focused.rect().topLeft()))
+    page = read.parts.view
+    stops = [stop for stop in stops_before_details(app.window) if page.isAncestorOf(stop)]
+    places = [stop.mapTo(page, stop.rect().topLeft()) for stop in stops]
     table, locations = read.parts.table, read.parts.locations
     assert len(places) > 8
     assert [place.y() // 60 for place in places] == sorted(place.y() // 60 for place in places)
