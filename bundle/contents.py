@@ -66,7 +66,7 @@ EXCLUDED_MODULES: dict[str, str] = {
     "attr": "msgspec supports its classes if it is installed",
     "attrs": "as attr",
     "typing_extensions": "needed only before Python 3.11",
-    "PIL": "tesserocr takes its pictures if it is installed; it is given pixels",
+    "PIL": "tesserocr can take its images; here it is given pixels",
     "numpy": "RapidFuzz and msgspec use it if it is installed",
     "pandas": "as numpy",
     "yaml": "msgspec's YAML is not used",

@@ -27,7 +27,7 @@ class NoLicenceError(LookupError):
 
 
 def write_licences(parts: Iterable[Origin], folder: Path) -> None:
-    """Write the licences of the parts, and the notices, into `folder`, which is made anew.
+    """Write the licences of the parts, and the notices, into `folder`, which is emptied first.
 
     Raises:
         NoLicenceError: the text of a part's licence is nowhere on this machine.

@@ -38,9 +38,9 @@ PYTHON = Origin("generic", "python", ".".join(map(str, sys.version_info[:3])))
 
 
 def origins(items: Iterable[Item], own: Path) -> list[Origin]:
-    """Return the packages that the items come from, each once, sorted; what lies in `own` is no package's.
+    """Return the packages that the items come from, each once, sorted.
 
-    A file of no known package is listed by itself.
+    Files in the folder `own` belong to no package. Any other file of no known package is listed by itself.
     """
     sources = {
         Path(source).resolve() for _, source, kind in items if kind != "SYMLINK" and source not in ("", "-")

@@ -1,4 +1,4 @@
-"""The Python files that the binding (shiboken) carries as source inside its library, ready compiled.
+"""Compile the Python files that shiboken, the binding to Qt, carries as source inside its library.
 
 The binding would compile them at every start, a tenth of the time until the window is painted. It looks for
 `shiboken6/files.dir` first; see `signature_bootstrap.py` among these files.

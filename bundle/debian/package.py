@@ -80,7 +80,7 @@ def make_package(program: Path, into: Path, timestamp: int) -> Path:
 
 
 def _fill(root: Path, program: Path, timestamp: int) -> None:
-    """Put the program and what the desktop wants of it below `root`."""
+    """Put the program and its files for the desktop below `root`."""
     shutil.copytree(program, root / PROGRAM, symlinks=True, ignore=LEFT_OUT)
     for command in ("retcode", "retcode-cli"):
         link = root / "usr" / "bin" / command
@@ -115,7 +115,7 @@ def _fill(root: Path, program: Path, timestamp: int) -> None:
 
 
 def _control(root: Path) -> None:
-    """Write what the package manager has to know."""
+    """Write the control files, which the package manager reads."""
     control = root / "DEBIAN"
     control.mkdir()
     fields = {

@@ -18,7 +18,7 @@ class UnknownLayoutError(Exception):
 
 
 def without_data(library: bytes) -> bytes:
-    """Return a data library of ICU, a Windows DLL, that says it holds nothing.
+    """Return a data library of ICU, a Windows DLL, that holds no data.
 
     Its one read-only section becomes two: a beginning that lists no item, of which the rest is filled with
     zeros when it is loaded, and the end with the table of what the library exports.

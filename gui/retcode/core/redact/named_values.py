@@ -129,8 +129,8 @@ _NAMED = compile_on_use(
     """,
     re.VERBOSE,
 )
-# Marks such as a comma end a value without quotes only before a space or a new key, for a password may
-# contain them.
+# Marks such as a comma end a value without quotes only before a space or a new key, because a
+# password may contain them.
 _UNQUOTED = compile_on_use(
     rf"""(?:
         [^\s"'`<>,;&)}}\]|]

@@ -1,7 +1,8 @@
 """Find generated values beside a sensitive name, whatever stands between the two.
 
-The forms of `named_values` are those somebody thought of. This one takes any: a table of a wiki, a command, a
-sentence. So it asks more of the value, and leaves one that has a name of its own, such as an order id.
+`named_values` knows the usual ways to write a name and its value. This module finds any other: a table of a
+wiki, a command, a sentence. In return it takes only values that look generated, and none that has a name of
+its own, such as an order id.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def _asked_for(question: str) -> NameKind | None:
 
 
 def _is_short_secret(value: str) -> bool:
-    """Return whether a value is a UUID, or a password with a digit: with a sign, or mixed like no word."""
+    """Return whether a value is a UUID, or a password with a digit: with a sign, or in mixed case."""
     if _UUID.fullmatch(value):
         return True
     if _SIGN.search(value.rstrip("!?")) or (value[-1] in "!?$#" and value[-2].isdigit()):

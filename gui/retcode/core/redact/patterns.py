@@ -218,7 +218,7 @@ _ID_BEFORE = compile_on_use(
 _ADDRESS_WORDS = frozenset(
     "ip ips ipv4 host addr address from to client remote peer server source by via at".split()
 )
-# Last labels that are no top-level domains: files, units, streams.
+# Last labels that are not top-level domains: files, units, streams.
 _NOT_DOMAINS = frozenset(
     "png jpg svg js mjs cjs ts tsx jsx py rs go java css service socket slice"
     " scope target timer mount api ws stream".split()

@@ -40,7 +40,7 @@ class _Head(NamedTuple):
     separator: str
     cells: int
     kinds: dict[int, NameKind]
-    first: int  # cell: those before it are of a log line that the head stands behind
+    first: int  # the first cell; those before it belong to the log line in front of the head
     tight: bool  # no blanks around its names, as in CSV; or a separator that no sentence has
 
 
@@ -130,7 +130,7 @@ def _split(line: str, separator: str) -> list[str]:
     return joined
 
 
-def _is_apart(cell: str) -> bool:
+def _begins_with_space(cell: str) -> bool:
     return cell.startswith(" ")
 
 
@@ -154,7 +154,7 @@ def _head(line: str, separator: str) -> _Head | None:
     kinds = {
         index: kind for index in range(first, len(cells)) if (kind := classify_name(cells[index])) is not None
     }
-    tight = separator != "," or len(cells) - first > 2 or not any(map(_is_apart, raw[first + 1 :]))
+    tight = separator != "," or len(cells) - first > 2 or not any(map(_begins_with_space, raw[first + 1 :]))
     return _Head(separator, len(cells), kinds, first, tight) if kinds and first < len(cells) - 1 else None
 
 

@@ -28,8 +28,8 @@ _MAX_KINDS = 1000  # different errors that are counted separately
 
 
 @dataclass(slots=True)
-class Seen:
-    """One kind of error: its last finding, how often it came, first and last in seconds since 1970."""
+class SeenError:
+    """One kind of error: its last finding, its count, and its first and last time in seconds since 1970."""
 
     finding: Finding
     count: int
@@ -58,7 +58,7 @@ class GrowingFile:
         self._open(at_end=not from_start)
 
     def read(self) -> bytes:
-        """Return the whole lines that were appended; nothing where the file is not there just now."""
+        """Return the whole lines that were appended; nothing while the file is missing."""
         self.restart = None
         if self._file is None:
             self._open(at_end=False)
@@ -149,11 +149,11 @@ class Follower:
         self._catalogue = catalogue
         self._decoder = decoder
         self._venue = venue
-        self._seen: dict[tuple[str | None, str, str | None], Seen] = {}
+        self._seen: dict[tuple[str | None, str, str | None], SeenError] = {}
 
     @property
     def errors(self) -> int:
-        """How many errors came in all."""
+        """The number of all errors."""
         return sum(seen.count for seen in self._seen.values())
 
     def feed(self, data: bytes, now: float) -> Iterator[Finding]:
@@ -166,7 +166,7 @@ class Follower:
             if seen is not None:
                 seen.finding, seen.count, seen.last = finding, seen.count + finding.occurrences, now
             elif len(self._seen) < _MAX_KINDS:
-                self._seen[key] = Seen(finding, finding.occurrences, now, now)
+                self._seen[key] = SeenError(finding, finding.occurrences, now, now)
                 yield finding
 
     def line(self, finding: Finding) -> str:
@@ -180,6 +180,6 @@ class Follower:
             verdict = f"{what}. {write_sentence(judged)}"
         return f"{venue_label(finding, self._catalogue)} {code_of(finding)} {name}: {verdict}"
 
-    def summary(self) -> list[Seen]:
+    def summary(self) -> list[SeenError]:
         """Return every kind of error, the most frequent first."""
         return sorted(self._seen.values(), key=lambda seen: (-seen.count, seen.first))

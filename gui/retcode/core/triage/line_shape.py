@@ -38,7 +38,7 @@ class LinePattern:
         return False
 
 
-# A line begins as no record does.
+# The beginning of a line that continues the record above.
 _CONTINUES = LinePattern(r"""(?x)
     ^(?:
     [ \t)}\]>*|]  # indented, or a bracket that closes
@@ -108,7 +108,7 @@ _SYMBOL = LinePattern(
     """,
     literals="symbol instid",
 )
-# A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
+# A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is not a market.
 _PAIR = LinePattern(
     r"""(?x)
     (?<![A-Za-z0-9_./-])  # not part of a longer word or path
@@ -156,7 +156,7 @@ class LineShape:
 
     @cached_property
     def continues(self) -> bool:
-        """Whether the line begins as no record does: indented, or within a stack trace."""
+        """Whether the line continues the record above: it is indented, or within a stack trace."""
         return self._has(_CONTINUES)
 
     @cached_property

@@ -93,14 +93,14 @@ class Timeline(Struct, frozen=True):
 
 
 class BanKind(StrEnum):
-    """Why an exchange answers nothing for a time."""
+    """Why an exchange refuses all requests for a time."""
 
     BANNED = "banned"
     WAIT = "asked to wait"
 
 
 class Ban(Struct, frozen=True, rename={"kind": "says", "locations": "spots"}):
-    """A time range in which the exchange answers nothing. `errors` counts the errors during it."""
+    """A time range in which the exchange refuses all requests. `errors` counts the errors during it."""
 
     start: float | None
     end: float

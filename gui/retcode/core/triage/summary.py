@@ -243,10 +243,10 @@ def _line(key: str, row: Row | StatusRow, recovery: str, catalogue: Catalogue) -
     )
 
 
-def _counted_names(names: dict[str, int], most: int) -> str:
+def _counted_names(names: dict[str, int], limit: int) -> str:
     """Return names with their counts, the most frequent first."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(f"{name} {count:,}×" for name, count in list(names.items())[:most]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(f"{name} {count:,}×" for name, count in list(names.items())[:limit]) + more
 
 
 def _status(key: str, row: StatusRow, recovery: str) -> SummaryRow:

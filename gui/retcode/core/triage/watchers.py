@@ -44,14 +44,14 @@ _REFUSED = frozenset(
         Recovery.MARKET_STATE,
     }
 )
-_MIN_SKEW = 0.1  # seconds; a smaller skew may be only the time of the way to the exchange and back
+_MIN_SKEW = 0.1  # seconds; a smaller skew may be just the time of the round trip
 # Without amounts to compare, only an error soon after another counts as one of the same request.
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
 _MAX_BANS, _RECENT_BANS, _REPORTED_BANS = 2000, 20, 10
 _CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
 _INCIDENT_GAP = 120.0  # seconds between two bursts of one incident
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
-_MAX_ALONE = 300.0  # seconds of a cascade that is all a log has
+_MAX_ALONE = 300.0  # seconds of a burst in a log that holds nothing else
 
 
 class LogError(Struct, frozen=True):

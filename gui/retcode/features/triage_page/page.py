@@ -194,7 +194,7 @@ class TriagePage(QFrame):
         self._sharing.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Divide the height anew when the lists get another one."""
+        """Divide the height among the lists again when it changes."""
         if event.type() is QEvent.Type.Resize:
             self._sharing.start()
         return super().eventFilter(watched, event)

@@ -269,7 +269,7 @@ class Identifier:
         worded = frozenset(match.template.entry.venue for match in whole)
         senders = {match.template.entry.venue for match in self._messages.anywhere(message)}
         known = self._catalogue.venues
-        # A proxy's message, which any server may send, is no exchange's.
+        # Any server may send a proxy's message; it does not point at an exchange.
         related = {known[venue].exchange for venue in (worded | senders) & known.keys()}
         if not worded or any(known[venue].exchange in related for venue in case.proven):
             return False

@@ -44,7 +44,7 @@ _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = compile_on_use(rb"[1-5][0-9]{2}")
 # A number behind a word for a code that is read like any other of its length unless a table has it: it has at
-# least four digits, and is no close code of a WebSocket (1006, 4001) and no code of JSON-RPC (-32600).
+# least four digits, and is neither a close code of a WebSocket (1006, 4001) nor a code of JSON-RPC (-32600).
 _UNRESERVED = compile_on_use(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
 _MAX_FINGERPRINTS = 2000
 # A number so close before words may be their code without its sign.

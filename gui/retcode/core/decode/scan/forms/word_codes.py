@@ -15,7 +15,7 @@ from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 from retcode.core.lazy_pattern import compile_on_use
 
 _REACH = 400
-# Words behind "error:" that are no code, as in "error: DELETE /order".
+# Words behind "error:" that are not codes, as in "error: DELETE /order".
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
 # Keys that any exchange may use; behind them, the name of a number is not a code of its own.
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
