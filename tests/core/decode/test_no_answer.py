@@ -208,3 +208,12 @@ def test_a_log_counts_them(decoder: Decoder) -> None:
     text = "".join(ordinary + line.format(second) for second in range(7))
     (found,) = decoder.decode(text).findings
     assert (found.code, found.occurrences, found.line) == (None, 7, 201)
+
+
+def test_an_order_without_an_answer_is_found_beside_an_answer_on_its_line(decoder: Decoder) -> None:
+    body = 'kucoin: {"code":"429000","msg":"Too Many Requests"}'
+    answered, lost = decoder.decode(f"{body} after POST /api/v1/orders timeout: read ECONNRESET").findings
+    assert (answered.code, answered.recovery) == ("429000", "back-off")
+    assert (lost.code, lost.recovery, lost.exchange) == (None, "reconcile", "KuCoin")
+    (only,) = decoder.decode(f"{body} after GET /api/v1/accounts timeout: read ECONNRESET").findings
+    assert only.code == "429000"

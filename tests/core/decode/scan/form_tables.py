@@ -267,6 +267,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
         "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
         "Error 10060: A connection attempt failed",
         "Binance futures -2011 USDT",
+        "Error 10349, reqId 41: Order TIF was set to DAY based on order preset.\nib_insync 0.9.86",
         "bybit: allow hedged positions (#110026)",
         "okx_fills: Key (trade_id)=(51008) already exists.",
         "Error 1015 Ray ID: 9a1f00c0ffee1015\nYou are being rate limited\nthe article about Bitget fills",

@@ -16,7 +16,7 @@ from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.no_answer import find_lost
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.requests import changes_order
+from retcode.core.decode.scan.requests import changes_order, requests_order
 from retcode.core.lazy_pattern import compile_on_use
 
 # A client that tried several times prints a status of its own making.
@@ -51,8 +51,10 @@ def unanswered(
     `libraries` finds the names of client libraries that send requests to nothing but exchanges.
     """
     for candidate in find_lost(text):
-        beside = any(start < candidate.end and end > candidate.start for start, end in answered)
-        if beside and not _GAVE_UP.search(candidate.message or ""):
+        beside = [(start, end) for start, end in answered if start < candidate.end and end > candidate.start]
+        if beside and not (
+            _GAVE_UP.search(candidate.message or "") or _is_another_order(text, candidate, beside)
+        ):
             continue
         for start, end in record_scopes(text, candidate):
             here = [host for host in hosts if start <= host.at < end]
@@ -67,6 +69,19 @@ def unanswered(
         else:
             if (attribution := _of_some_exchange(text, candidate, libraries)) is not None:
                 yield Occurrence(candidate, attribution)
+
+
+def _is_another_order(text: str, candidate: Candidate, answers: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a line with answers also tells of an order without one, outside their spans.
+
+    As in `{"code":"429000"} after POST /api/v1/orders timeout: read ECONNRESET`.
+    """
+    rest = list(text[candidate.start : candidate.end])
+    for start, end in answers:
+        low, high = max(start, candidate.start), min(end, candidate.end)
+        rest[low - candidate.start : high - candidate.start] = " " * (high - low)
+    own = "".join(rest)
+    return any(find_lost(own)) and requests_order(own)
 
 
 def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str]) -> Attribution | None:

@@ -134,7 +134,7 @@ class Requests:
 
     def _found(self) -> Iterator[_Mention]:
         for match in _REQUEST.finditer(self._text):
-            verb = (match["verb"] or match["last"] or match["go"] or match["method"] or "").upper()
+            verb = _verb(match)
             asked = Asked.READ if verb == "GET" else Asked.CHANGE
             yield _Mention(match.start(), asked, _subject(match.group(), verb))
         for match in _READING_PATH.finditer(self._text):
@@ -151,6 +151,18 @@ class Requests:
 
     def _between(self, start: int, end: int) -> set[Asked]:
         return {mention.asked for mention in self._in(start, end)}
+
+
+def _verb(request: re.Match[str]) -> str:
+    return (request["verb"] or request["last"] or request["go"] or request["method"] or "").upper()
+
+
+def requests_order(text: str) -> bool:
+    """Return whether a text names a request or a call that places, changes or cancels an order."""
+    return changes_order(text) or any(
+        _verb(match) != "GET" and _subject(match.group(), _verb(match)) in (Subject.ORDER, Subject.CANCEL)
+        for match in _REQUEST.finditer(text)
+    )
 
 
 def changes_order(text: str) -> bool:
