@@ -75,6 +75,16 @@ def test_search(run: Any) -> None:
     assert run("search", "qqqzzzxxyy")[0] == 1
 
 
+@pytest.mark.parametrize("words", ["insufficient balance", "insuficient balanse"])
+def test_a_search_shows_the_class_of_the_message_it_found(run: Any, words: str) -> None:
+    _, out, _ = run("search", *words.split())
+    first = out.splitlines()[0]
+    assert first.startswith("Binance Spot")
+    assert first.split()[-2:] == ["NEW_ORDER_REJECTED", "account-limit"]
+    _, out, _ = run("search", "binance-spot", "-2010")
+    assert out.split()[-1] == "read-message"
+
+
 TARGET = ("--target", "python-requests")
 
 

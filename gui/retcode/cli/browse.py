@@ -42,7 +42,14 @@ def run_search(args: argparse.Namespace) -> int:
 
     catalogue = load()
     result = SearchIndex(catalogue, explanations=True).search(" ".join(args.words), limit=args.limit)
-    print_entries([hit.entry for hit in result.hits], catalogue, as_json=args.json)
+    if args.json:
+        print_entries([hit.entry for hit in result.hits], catalogue, as_json=True)
+    else:
+        from retcode.core.present.terminal import entry_line
+        from retcode.core.search.matched import hit_verdict
+
+        for hit in result.hits:
+            write(f"{entry_line(hit.entry, catalogue, hit_verdict(hit, result.query))}\n")
     return FOUND if result.hits else NOTHING
 
 

@@ -8,11 +8,11 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from retcode.core.catalogue.entries import unsigned
-from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
+from retcode.core.catalogue.model import Entry, Venue, is_number
 from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
 from retcode.core.search.columns import Rank
 from retcode.core.search.index import Hit, index_of
-from retcode.core.search.matched import best_message, extended_query, matched_message
+from retcode.core.search.matched import best_message, extended_query, hit_verdict
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
 from retcode.style.item_model import Index, root_count
@@ -89,12 +89,7 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """Return the class of the message in which the query was found, else of the entry, as the details do."""
-    return Cell(_verdict(hit, query).recovery.value)
-
-
-def _verdict(hit: Hit, query: Query) -> Verdict:
-    message = matched_message(hit, query)
-    return message.verdict if message else hit.entry.verdict
+    return Cell(hit_verdict(hit, query).recovery.value)
 
 
 COLUMNS: tuple[EntryColumn, ...] = (
@@ -194,7 +189,7 @@ class EntryTableModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         entry: Entry = self._hits[row].entry
         if COLUMNS[column].id == "recovery":
-            verdict = _verdict(self._hits[row], self._query)
+            verdict = hit_verdict(self._hits[row], self._query)
             lines = (
                 recovery_text(verdict.recovery, verdict.retry_write, entry.subject),
                 str(read_sentence(verdict)),

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.catalogue.model import Entry, Verdict, is_number
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.finding_text import (
@@ -27,10 +27,14 @@ _PLAIN_WORD = compile_on_use(r"[\w.:/-]+")  # a shell takes it as one word witho
 _MAX_RELATIVES = 12  # listed of each kind
 
 
-def entry_line(entry: Entry, catalogue: Catalogue) -> str:
-    """Return one row of a list: venue, code, name or title, recovery."""
+def entry_line(entry: Entry, catalogue: Catalogue, verdict: Verdict | None = None) -> str:
+    """Return one row of a list: venue, code, name or title, recovery.
+
+    `verdict` is that of the message in which a search found the entry, if it was a message.
+    """
     venue = catalogue.tables[entry.venue].name
-    return f"{venue:<16} {entry.code:>7}  {entry.headline:<44.44}  {entry.verdict.recovery.value}"
+    recovery = (verdict or entry.verdict).recovery.value
+    return f"{venue:<16} {entry.code:>7}  {entry.headline:<44.44}  {recovery}"
 
 
 def entry_text(entry: Entry, catalogue: Catalogue) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from retcode.core.catalogue.model import Entry, Message
+from retcode.core.catalogue.model import Entry, Message, Verdict
 from retcode.core.search.index import Hit
 from retcode.core.search.query import Query, Word, spans
 
@@ -43,6 +43,12 @@ def matched_message(hit: Hit, query: Query) -> Message | None:
     text = best[0].text.lower()
     terms = query.terms if not hit.spelling else tuple(map(Word, hit.spelling.split()))
     return best[0] if all(word.text in text for word in terms) else None
+
+
+def hit_verdict(hit: Hit, query: Query) -> Verdict:
+    """Return the verdict of the message in which the query was found, else that of the entry."""
+    message = matched_message(hit, query)
+    return message.verdict if message else hit.entry.verdict
 
 
 def closest_message(entry: Entry, concept: str | None, text: str) -> Message | None:
