@@ -125,8 +125,8 @@ def _rest(
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    Visible parts come first, and are painted once: when all of it has its place. The details are held back
-    until the reply and the handlers below their text are in. Yields how long to pause after each step, in ms.
+    Visible parts come first. They are painted once, when all of them are in place: the details wait for the
+    reply and the handlers below their text. Yields how long to pause after each step, in ms.
     """
     early.window.complete(browser, store)
     store.flush()

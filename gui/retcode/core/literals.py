@@ -16,7 +16,7 @@ class ByLiterals(Generic[_Item]):
     """Items in order, such as rules, each with literals of which a text must contain one."""
 
     def __init__(self, items: Iterable[tuple[_Item, Iterable[str]]]) -> None:
-        """An item with an empty literal, or without any, is for every text."""
+        """An item with an empty literal, or with none, is returned for every text."""
         self._items: list[_Item] = []
         self._always: list[int] = []
         self._users: dict[str, list[int]] = {}

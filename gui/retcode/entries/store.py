@@ -542,7 +542,7 @@ class Store(QObject):
         self._result = self._find(query, limit)
         terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
         if not self._exact and is_response(self._text):
-            # Its words elsewhere would be another error than the one that it names.
+            # An entry that only shares its words would be another error than the one that it names.
             self._result = SearchResult(query, self.filters, (), complete=True, rows=())
         elif not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
             # A message that was received holds values where its template has marks.

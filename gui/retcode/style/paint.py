@@ -87,7 +87,7 @@ def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
 
 
 def paint_swatch(painter: QPainter, rect: QRectF, theme: Theme, recovery: str, ratio: float) -> None:
-    """Paint a recovery class where its name has no room, as the timeline paints it."""
+    """Paint a recovery class without its name, as in the timeline, where the name has no room."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(class_brush(theme, recovery, ratio))

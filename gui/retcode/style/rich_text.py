@@ -217,7 +217,7 @@ class Prose(QTextBrowser):
             self._note_link()
 
     def _note_link(self) -> None:
-        """Remember the link that Tab went to, and tell where it is."""
+        """Remember the link that Tab went to, and emit its position."""
         cursor = self.textCursor()
         self._reached = (cursor.selectionStart(), cursor.selectionEnd())
         rect = self._link_rect()

@@ -315,7 +315,7 @@ class MainWindow(QtWidgets.QMainWindow):
     def _keep_on_top(self, kept: bool) -> None:
         """Keep the window above others, or stop doing so.
 
-        Told to the system's window: Qt's widget would hide itself for it, and come back without the focus.
+        Set on the system's window, because Qt's widget would hide itself and come back without the focus.
         """
         on_top = QtCore.Qt.WindowType.WindowStaysOnTopHint
         flags = self.windowFlags()

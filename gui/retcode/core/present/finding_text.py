@@ -262,7 +262,7 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
 def _shared_basis(finding: Finding, judged: Judgement, catalogue: Catalogue) -> str:
     """Return the basis of an open finding's effect in brackets, if all that it may be have that effect.
 
-    It is inferred if one of them only infers it.
+    It is inferred if it is inferred for any of them.
     """
     own = None if finding.by_words else entry_of(finding, catalogue)
     if own is None:

@@ -44,8 +44,8 @@ _MINUS = ord("-")
 _REMEMBERED_WORDS = 4
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
 _REMEMBERED = 16  # recent queries whose rows are kept
-_MAX_CANDIDATES = 500  # rows that are asked one by one; of more, a search through all finds enough sooner
-_MAX_ASKED = 1500  # the same, where the answer is only whether they have a word
+_MAX_CANDIDATES = 500  # rows that are checked one by one; with more, searching the whole columns is faster
+_MAX_ASKED = 1500  # the same where a check only asks whether a row contains the word
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 

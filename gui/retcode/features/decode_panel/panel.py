@@ -221,7 +221,7 @@ class DecodePanel(QFrame):
         return whole
 
     def _show_waiting(self) -> None:
-        """Show the progress; another text is not what comes next."""
+        """Show that the text is being read."""
         self._busy.show()
         if self._right.currentIndex() == 0:
             self._note.show_note(_READING)

@@ -161,7 +161,7 @@ class PastedText(QPlainTextEdit):
         return source.hasText() or source.hasImage() or bool(local_files(source))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Leave what comes from this window: its own words would take the place of the customer's text."""
+        """Refuse what is dragged from this window: it would replace the customer's text by our own words."""
         if event.source() is not None:
             event.ignore()
         else:

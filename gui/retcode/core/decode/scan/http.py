@@ -203,7 +203,7 @@ def is_of_another_server(line: str) -> bool:
 
 
 def is_of_probe(line: str) -> bool:
-    """Return whether the status in a line is a container's own, whatever its name."""
+    """Return whether a line is about a probe, which asks a container for its own status."""
     return _PROBE.search(line) is not None
 
 
