@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from itertools import cycle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retcode.core.lazy_attribute import lazy_attribute
 from retcode.core.triage import line_facts, line_shape
 from retcode.core.triage.line_shape import LinePattern, LineShape, LineShapes
 
 PATTERNS = [(name, value) for name, value in vars(line_shape).items() if isinstance(value, LinePattern)]
-FACTS = [name for name, value in vars(LineShape).items() if isinstance(value, cached_property)]
+FACTS = [name for name, value in vars(LineShape).items() if isinstance(value, lazy_attribute)]
 LINES = (
     "2026-03-04 01:02:03,456 ERROR POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&quantity=0.01",
     "ERROR [worker-7] req=81 1000PEPEUSDT clientOrderId=x-81 price 17.5 cancel BTCUSDT_240628",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+
+from retcode.core.lazy_attribute import lazy_attribute
 
 Span = tuple[int, int]
 
@@ -154,32 +155,32 @@ class LineShape:
         self._text = text = text[:_MAX_LINE]
         self._lower = text.lower() if text.isascii() else None
 
-    @cached_property
+    @lazy_attribute
     def continues(self) -> bool:
         """Whether the line continues the record above: it is indented, or within a stack trace."""
         return self._has(_CONTINUES)
 
-    @cached_property
+    @lazy_attribute
     def is_indented(self) -> bool:
         """Whether the line begins with white space."""
         return self._text[:1] in {" ", "\t"}
 
-    @cached_property
+    @lazy_attribute
     def is_raised(self) -> bool:
         """Whether the line begins with the name of what may be an exception."""
         return self._has(_RAISED)
 
-    @cached_property
+    @lazy_attribute
     def reports_fault(self) -> bool:
         """Whether the line begins as the report of an error does."""
         return _FAULTY.may_match(self._lower) and _FAULTY.pattern.search(self._text, 0, _HEAD) is not None
 
-    @cached_property
+    @lazy_attribute
     def tags(self) -> tuple[Span, ...]:
         """The words in brackets at the beginning."""
         return tuple(match.span("tag") for match in self._each(_TAG, _HEAD))
 
-    @cached_property
+    @lazy_attribute
     def marks(self) -> tuple[tuple[str, Span], ...]:
         """The ids of request, thread and the like, with the first letters of their words."""
         return tuple(
@@ -187,69 +188,69 @@ class LineShape:
             for match in self._each(_MARK)
         )
 
-    @cached_property
+    @lazy_attribute
     def order_id(self) -> Span | None:
         """The client order id that the line mentions."""
         match = next(self._each(_CLIENT_ID), None)
         return match.span("id") if match and match["id"].lower() not in _NO_IDS else None
 
-    @cached_property
+    @lazy_attribute
     def asks(self) -> bool:
         """Whether the line asks for something, or cancels it."""
         return self._has(_ASKS)
 
-    @cached_property
+    @lazy_attribute
     def sends(self) -> bool:
         """Whether the line sends something."""
         return self._has(_SENDS)
 
-    @cached_property
+    @lazy_attribute
     def may_lose_answer(self) -> bool:
         """Whether the line may report a request without a response."""
         return self._has(_MAY_BE_LOST)
 
-    @cached_property
+    @lazy_attribute
     def is_of_stream(self) -> bool:
         """Whether the line is about a stream, which is not a request."""
         return self._has(_STREAM)
 
-    @cached_property
+    @lazy_attribute
     def may_show_limit(self) -> bool:
         """Whether the line may have a limit, or how much of it was used."""
         return self._lower is None or "x-mbx-" in self._lower or "limit" in self._lower
 
-    @cached_property
+    @lazy_attribute
     def may_show_clock(self) -> bool:
         """Whether the line may have the server's time."""
         return "erver" in self._text
 
-    @cached_property
+    @lazy_attribute
     def may_order_wait(self) -> bool:
         """Whether the line may have the end of a ban, or a time to wait."""
         return "until" in self._text or "fter" in self._text or "FTER" in self._text
 
-    @cached_property
+    @lazy_attribute
     def symbol(self) -> Span | None:
         """The market that the line names."""
         match = next(self._each(_SYMBOL), None) or next(self._each(_PAIR), None)
         return match.span("symbol") if match else None
 
-    @cached_property
+    @lazy_attribute
     def amounts(self) -> tuple[Span, ...]:
         """The amounts and prices that the line names."""
         return tuple(match.span("amount") for match in self._each(_AMOUNT))
 
-    @cached_property
+    @lazy_attribute
     def endpoints(self) -> tuple[tuple[Span, Span], ...]:
         """The paths that the line names, each behind its verb, which may be nowhere: (-1, -1)."""
         return tuple((match.span("verb"), match.span("path")) for match in self._each(_ENDPOINT))
 
-    @cached_property
+    @lazy_attribute
     def names_request(self) -> bool:
         """Whether the line names a market, an amount or an endpoint."""
         return bool(self.symbol or self.amounts or self.endpoints)
 
-    @cached_property
+    @lazy_attribute
     def domains(self) -> tuple[Span, ...]:
         """The domains of the hosts that the line names."""
         return tuple(match.span("domain") for match in self._each(HOST))

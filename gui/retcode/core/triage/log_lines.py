@@ -98,10 +98,10 @@ def head(lines: Sequence[LogLine], at: int) -> int:
     return first
 
 
-def record(lines: Sequence[LogLine], at: int) -> Iterator[LogLine]:
-    """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
+def record(lines: Sequence[LogLine], first: int, at: int) -> Iterator[LogLine]:
+    """Yield the lines of the record that begins at `first`: the line `at`, those above it, those below it."""
     yield lines[at]
-    yield from reversed(lines[head(lines, at) : at])
+    yield from reversed(lines[first:at])
     for below in lines[at + 1 : at + _MAX_LINES]:
         if not below.shape.continues:
             break

@@ -81,10 +81,11 @@ class RequestFinder:
 
     def request(self, context: ErrorContext) -> Request:
         """Return the request of an error's own record, else the one that earlier lines connect to it."""
-        own = self._own(context)
+        first = head(context.lines, context.at)
+        own = self._own(context, first)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(context)
+        tied = self._tied(context, first)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -99,7 +100,7 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, context: ErrorContext) -> Request:
+    def _own(self, context: ErrorContext, first: int) -> Request:
         if not context.alone:
             line = context.lines[context.at]
             within = _object_around(line.text, context.position)
@@ -108,7 +109,7 @@ class RequestFinder:
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for line in record(context.lines, context.at):
+        for line in record(context.lines, first, context.at):
             if not line.shape.names_request:
                 continue
             symbol = symbol or line.symbol
@@ -116,9 +117,8 @@ class RequestFinder:
             endpoint = endpoint or self._endpoint(line, context.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, context: ErrorContext) -> Request:
+    def _tied(self, context: ErrorContext, first: int) -> Request:
         lines = context.lines
-        first = head(lines, context.at)
         marks = lines[first].marks
         # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
