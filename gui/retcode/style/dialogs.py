@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from retcode.style.widgets import FOCUS_FRAME, mark_focus
+
 _FRAME = QSize(16, 48)  # logical pixels that the system puts around a window
 
 
@@ -39,12 +41,14 @@ class _Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        mark_focus(self)
         self.setWidget(body)
         self._body = body
 
     def sizeHint(self) -> QSize:
         body = self._body.sizeHint()
-        return body + QSize(self.verticalScrollBar().sizeHint().width(), 0)
+        frame = 2 * FOCUS_FRAME
+        return body + QSize(self.verticalScrollBar().sizeHint().width() + frame, frame)
 
     def minimumSizeHint(self) -> QSize:
         body = self._body.minimumSizeHint()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from retcode.style.keys import typed_text
 from retcode.style.paint import fill
 from retcode.style.theme import Theme
+from retcode.style.widgets import mark_focus
 
 
 class _Header(QHeaderView):
@@ -44,6 +45,7 @@ class RowTable(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        mark_focus(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)

@@ -263,6 +263,7 @@ QComboBox QLineEdit {{ border: none; padding: 0; }}
 #search QLineEdit {{ background: transparent; border: none; padding: 0; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}
+QCheckBox {{ outline: 1px solid {t.accent}; outline-radius: 3px; }}
 QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
@@ -271,12 +272,13 @@ QToolButton {{ padding: 5px 8px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.selection}; color: {t.on_selection}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
+QPushButton, QTabBar {{ outline: none; }}
 QToolButton:focus {{ padding: 4px 7px; }}
 QPushButton:checked {{ background: {t.selection}; color: {t.on_selection}; border-color: {t.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; border-color: {t.line}; }}
 QPushButton[look="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QPushButton[look="primary"]:disabled {{ background: {t.surface}; color: {t.muted}; border-color: {t.line}; }}
-QPushButton[look="primary"]:focus {{ border-color: {t.text}; }}
+QPushButton[look="primary"] {{ outline: 1px solid {t.on_accent}; outline-radius: 3px; }}
 QPushButton[look="flat"], QToolButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover {{ background: {t.hover}; }}
 QPushButton[look="flat"]:focus, QToolButton[look="flat"]:focus {{ border-color: {t.accent}; }}
@@ -296,7 +298,7 @@ QTabBar::tab {{ background: transparent; color: {t.muted}; border: none; border-
   padding: 8px 6px 7px 12px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
-QTabBar::tab:focus {{ border-bottom-color: {t.accent}; color: {t.link}; }}
+QTabBar::tab:focus {{ border: 2px solid {t.accent}; border-radius: 6px; padding: 6px 4px 7px 10px; }}
 QTabBar QLabel {{ color: {t.muted}; padding: 4px 12px 4px 0; }}
 QTabBar QToolButton {{ border: none; padding: 0; background: {t.window}; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
@@ -308,8 +310,10 @@ QTableView, QListView, QTextBrowser, QPlainTextEdit {{ background: {t.surface}; 
 QPlainTextEdit {{ selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QTextEdit[look="prose"] {{ background: transparent; color: {t.text}; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QAbstractScrollArea[pane="true"], #sheet[pane="true"] {{ border: 2px solid transparent; }}
-QAbstractScrollArea[pane="true"]:focus, #sheet[pane="true"]:focus {{ border-color: {t.accent}; }}
+QAbstractScrollArea[pane="true"], #sheet[pane="true"], #clear[pane="true"] {{
+  border: 2px solid transparent; }}
+QAbstractScrollArea[pane="true"]:focus, #sheet[pane="true"]:focus, #clear[pane="true"]:focus {{
+  border-color: {t.accent}; }}
 #filters QListView {{ background: {t.window}; }}
 QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
@@ -342,5 +346,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #case QListView:focus, #case QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 #case QListView::item {{ padding: 4px 6px; }}
 #wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+#wire {{ padding: 1px; }}
+#wire:focus {{ border: 2px solid {t.accent}; padding: 0; }}
 #reply {{ padding: 8px 10px; }}
 """

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+FOCUS_FRAME = 2  # logical pixels at each side of a pane, in the style sheet
 _MAX_WIDTH = 520  # logical pixels of a line that is easy to read
 
 

@@ -23,7 +23,7 @@ from retcode.core.present.coverage import Coverage, coverage, total
 from retcode.style.dialogs import FittedDialog
 from retcode.style.item_model import Index, root_count
 from retcode.style.paint import scaled_font
-from retcode.style.widgets import plain_label, plain_tip
+from retcode.style.widgets import mark_focus, plain_label, plain_tip
 from retcode.version import VERSION
 
 _ABOUT = (
@@ -79,6 +79,7 @@ class AboutDialog(FittedDialog):
         notices.setReadOnly(True)
         notices.setAccessibleName("Licences")
         notices.setTabChangesFocus(True)
+        mark_focus(notices)
         notices.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -133,6 +134,7 @@ def _coverage_table(catalogue: Catalogue) -> QTableView:
     table.setAccessibleName("What is covered")
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    mark_focus(table)
     table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

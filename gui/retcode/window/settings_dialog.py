@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -114,6 +115,7 @@ class SettingsDialog(FittedDialog):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setMinimumSize(320, 150)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes to the boxes, which scroll it
         column.addWidget(note)
         column.addWidget(area)
         return whole
@@ -123,8 +125,21 @@ class SettingsDialog(FittedDialog):
         self.exchanges_chosen.emit(tuple(chosen))
 
 
+class _ChoiceBox(QComboBox):
+    """A choice with a frame while it has the keyboard focus; Fusion only changes its outline a little."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().highlight(), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+            painter.end()
+
+
 def _box(name: str, texts: Sequence[str]) -> QComboBox:
-    box = QComboBox()
+    box = _ChoiceBox()
     box.setAccessibleName(name)
     box.addItems(list(texts))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -128,7 +128,7 @@ class HandlerBox(QWidget):
         self._colours.set_lines(written.lines if written else ())
         self._code.setPlainText(code)
         lines = min(max(code.count("\n"), 3), _LINES)
-        margins = 2 * round(self._code.document().documentMargin()) + 2
+        margins = 2 * round(self._code.document().documentMargin()) + 4  # and the frame
         bar = self._code.horizontalScrollBar().sizeHint().height()
         self._code.setFixedHeight(lines * self._code.fontMetrics().lineSpacing() + margins + bar)
         self._copy.setEnabled(bool(code))

@@ -12,7 +12,7 @@ from retcode.features.handler_box.store import Written
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.text_marks import match_mark, matches
-from retcode.style.widgets import plain_label
+from retcode.style.widgets import mark_focus, plain_label
 
 _SIZE = QSize(960, 720)
 
@@ -27,6 +27,7 @@ class NumberedCode(QPlainTextEdit):
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
+        mark_focus(self)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
