@@ -7,7 +7,7 @@ in which the terminal decodes a small paste.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import AnyStr, Generic, cast
 
 
@@ -34,3 +34,9 @@ class LazyPattern(Generic[AnyStr]):
 def compile_on_use(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a regular expression that is compiled when it is first used."""
     return cast("re.Pattern[AnyStr]", LazyPattern(pattern, flags))
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile an expression that comes from data. To be called when a text has the literal that it needs."""
+    return re.compile(pattern)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import (
     ClueRecord,
     ExchangeRecord,
@@ -20,6 +19,7 @@ from retcode.core.decode.scan.recognition import (
     Strength,
     WordCodesRecord,
 )
+from retcode.core.lazy_pattern import compiled
 from retcode.core.letter_case import lower_letters
 
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")

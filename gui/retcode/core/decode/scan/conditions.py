@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retcode.core.decode.scan.literals import holds_any
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import holds_any
 
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
 _COMPARED = compile_on_use(

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from retcode.core.decode.scan.literals import Literals
+from retcode.core.literals import Literals
 from retcode.core.resources import ResourceError, resource
 
 _FILE = "customer_words.json"

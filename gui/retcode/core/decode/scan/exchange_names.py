@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from retcode.core.decode.scan.clues import names_pattern
-from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 from retcode.core.decode.scan.recognition import Recognition
+from retcode.core.literals import Literals, PrefixedPattern
 
 
 class ExchangeNames:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
-from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import Literals, PrefixedPattern
 
 # The causes for which a request was never sent, as clients print them behind their general words.
 _UNSENT = (

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
-from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
-from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.lazy_pattern import compile_on_use, compiled
 from retcode.core.literals import ByLiterals
 
 # What a log or an exception prints before the message: a level, a logger, a class.

@@ -12,8 +12,8 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
-from retcode.core.decode.scan.literals import PrefixedPattern
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import PrefixedPattern
 
 Holders = Callable[[str], frozenset[str]]  # returns the venues that have a code
 KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message

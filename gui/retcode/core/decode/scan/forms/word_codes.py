@@ -10,9 +10,9 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.forms.key_value import read_value
 from retcode.core.decode.scan.keys import MESSAGE_KEYS
-from retcode.core.decode.scan.literals import compiled, holds_any
 from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
-from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.lazy_pattern import compile_on_use, compiled
+from retcode.core.literals import holds_any
 
 _REACH = 400
 # Words behind "error:" that are not codes, as in "error: DELETE /order".

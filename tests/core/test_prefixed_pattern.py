@@ -12,8 +12,8 @@ from retcode.core.decode.scan import no_answer
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms import prose
-from retcode.core.decode.scan.literals import PrefixedPattern
 from retcode.core.decode.scan.recognition import Recognition
+from retcode.core.literals import PrefixedPattern
 from tests.bench.decoding import sample_texts
 
 WORDS = (
