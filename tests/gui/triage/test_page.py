@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -88,6 +89,27 @@ def test_what_is_chosen_by_nobody_is_the_most_frequent_error_at_the_end(
     desk.open([path])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert chosen[-1] == "-1121"
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1121"
+
+
+def test_a_range_leaves_chosen_what_was_chosen_by_nobody(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "long.log"
+    often = "".join(failure(number, SYMBOL) for number in range(30_000))
+    path.write_text(often + "".join(failure(29_000 + number, MARGIN) for number in range(5_000)))
+    desk.open([path])
+    qtbot.waitUntil(lambda: bool(desk.parts.store.chosen), timeout=90_000)
+    assert desk.parts.store.busy
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
+    report = desk.parts.store.report
+    assert report is not None
+    assert report.timeline is not None
+    start = report.timeline.start
+    desk.parts.store.set_span((start + 29_500 * 60, start + 40_000 * 60))
+    counts = {line.code: line.count for line in desk.parts.store.summary.lines}
+    assert 0 < counts["-1121"] < counts["-2019"]  # the other error is more frequent there
     assert app.store.selected is not None
     assert app.store.selected.code == "-1121"
 
@@ -208,6 +230,57 @@ def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageController) 
         Qt.MouseButton.LeftButton,
     )
     assert len(shown(read)) == 2
+
+
+def test_the_page_says_that_patterns_are_not_those_of_the_range(read: TriageController) -> None:
+    view = read.parts.view
+
+    def told() -> list[str]:
+        labels = view.findChildren(QLabel)
+        return [label.text() for label in labels if label.isVisible() and "Patterns" in label.text()]
+
+    bar = view.findChild(QTabBar)
+    assert bar is not None
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+    assert told() == []
+    report = read.parts.store.report
+    assert report is not None
+    assert report.timeline is not None
+    read.parts.store.set_span((report.timeline.start, report.timeline.start + 60))
+    assert told() == [
+        "Patterns that reach into this time. Their counts and lines are those of the whole log."
+    ]
+    read.parts.store.set_span(None)
+    read.parts.store.toggle_recovery("account-limit")
+    assert told() == ["Patterns are those of all classes."]
+
+
+def test_a_click_on_a_tab_leads_the_arrows_into_its_list(read: TriageController) -> None:
+    QTest.mouseClick(button(read, "account-limit"), Qt.MouseButton.LeftButton)
+    bar = read.parts.view.findChild(QTabBar)
+    assert bar is not None
+    for index, part in ((1, read.parts.observations), (2, read.parts.files), (0, read.parts.table)):
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+        assert QApplication.focusWidget() is part
+
+
+def test_times_stay_in_sight_beside_a_long_name_of_several_venues(read: TriageController) -> None:
+    table = read.parts.table
+    one = read.parts.store.summary.lines[0]
+    day = 24 * 3600.0
+    long = structs.replace(
+        one,
+        venue="Binance USD-M or Binance COIN-M or Binance SAPI",
+        code="EOrder:Insufficient funds of this account",
+        last=(one.last or 0.0) + day,
+    )
+    table.set_lines((long,))
+    table.resize(768, 300)
+    assert not table.isColumnHidden(INDEX_OF["first"])
+    assert not table.isColumnHidden(INDEX_OF["venue"])
+    widths = {name: table.columnWidth(index) for name, index in INDEX_OF.items()}
+    assert sum(width for name, width in widths.items() if not table.isColumnHidden(INDEX_OF[name])) <= 768
+    assert widths["name"] >= 16 * table.fontMetrics().averageCharWidth()
 
 
 def test_esc_clears_the_filters_before_it_leaves_the_page(read: TriageController) -> None:

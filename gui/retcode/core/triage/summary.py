@@ -277,7 +277,16 @@ def _scope(narrowing: SummaryFilter) -> str:
     if narrowing.recoveries:
         parts.append(f"with the recovery class {' or '.join(sorted(narrowing.recoveries))}")
     where = " Markets, endpoints and patterns are those of the whole log." if narrowing.span else ""
+    if narrowing.recoveries and not where:
+        where = f" {patterns_scope(narrowing)}"
     return f"Only errors {' '.join(parts)}.{where}"
+
+
+def patterns_scope(narrowing: SummaryFilter) -> str:
+    """Return the sentence about the patterns of a filtered report; empty without filters."""
+    if narrowing.span is not None:
+        return "Patterns that reach into this time. Their counts and lines are those of the whole log."
+    return "Patterns are those of all classes." if narrowing.recoveries else ""
 
 
 def _overlap_in_time(locations: Sequence[LogLocation], span: TimeRange | None) -> bool:

@@ -19,7 +19,7 @@ from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.local_time import local_time, zone_name
 from retcode.core.triage.model import LogFile, LogLocation, ObservationKind, TriageReport, Zones
-from retcode.core.triage.summary import SummaryFilter, SummaryRow, reply_context
+from retcode.core.triage.summary import SummaryFilter, SummaryRow, patterns_scope, reply_context
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
 from retcode.features.triage_page.class_filter import ClassFilter
@@ -291,6 +291,7 @@ class TriageController(QObject):
         parts.view.show_count(0, len(shown.lines))
         self._show_observations()
         parts.view.show_narrowing(_narrowing_text(narrowing))
+        parts.view.show_scope(patterns_scope(narrowing))
         self._show_where()
 
     def _show_observations(self) -> None:

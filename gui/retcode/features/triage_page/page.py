@@ -42,6 +42,7 @@ _FOLLOW_TIP = "Keep reading new lines of these files"
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
 _TABS = ("Errors", "Patterns", "Files")
+_PATTERNS = _TABS.index("Patterns")
 
 
 class TriagePage(QFrame):
@@ -75,6 +76,7 @@ class TriagePage(QFrame):
         self._all.setProperty("look", "link")
         self._all.setToolTip("Clear the filters")
         self._zone = _ZoneChoice()
+        self._scope = _scope_label()
         self._following = _Sentence()
         self._following.setAccessibleName("Following the logs")
         self._follow = QPushButton(_FOLLOW)
@@ -109,11 +111,21 @@ class TriagePage(QFrame):
         """Put the parts in their places: `above` the tabs, and in these errors, observations and files."""
         for widget in above:
             self._over.addWidget(widget)
-        for widget in tabs:
-            self._stack.addWidget(widget)
+        for index, widget in enumerate(tabs):
+            self._stack.addWidget(self._with_scope(widget) if index == _PATTERNS else widget)
         self._rows.addWidget(lines)
         self._rows.setStretchFactor(0, 3)
         self._rows.setStretchFactor(1, 2)
+
+    def _with_scope(self, patterns: QWidget) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scope)
+        column.addWidget(patterns, 1)
+        page.setFocusProxy(patterns)
+        return page
 
     def show_note(self, text: str) -> None:
         """Show a sentence and the way to begin, in place of the errors."""
@@ -163,6 +175,11 @@ class TriagePage(QFrame):
         self._all.setText(f" {text}")
         self._all.setAccessibleName(f"Filtered: {text}. Clear filters")
         self._all.setVisible(bool(text))
+
+    def show_scope(self, text: str) -> None:
+        """Show above the patterns which of them are listed in spite of the filters; nothing if empty."""
+        self._scope.setText(text)
+        self._scope.setVisible(bool(text))
 
     def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
         """Offer zones for times without one, as (value, title) pairs; `offsets` in a submenu."""
@@ -309,6 +326,7 @@ class TriagePage(QFrame):
         self._rows.splitterMoved.connect(self._keep_division)
         self._tabs.currentChanged.connect(self.tab_requested)  # first: a list that appears has its choice
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._tabs.tabBarClicked.connect(self._focus_list)
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
@@ -316,6 +334,13 @@ class TriagePage(QFrame):
         self._all.clicked.connect(self.all_requested)
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)
+
+    def _focus_list(self, tab: int) -> None:
+        """Let the arrow keys go through the list of a tab that was clicked."""
+        shown = self._stack.widget(tab)
+        if shown is not None:
+            self._tabs.setCurrentIndex(tab)
+            shown.setFocus()
 
     def _keep_division(self) -> None:
         self._divided = True
@@ -379,3 +404,12 @@ class _ZoneChoice(QPushButton):
             action.setCheckable(True)
             action.setData(word)
             self._actions.addAction(action)
+
+
+def _scope_label() -> QLabel:
+    """Return the line above the patterns, hidden."""
+    label = plain_label("muted")
+    label.setWordWrap(True)
+    label.setContentsMargins(12, 6, 12, 2)
+    label.hide()
+    return label

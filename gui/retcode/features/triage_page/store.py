@@ -367,6 +367,7 @@ class TriageStore(QObject):
     def _narrow(self, narrowing: SummaryFilter) -> None:
         if narrowing != self._narrowing:
             self._narrowing = narrowing
+            self._unasked = ""  # what is chosen is what the user looks at
             self._show()
 
     def _open_tab(self, tab: ReportTab) -> None:

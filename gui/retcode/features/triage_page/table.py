@@ -38,6 +38,7 @@ _ROWS, _MIN_ROWS = 6, 3  # that are seen without scrolling the table: if there i
 _MAX_CODE_SHARE = 0.33  # of the table's width
 _MIN_NAME = 16  # characters; what takes the name's room below that is hidden
 _MIN_STACKED_NAME = 8  # characters; a narrower name is hidden
+_MIN_VENUE, _MIN_CODE = 16, 14  # characters that are shown of them before a time is hidden
 _HIDDEN_FIRST = ("last", "first")
 _MAX_STACKED_SHARE = 0.42  # the same of the codes with their venues below
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -209,6 +210,11 @@ class TriageTable(RowTable):
         width = self.viewport().width()
         left = width - sum(widths.values())
         character = plain.averageCharWidth()
+        for name, least in (("venue", _MIN_VENUE), ("code", _MIN_CODE)):  # elided before a time is hidden
+            spare = widths[name] - least * (mono if name == "code" else plain).averageCharWidth() - 2 * _PAD
+            given = min(max(spare, 0), max(_MIN_NAME * character - left, 0))
+            widths[name] -= given
+            left += given
         for name in _HIDDEN_FIRST:
             hidden = left < _MIN_NAME * character
             self.setColumnHidden(INDEX_OF[name], hidden)

@@ -143,7 +143,7 @@ def _time_format(lines: Sequence[SummaryRow]) -> str:
     days = {local_time(timestamp, "%Y-%m-%d") for timestamp in timestamps}
     if len({day[:4] for day in days}) > 1:
         return "%d %b %Y %H:%M"
-    return "%d %b %H:%M:%S" if len(days) > 1 else "%H:%M:%S"
+    return "%d %b %H:%M" if len(days) > 1 else "%H:%M:%S"  # the tip has the seconds
 
 
 def _tip(line: SummaryRow, column: str) -> str:
