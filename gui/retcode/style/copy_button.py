@@ -24,11 +24,13 @@ class CopyButton(QPushButton):
         self._show_text()
 
     def confirm(self) -> None:
-        """Show for a moment that the text has been copied."""
+        """Show for a moment that the text has been copied, as wide as before: what is beside stays."""
+        self.setMinimumWidth(self.width())
         self._show(" Copied", "check")
         self._confirming.start()
 
     def _show_text(self) -> None:
+        self.setMinimumWidth(0)
         self._show(f" {self._text}", "copy")
 
     def _show(self, text: str, icon_name: str) -> None:

@@ -516,3 +516,16 @@ def test_what_is_dragged_within_the_window_never_replaces_the_text(
     pasted = desk.parts.store.pasted
     assert pasted is not None
     assert pasted.text == data.text()
+
+
+def test_nothing_moves_beside_the_button_that_confirms_a_copy(app: App, desk: DecodeController) -> None:
+    desk.decode('{"code":-1003,"msg":"Too many requests"}')
+    desk.flush()
+    QApplication.processEvents()
+    buttons = {button.accessibleName(): button for button in desk.parts.panel.findChildren(QPushButton)}
+    copy, save = buttons["Copy report"], buttons["Save report"]
+    before = save.pos()
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert copy.text().strip() == "Copied"
+    assert save.pos() == before

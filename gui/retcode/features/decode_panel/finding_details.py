@@ -39,6 +39,7 @@ from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 14
 _ALARM = 17  # logical pixels of the icon of a warning
+_BELOW_LINKS = 10  # logical pixels: a heading follows, which has no space above it of its own
 _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 
 
@@ -223,6 +224,7 @@ class FindingDetails(QScrollArea):
         links = [self._other(other, same_meaning=other.meaning == finding.title) for other in possible]
         for link in links:
             self._others.addWidget(link)
+        self._others.addSpacing(_BELOW_LINKS)
         put_before(self._why, links)
 
     def _other(self, other: Possibility, *, same_meaning: bool) -> QPushButton:
