@@ -338,3 +338,18 @@ def test_a_masked_text_keeps_its_lines() -> None:
 )
 def test_a_word_for_a_telephone_alone_masks_no_other_number(text: str) -> None:
     assert redact(text)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Mi clave: api_key=XXabc123def456ghi7 sign", "Mi clave: api_key=XX…i7 sign"),
+        ("密钥：apiKey=XXabc123def456ghi7", "密钥：apiKey=XX…i7"),
+        ('"secret": "key=c7Hq2LwXz8Rt5Vb9Kd"', '"secret": "key=c7…Kd"'),
+        ("my api key: secretKey:c7Hq2LwXz8Rt5Vb9Kd", "my api key: secretKey:c7…Kd"),
+        ("my secret: c7Hq2LwX=z8Rt5Vb9KdXy", "my secret: c7…Xy"),
+        ("passphrase: key=Copper9513$", "passphrase: …"),
+    ],
+)
+def test_the_name_in_front_of_a_value_stays(text: str, masked: str) -> None:
+    assert redact(text)[0] == masked

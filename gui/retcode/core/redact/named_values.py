@@ -156,6 +156,10 @@ _GOES_ON = compile_on_use(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
 _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 
 
+# A value that begins with a name of its own: `my key: api_key=value`
+_OWN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,30}[=:](?=[^\s=]{8})")
+
+
 # {"value": "...", "key": "secretKey"}, <input value="..." name="secretKey">
 _NAME_BEHIND = compile_on_use(
     r"""
@@ -320,6 +324,7 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
         if end > start:
             form = form._replace(quoted=True, last=True)
             value = plain.text[match.start("value") : _plain_end(plain, end, match.start("value"))]
+            start = plain.original(match.start("value") + _own_name(value, form))
             return NamedValue(start, end, kind) if is_sensitive(value, form) else None
     pattern = _LINE if kind is NameKind.COOKIE else _UNQUOTED
     found = pattern.match(plain.text, match.start("value"))
@@ -332,7 +337,19 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
     if not is_sensitive(value, form):
         return None
     end = plain.original(found.start() + len(value) - 1)
+    start = plain.original(found.start() + _own_name(value, form))
     return NamedValue(start, max(end + 1, plain.original(found.start() + len(value))), kind)
+
+
+def _own_name(value: str, form: ValueForm) -> int:
+    """Return the length of the sensitive name that a value begins with, which is to stay; 0 if there is none.
+
+    A password may contain anything.
+    """
+    name = _OWN_NAME.match(value) if form.kind is not NameKind.PASSWORD else None
+    if name is None or classify_name(name[0][:-1]) is None:
+        return 0
+    return name.end() if is_sensitive(value[name.end() :], form) else 0
 
 
 def _closing_quote(text: str, opening: str, start: int) -> int:
