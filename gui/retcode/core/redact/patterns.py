@@ -13,10 +13,16 @@ from retcode.core.redact.mail_names import (
     CHINESE_INTRODUCTION,
     CHINESE_SIGN_OFF,
     INTRODUCTION,
+    JAPANESE_INTRODUCTION,
+    JAPANESE_NAME,
+    JAPANESE_SIGN_OFF,
+    KOREAN_NAME,
     MAIL_ADDRESS,
     MAIL_HEADER,
     SALUTATION,
     SIGN_OFF,
+    SIGN_OFF_IN_LINE,
+    is_asian_name,
     is_person,
 )
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
@@ -199,6 +205,35 @@ _NAMED_PHONE = compile_on_use(
     (?!\d{4}-\d\d-\d\d)(?P<value>[+(]?\d(?:[ ()./-]{0,2}\d){6,14})(?!\d|\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A number of a passport, a tax or an identity card, beside the word for it
+_NAMED_ID = compile_on_use(
+    r"""
+    (?:
+        (?<![^\W_])(?:
+            cpf|cnpj|cui[lt]|curp|ssn|itin|pesel|cccd|cmnd|tckn|aadhaar|инн|снилс  # of one country each
+            |паспорта?|passport|pasaporte|passaporte?|passeport|reisepass|paspoor?t|pasaport|hộ[ ]chiếu
+            |social[ ]security|national[ ]id|identity[ ]card|id[ ]card|c[eé]dula|personalausweis
+            |steuer-?id|codice[ ]fiscale
+            |(?:rg|dni|nie|nif|nit|rut|bsn|nik|ktp)(?=[ ]?[:=])  # these are words in some languages
+            |(?:dni|nie|nif)(?=[ ][xyz]?\d{7,8}-?[a-z]\b)
+            |rut(?=[ ]\d{1,2}[.]?\d{3}[.]?\d{3}-[\dk]\b)
+        )
+        |身份证号?码?|身分證號?碼?|护照号?码?|護照號?碼?|パスポート|マイナンバー|주민등록번호|여권
+    )
+    (?:[ ]?(?:number|nummer|numara|numero|n[uú]mero|no\.?|nr\.?|n[°º]|nº|№|номер|番号|번호))?
+    (?:[ ](?:is|es|ist|est|è|é))?[ ]?[:=：是为は은는\#]?[ ]?
+    (?!\d{4}-\d\d-\d\d)
+    (?P<value>
+        [a-z]{0,4}-?\d(?:[./-]?\d){6,17}-?[a-z]{0,3}
+        |(?=(?:[a-z]{0,6}\d){4})[a-z0-9]{8,18}  # letters between the digits, as in Germany and Mexico
+        |\d\d[ ]?\d\d[ ]\d{6}  # of a Russian passport
+        |\d{4}[ ]\d{4}[ ]\d{4}
+    )(?![\w]|[./-]\d)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# That of a Brazilian is known by its form, too.
+_CPF = re.compile(r"(?P<value>[0-9](?<![\w.-].)\d\d\.\d{3}\.\d{3}-\d\d)(?![\w-])", re.ASCII)
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b"
 )
@@ -224,14 +259,44 @@ _NOT_DOMAINS = frozenset(
     " scope target timer mount api ws stream".split()
 )
 
-_SIGN_OFF_WORDS = tuple(
-    "regards best sincerely faithfully thank cheers saludo atentamente важением пасибо"
-    " grü uß dank mfg cordialement salut merci grazie atenciosamente cumprimentos obrigad".split()
+_FORMULAS = tuple(
+    "regards wishes sincerely faithfully thank cheers gracias saludo abrazo atentamente важением пасибо"
+    " повагою дякую atenciosamente cumprimentos obrigad abraço mfg dank merci grazie grü uß cordialement"
+    " salut bien groet bedankt pozdrawiam poważaniem dziękuję pozdravem děkuji sayg teşekkür trân cảm"
+    " terima hormat hälsning hilsen mvh".split()
 )
 _SALUTATION_WORDS = ("dear ", "estimad", "важаем", "geehrte", "liebe", "cher ", "chère ")
 _INTRODUCTION_WORDS = (
-    *("name is", "me llamo", "mi nombre es", "зовут"),
-    *("name ist", "iße", "appelle"),
+    *(
+        "name is",
+        "me llamo",
+        "mi nombre",
+        "зовут",
+        "звати",
+        "name ist",
+        "iße",
+        "appelle",
+        "nom est",
+        "chiamo",
+    ),
+    *("mio nome", "meu nome", "chamo", "naam is", "ik heet", "heter", "mit namn", "mitt na", "mit nav"),
+    *("nazywam", "jmenuji", "benim ad", "nama saya", "tên tôi"),
+    *("full name", "customer name", "customer's name", "nombre completo", "nombre y", "nome completo"),
+    *("nom et", "фио"),
+)
+_JAPANESE_WORDS = ("お世話に", "めまして", "こんにちは", "お疲れ様", "名前は", "お願い")
+_KOREAN_WORDS = ("이름", "성함", "드림", "올림", "배상", "저는", "감사합니다")
+# The short ones are parts of many words, so that a separator is a part of their literal.
+_ID_WORDS = (
+    *(
+        f"{word}{mark}"
+        for word in "rg dni nie nif nit cuit rut ssn itin bsn nik ktp".split()
+        for mark in ": ="
+    ),
+    *"cpf cnpj cuil curp pesel cccd cmnd tckn aadhaar инн снилс паспорт passport pasaport passap".split(),
+    *"passeport reisepass paspo dula ausweis steuer fiscale chiếu 身份证 身分證 护照 護照".split(),
+    *("パスポート", "マイナンバー", "주민등록번호", "여권"),
+    *("social sec", "national id", "identity card", "id card"),
 )
 _NOT_PEOPLE = ("git", "support")
 
@@ -367,16 +432,30 @@ RULES = (
         _NAMED_PHONE,
         _mask_phone,
     ),
+    Rule(
+        "national id",
+        _ID_WORDS,
+        _NAMED_ID,
+        keep_ends,
+    ),
+    Rule("national id", ("-",), _CPF, keep_ends),
     Rule("bank account", ("",), _IBAN, keep_ends, _is_iban),
     Rule("card number", (" ", "-"), _CARD, keep_ends, _is_card),
     Rule("wallet address", ("",), _WALLET, keep_ends, _is_wallet),
     Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),
     Rule("name", _SALUTATION_WORDS, SALUTATION, keep_nothing, is_person),
-    Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, keep_nothing, is_person),
+    Rule("name", (*_FORMULAS, "best"), SIGN_OFF, keep_nothing, is_person),
+    Rule("name", _FORMULAS, SIGN_OFF_IN_LINE, keep_nothing, is_person),
     Rule("name", _INTRODUCTION_WORDS, INTRODUCTION, keep_nothing, is_person),
-    Rule("name", ("我叫", "名字是"), CHINESE_INTRODUCTION, keep_nothing),
+    Rule(
+        "name", ("我叫", "名字是", "姓名", "我是", "谢谢"), CHINESE_INTRODUCTION, keep_nothing, is_asian_name
+    ),
     Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, keep_nothing),
+    Rule("name", _JAPANESE_WORDS, JAPANESE_NAME, keep_nothing, is_asian_name),
+    Rule("name", ("敬具", "草々", "かしこ"), JAPANESE_SIGN_OFF, keep_nothing, is_asian_name),
+    Rule("name", ("と申します",), JAPANESE_INTRODUCTION, keep_nothing),
+    Rule("name", _KOREAN_WORDS, KOREAN_NAME, keep_nothing),
 )
 # These search the text as it is: the backslashes in a path of Windows are not escapes.
 RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, keep_nothing),)
