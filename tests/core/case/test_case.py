@@ -1,5 +1,6 @@
 """A case: what is in it, that secrets are not, and that nothing in it acts as markup."""
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -228,3 +229,16 @@ def test_only_the_customers_text_is_read_in_a_case(
     assert customers_text(case_markdown(alone)) == ""
     for text in (TEXT, "", f"{sent}\nRetcode 1.2.3 and 2026-01-31"):
         assert customers_text(text) is None
+
+
+@pytest.mark.parametrize("write", [case_markdown, case_html])
+def test_a_case_with_a_customers_text_says_that_a_name_may_be_left(
+    write: Callable[[Case], str], decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    case = case_of(decoder, catalogue, answers, mask=True)
+    assert "a name may be left" in write(case)
+    assert "a name may be left" not in write(case_of(decoder, catalogue, answers, mask=False))
+    entry = catalogue.entry("binance-usdm/-1007")
+    assert entry is not None
+    looked_up = structs.replace(case, parts=(entry_part(entry, catalogue, answers),))
+    assert "a name may be left" not in write(looked_up)

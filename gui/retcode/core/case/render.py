@@ -24,6 +24,7 @@ _COUNTED = {
     "log": ("log", "logs"),
     "entry": ("entry", "entries"),
 }
+NAMES_MAY_BE_LEFT = "Keys, addresses and ids are masked; a name may be left."
 KIND_TEXT = {
     "text": "The customer's text",
     "picture": "Text read from the customer's picture",
@@ -56,6 +57,11 @@ def case_markdown(case: Case) -> str:
     return "\n".join(_lines(case)) + "\n"
 
 
+def names_may_be_left(case: Case) -> bool:
+    """Return whether a masked case quotes what a customer wrote, where not every name can be recognised."""
+    return case.masked and any(part.text and part.kind in ("text", "picture") for part in case.parts)
+
+
 def case_json(case: Case) -> str:
     """Return the case as JSON, which is also what is saved to be opened again."""
     return msgspec.json.format(msgspec.json.encode(case), indent=2).decode() + "\n"
@@ -73,13 +79,17 @@ def case_html(case: Case) -> str:
         lstrip_blocks=True,
     )
     shown = {part: terminal_text(part.text) for part in case.parts}
-    return environment.get_template("case.html.j2").render(case=case, kinds=KIND_TEXT, texts=shown)
+    names_left = NAMES_MAY_BE_LEFT if names_may_be_left(case) else ""
+    page = environment.get_template("case.html.j2")
+    return page.render(case=case, kinds=KIND_TEXT, texts=shown, names_left=names_left)
 
 
 def _lines(case: Case) -> Iterator[str]:
     yield f"# {escaped(case.title)}"
     if not case.masked:
         yield from ("", "**Not masked: keys, addresses and account ids may be in this case.**")
+    elif names_may_be_left(case):
+        yield from ("", NAMES_MAY_BE_LEFT)
     for number, part in enumerate(case.parts, 1):
         if len(case.parts) > 1 or part.title != case.title:
             yield from ("", f"## {number}. {escaped(part.title)}")
