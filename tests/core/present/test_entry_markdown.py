@@ -104,3 +104,13 @@ def test_what_is_said_of_sending_again_is_never_weaker_than_the_verdict() -> Non
     first = write_sentence(Verdict(Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST))
     assert first.tone is Tone.STOP
     assert first.answer.startswith("not yet")
+
+
+def test_a_long_step_goes_on_below_its_text_and_not_below_its_number(catalogue: Catalogue) -> None:
+    entry = catalogue.with_code("51008", "okx")[0]
+    lines = entry_text(entry, catalogue).splitlines()
+    steps = lines[lines.index("Fix") + 1 :]
+    steps = steps[: steps.index("")]
+    assert any(not line.startswith("  1. ") and not line[2].isdigit() for line in steps)
+    for line in steps:
+        assert line[2].isdigit() or line.startswith("     "), line

@@ -57,7 +57,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
-    yield from _block("Fix", tuple(f"{index}. {step}" for index, step in enumerate(long.fix, 1)))
+    yield from _block("Fix", long.fix, "{}. ")
     if long.library:  # never wrapped: the lines are there to be copied
         yield from ("", "In your library", *(f"  {item.library}: {item.line}" for item in long.library))
     yield from _block("Messages the server sends", tuple(message.text for message in entry.messages), "  ")
@@ -133,10 +133,12 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
+    """Yield texts under a title, wrapped behind a mark; `{}` in it is the number of the text."""
     if not any(texts):
         return
     yield from ("", title)
-    for text in texts:
+    for number, text in enumerate(texts, 1):
+        indent = f"  {mark.format(number)}"
         yield from textwrap.wrap(
-            mark + text, _WIDTH, initial_indent="  ", subsequent_indent="  " + " " * len(mark)
+            text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)
         ) or [""]
