@@ -32,6 +32,8 @@ EMPTY = (
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _READING = "Reading…"
+_MASKED_TIP = "Keys, signatures, addresses and account ids are masked in what you see, copy and save"
+_SHOWN_TIP = "Keys, signatures, addresses and account ids are not masked in this text, nor in copies of it"
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
 _MAX_HEIGHT = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX: no limit
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
@@ -63,11 +65,8 @@ class DecodePanel(QFrame):
         self._as.setToolTip("Choose the exchange yourself")
         self._choices = QActionGroup(self)
         self._as.setMenu(self._venue_menu(venues))
-        self._secrets = QPushButton("Show secrets")
-        self._secrets.setCheckable(True)
-        self._secrets.setToolTip(
-            "Keys, signatures, addresses and account ids are masked in what you see, copy and save"
-        )
+        self._secrets = QPushButton()
+        self._secrets_shown = False
         self._copy = CopyButton(look, "Copy report", "text")
         self._copy.setAccessibleName("Copy report")
         self._copy.setToolTip("Copy the report as Markdown")
@@ -92,6 +91,7 @@ class DecodePanel(QFrame):
         self._lay_out()
         self._connect()
         self._apply_theme()
+        self.show_secrets(False)
         self.show_nothing()
 
     def set_parts(self, text: QWidget, picture: QWidget, findings: QWidget, details: QWidget) -> None:
@@ -162,8 +162,10 @@ class DecodePanel(QFrame):
             action.setChecked(action.data() == (venue or ""))
 
     def show_secrets(self, shown: bool) -> None:
-        """Show whether secrets are shown."""
-        self._secrets.setChecked(shown)
+        """Show whether secrets are shown; the button offers the opposite."""
+        self._secrets_shown = shown
+        self._secrets.setText("Hide secrets" if shown else "Show secrets")
+        self._secrets.setToolTip(_SHOWN_TIP if shown else _MASKED_TIP)
 
     def confirm_copy(self) -> None:
         """Show for a moment that the report has been copied."""
@@ -264,7 +266,7 @@ class DecodePanel(QFrame):
 
     def _connect(self) -> None:
         self._chosen_venue.clicked.connect(lambda: self.venue_requested.emit(None))
-        self._secrets.clicked.connect(self.secrets_requested)
+        self._secrets.clicked.connect(lambda: self.secrets_requested.emit(not self._secrets_shown))
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
         self._clear.clicked.connect(self.clear_requested)
