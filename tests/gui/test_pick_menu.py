@@ -70,3 +70,25 @@ def test_what_cannot_be_chosen_is_passed_over(menu: QMenu) -> None:
     menu.actions()[3].setEnabled(False)
     QTest.keyClicks(menu, "py")
     assert active(menu) == "Python, pybit"
+
+
+@NO_GRABBING
+def test_it_opens_at_the_item_that_is_chosen(qtbot: QtBot) -> None:
+    menu = PickMenu()
+    qtbot.addWidget(menu)
+    for title in TITLES:
+        action = menu.addAction(title)
+        action.setCheckable(True)
+        action.setChecked(title == "Python, ccxt")
+    menu.popup(menu.pos())
+    assert active(menu) == "Python, ccxt"
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert active(menu) == "Python, pybit"
+
+
+@NO_GRABBING
+def test_home_and_end_lead_to_the_first_and_the_last_item(menu: QMenu) -> None:
+    QTest.keyClick(menu, Qt.Key.Key_End)
+    assert active(menu) == TITLES[-1]
+    QTest.keyClick(menu, Qt.Key.Key_Home)
+    assert active(menu) == TITLES[0]

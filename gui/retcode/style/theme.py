@@ -315,7 +315,8 @@ QAbstractScrollArea[pane="true"], #sheet[pane="true"], #clear[pane="true"] {{
 QAbstractScrollArea[pane="true"]:focus, #sheet[pane="true"]:focus, #clear[pane="true"]:focus {{
   border-color: {t.accent}; }}
 #filters QListView {{ background: {t.window}; }}
-QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px;
+  menu-scrollable: 1; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selection}; color: {t.on_selection}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}

@@ -104,3 +104,16 @@ def test_a_row_that_does_not_fit_goes_on_below(qtbot: QtBot) -> None:
         assert row.rect().contains(button.geometry())
     layout.removeWidget(buttons[0])
     assert layout.count() == len(buttons) - 1
+
+
+def test_a_menu_longer_than_the_screen_scrolls_and_has_no_second_column(large_text: App) -> None:
+    app = large_text
+    menu = app.window.browser.top.menu_button.menu()
+    assert menu is not None
+    room = app.window.screen().availableGeometry().height()
+    while menu.sizeHint().height() < room:
+        menu.addAction("An item of a long menu")
+        if len(menu.actions()) > 200:
+            break
+    shown = [menu.actionGeometry(action) for action in menu.actions() if action.isVisible()]
+    assert len({place.left() for place in shown}) == 1
