@@ -347,6 +347,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #case QListView:focus, #case QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 #case QListView::item {{ padding: 4px 6px; }}
 #wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+#coverage::item {{ padding: 5px 7px; }}
 #wire {{ padding: 1px; }}
 #wire:focus {{ border: 2px solid {t.accent}; padding: 0; }}
 #reply {{ padding: 8px 10px; }}

@@ -29,7 +29,7 @@ from retcode.version import VERSION
 _ABOUT = (
     "A reference browser for the error codes of crypto-exchange APIs. It works offline, never opens a "
     "network connection, and keeps nothing that is pasted. Not affiliated with any exchange. Before you "
-    "act on money, check the source of the entry."
+    "move money, check the source of the entry."
 )
 _LIBRARIES = (
     ("PySide6, Qt for Python", "PySide6-Essentials", "LGPL-3.0"),
@@ -50,13 +50,21 @@ class _Column(NamedTuple):
     text: Callable[[Coverage], str]
     width: int = 0
     is_number: bool = False
+    tip: str = ""
+
+    @property
+    def side(self) -> Qt.AlignmentFlag:
+        """Numbers stand at the right."""
+        return Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
 
 
+_OFFICIAL = "Entries that are in a document of the exchange itself"
+_COMPARED = "The day on which the entries were last compared with their source"
 _COLUMNS = (
     _Column("Table", lambda row: row.name, 130),
     _Column("Entries", lambda row: f"{row.entries:,}", 64, is_number=True),
-    _Column("Official", lambda row: f"{row.official:,}", 64, is_number=True),
-    _Column("Compared", lambda row: row.checked, 88),
+    _Column("Official", lambda row: f"{row.official:,}", 76, is_number=True, tip=_OFFICIAL),
+    _Column("Compared", lambda row: row.checked, 100, tip=_COMPARED),
     _Column("Main source", lambda row: row.document, 190),
     _Column("Known to be missing", lambda row: row.gaps),
 )
@@ -116,15 +124,23 @@ class _CoverageModel(QAbstractTableModel):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(text)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignTop | column.side
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        shown = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _COLUMNS[section].title if shown else None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = _COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignVCenter | column.side
+        return None
 
 
 def _coverage_table(catalogue: Catalogue) -> QTableView:
@@ -134,6 +150,7 @@ def _coverage_table(catalogue: Catalogue) -> QTableView:
     table.setAccessibleName("What is covered")
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    table.setObjectName("coverage")
     mark_focus(table)
     table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
