@@ -319,3 +319,15 @@ def test_home_and_end_go_to_the_first_and_the_last_row(app: App) -> None:
     assert selected(app) == app.store.rows[len(app.store.rows) - 1].entry.key
     QTest.keyClick(table, Qt.Key.Key_Home)
     assert selected(app) == app.store.rows[0].entry.key
+
+
+def test_the_list_has_a_frame_while_it_has_the_keyboard(app: App) -> None:
+    table = app.window.list.table
+
+    def edge() -> str:
+        return table.grab().toImage().pixelColor(table.width() // 2, table.height() - 1).name()
+
+    app.window.search.take_focus()
+    assert edge() != app.look.theme.accent
+    table.setFocus()
+    assert edge() == app.look.theme.accent
