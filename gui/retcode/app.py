@@ -502,6 +502,12 @@ def _attach_pages(app: App, options: WindowOptions) -> Iterator[Callable[[], Non
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         app.window.notify(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
+    if app.settings.damaged:
+        from retcode.services.settings import DAMAGED
+
+        app.window.notify(
+            f"Some settings could not be read and start afresh. The old file is kept as {DAMAGED}."
+        )
     from retcode.features.decode_panel.controller import add_decoding
 
     decoding = add_decoding(app.window, app.store, app.look, app.settings)

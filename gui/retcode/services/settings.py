@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -9,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from retcode.core.resources import user_folder
 from retcode.services.options import ThemeName
 
+DAMAGED = "retcode.ini.damaged"  # a copy of settings that could not be read
 DEFAULT_TARGET = "python-requests"  # the language and library of handlers until another is chosen
 
 
@@ -26,7 +28,12 @@ class Settings:
     """What is kept from one start to the next, nothing pasted among it. Only this class knows the keys."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = QSettings(str(folder / "retcode.ini"), QSettings.Format.IniFormat)
+        path = folder / "retcode.ini"
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+        self._file.allKeys()  # Qt reads a section, and finds its faults, only when it is asked for a key
+        self.damaged = self._file.status() is QSettings.Status.FormatError
+        if self.damaged:
+            self._keep_damaged(path)
 
     @property
     def geometry(self) -> QByteArray:
@@ -198,6 +205,11 @@ class Settings:
     @pins.setter
     def pins(self, keys: tuple[str, ...]) -> None:
         self._file.setValue("list/pins", "\n".join(keys))
+
+    def _keep_damaged(self, path: Path) -> None:
+        """Copy a file that could not be read to the end: the next change replaces it."""
+        with suppress(OSError):
+            path.with_name(DAMAGED).write_bytes(path.read_bytes())
 
     def save(self) -> None:
         """Write changes to the file; do nothing if the folder cannot be written to."""

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 
 from retcode.core.resources import program_folder
-from retcode.services.settings import Settings, settings_folder
+from retcode.services.settings import DAMAGED, Settings, settings_folder
 
 
 def test_settings_come_back(tmp_path: Path) -> None:
@@ -64,3 +64,25 @@ def test_settings_live_beside_the_program_if_that_is_asked_for(tmp_path: Path, o
 
 def test_the_program_stands_where_its_sources_do() -> None:
     assert (program_folder() / "gui" / "retcode" / "services" / "settings.py").is_file()
+
+
+def test_a_damaged_file_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    content = b"[list]\npins=binance-usdm/-1021\n\0\xff\x93[[[ no setting\n"
+    (tmp_path / "retcode.ini").write_bytes(content)
+    settings = Settings(tmp_path)
+    settings.theme = "dark"
+    settings.save()
+    assert settings.damaged
+    assert (tmp_path / DAMAGED).read_bytes() == content
+    again = Settings(tmp_path)
+    assert not again.damaged
+    assert again.theme == "dark"
+
+
+def test_settings_that_can_be_read_are_not_copied(tmp_path: Path) -> None:
+    assert not Settings(tmp_path).damaged
+    settings = Settings(tmp_path)
+    settings.pins = ("binance-usdm/-1021",)
+    settings.save()
+    assert not Settings(tmp_path).damaged
+    assert not (tmp_path / DAMAGED).exists()

@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, attach_features, build_app
+from retcode.services.options import WindowOptions
+from retcode.services.settings import DAMAGED, Settings
 from retcode.window.notice_bar import NoticeBar
 
 
@@ -37,3 +39,14 @@ def test_a_fault_stays_until_it_is_closed(app: App, tmp_path: Path) -> None:
     close = next(one for one in bar.findChildren(QToolButton) if one.accessibleName() == "Close this notice")
     QTest.mouseClick(close, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
+
+
+def test_settings_that_could_not_be_read_are_told(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "retcode.ini").write_bytes(b"[window]\nused=true\nno setting\n")
+    app = build_app(WindowOptions(), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    app.window.show()
+    list(attach_features(app, WindowOptions()))
+    assert app.window.notice.isVisible()
+    assert any(DAMAGED in label.text() for label in app.window.notice.findChildren(QLabel))
+    app.window.close()
