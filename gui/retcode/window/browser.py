@@ -21,7 +21,7 @@ from retcode.entries.store import Store
 from retcode.entries.tab_bar import ExchangeTabs
 from retcode.services.timers import single_shot
 from retcode.style.tab_order import chain, tab_stops
-from retcode.style.widgets import mark_focus, rule
+from retcode.style.widgets import rule
 from retcode.window.measures import NARROW, column_widths
 from retcode.window.notice_bar import NoticeBar
 from retcode.window.top_bar import TopBar
@@ -65,7 +65,6 @@ class Browser(QtWidgets.QWidget):
         self.list.set_catalogue_widths(store.catalogue.entries.longest_code)
         self.list.table.set_name_share(settings.name_share)
         self.list.set_pins(store.pins)
-        mark_focus(self.list.table)
         self.middle = QtWidgets.QStackedWidget()
         self.middle.addWidget(self._list_page())
         self.middle.setMinimumWidth(320)
