@@ -480,13 +480,16 @@ class SearchIndex:
         return self._last_near[1]
 
     def _spelt_alike(self, terms: tuple[Word, ...]) -> dict[int, Hit]:
+        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in terms]
+        if not any(spellings):
+            return {}  # as for most codes and beginnings of words
         exact, lacking = self._lacking_at_most_one(terms)
         if len(exact) > _FEW:
             return {}
-        spellings = [
-            () if word.digits or (exact and not word.text.isalpha()) else self._vocabulary.near(word.text)
-            for word in terms
-        ]
+        if exact:  # a code in words that is found is not misspelt
+            spellings = [
+                near if word.text.isalpha() else () for word, near in zip(terms, spellings, strict=True)
+            ]
         trials: list[tuple[tuple[Word, ...], AbstractSet[int] | None]] = []
         for index, near in enumerate(spellings):
             for spelling in map(Word, near):
