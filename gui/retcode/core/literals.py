@@ -92,11 +92,18 @@ class ByLiterals(Generic[_Item]):
 
         return AhoCorasick(self._longer)
 
+    def _hits(self, text: str) -> Iterable[tuple[int, int, int]]:
+        try:
+            return self._search.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
+            whole = text.encode("utf-8", "replace").decode()
+            return self._search.find_matches_as_indexes(whole, overlapping=True)
+
     def of(self, text: str) -> list[_Item]:
         """Return the items of which the text contains a literal, in their order."""
         users, longer = self._users, self._longer
         found = {*self._always}
-        for number in {hit[0] for hit in self._search.find_matches_as_indexes(text, overlapping=True)}:
+        for number in {hit[0] for hit in self._hits(text)}:
             found.update(users[longer[number]])
         for character in self._characters:
             if character in text:

@@ -98,3 +98,9 @@ def test_a_stream_name_is_no_e_mail_address() -> None:
     told = '{"id":0,"code":0,"msg":"spot@public.aggre.deals.v3.api.pb@100ms@BTCUSDT"}'
     assert redact(told) == (told, {})
     assert redact("write to jo.doe@mail.example.co.uk.")[1] == {"e-mail address": 1}
+
+
+def test_half_of_a_pair_of_surrogates_hides_no_secret() -> None:
+    masked, counts = redact(f"\ud800 apiKey={KEY}, mail jane.doe@example.com")
+    assert masked.startswith("\ud800 apiKey=vmPU")
+    assert counts == {"credential": 1, "e-mail address": 1}
