@@ -185,7 +185,7 @@ class CaseController(QObject):
         if not self.case.parts or self.case.handed_over or self._borrowed:
             return True
         box = self._question("Quit", f"The {case_label(self.case.case())} was neither copied nor saved.")
-        box.setInformativeText("It ends with the window.")
+        box.setInformativeText("It will be lost when the window closes.")
         role = QMessageBox.ButtonRole
         save = box.addButton("Save...", role.AcceptRole)
         leave = box.addButton("Quit without it", role.DestructiveRole)
