@@ -67,14 +67,14 @@ class StreamError(Exception):
 class InputSource:
     """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
-    `label` is its name for the user. `size` is its size on the disk and `file_size` that of the file that
-    contains it, both in bytes.
+    `label` is its name for the user. `size` is its size on the disk and `shown_size` the size for the user,
+    both in bytes: a member of an archive is as large for the user as when it is unpacked.
     """
 
     path: Path
     label: str
     size: int
-    file_size: int
+    shown_size: int
     member: str | None = None
     entry: Member | None = None
     is_pipe: bool = False
@@ -109,7 +109,7 @@ def sources(path: Path) -> tuple[InputSource, ...]:
     if members is None:
         return (InputSource(path, label, size, size),)
     return tuple(
-        InputSource(path, f"{label}:{member.name}", member.packed_size, size, member.name, member)
+        InputSource(path, f"{label}:{member.name}", member.packed_size, member.size, member.name, member)
         for member in members
     )
 

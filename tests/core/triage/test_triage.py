@@ -228,6 +228,15 @@ def test_an_archive_is_read_beyond_what_is_broken_in_it(read: Triage, tmp_path: 
     }
 
 
+def test_a_member_of_an_archive_is_as_large_as_when_it_is_unpacked(read: Triage, tmp_path: Path) -> None:
+    contents = {"long.log": log(*long_log(7, 300)[0]), "short.log": "nothing\n"}
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in contents.items():
+            packed.writestr(name, text)
+    sizes = {file.name.partition(":")[2]: file.bytes for file in read(tmp_path / "logs.zip").files}
+    assert sizes == {name: len(text.encode()) for name, text in contents.items()}
+
+
 def test_an_archive_that_is_cut_off_is_told(read: Triage, tmp_path: Path) -> None:
     whole = gzip.compress(log(*long_log(7, 3000)[0]).encode())
     packed, none = tmp_path / "bot.gz", tmp_path / "bot.zip"

@@ -241,7 +241,7 @@ class _Triage:
 
     def _file(self, source: InputSource, end: Chunk) -> LogFile:
         first, last, zones = self._earliest, self._latest, _zones(self._times)
-        size = source.file_size + end.total - source.size  # it may have grown
+        size = source.shown_size + end.total - source.size  # it may have grown
         return LogFile(source.label, size, end.lines, first, last, end.fault, zones, self._errors_here)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:

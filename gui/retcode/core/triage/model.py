@@ -140,9 +140,10 @@ class Zones(StrEnum):
 
 
 class LogFile(Struct, frozen=True):
-    """A file that was read: its size on the disk, the lines read and the errors in them.
+    """A file that was read: its size, the lines read and the errors in them.
 
-    `fault` is why it could not be read to its end, if so. `zones` is about the times that were read.
+    The size is that on the disk, of a member of an archive that when it is unpacked. `fault` is why the file
+    could not be read to its end, if so. `zones` is about the times that were read.
     """
 
     name: str
