@@ -9,6 +9,7 @@ import lzma
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,17 @@ def _streamed_zip(data: bytes) -> bytes:
     return out.data
 
 
+def _tar(data: bytes, form: int = tarfile.PAX_FORMAT, name: str = "a.log") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        for member, content in (("logs", None), (name, data)):
+            info = tarfile.TarInfo(member)
+            info.type = tarfile.DIRTYPE if content is None else tarfile.REGTYPE
+            info.size = len(content or b"")
+            archive.addfile(info, io.BytesIO(content or b""))
+    return out.getvalue()
+
+
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "bzip2": bz2.compress,
@@ -60,6 +72,9 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "bzip2 zip": lambda data: _zip(data, zipfile.ZIP_BZIP2),
     "lzma zip": lambda data: _zip(data, zipfile.ZIP_LZMA),
     "streamed zip": _streamed_zip,
+    "tar": _tar,
+    "tar with a long name": lambda data: _tar(data, name=f"logs/{'x' * 150}.log"),
+    "GNU tar with a long name": lambda data: _tar(data, tarfile.GNU_FORMAT, f"logs/{'x' * 150}.log"),
 }
 
 
@@ -97,6 +112,30 @@ def test_members_one_behind_the_other_in_an_archive_without_a_directory(tmp_path
     text, said = _read(file)
     assert text == b"text 0\ntext 1\ntext 2\n"
     assert said
+
+
+def test_files_of_a_tar_follow_each_other_and_what_is_packed_in_it_is_unpacked(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, data in (
+            ("1.log", b"one"),
+            ("2.log.gz", gzip.compress(b"two")),
+            ("3.7z", b"7z\xbc\xaf\x27\x1c"),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    (file := tmp_path / "logs.tar").write_bytes(out.getvalue())
+    text, said = _read(file)
+    assert text == b"one\ntwo\n"
+    assert said == ["cannot read logs.tar to its end: 3.7z: it is packed with 7-Zip; unpack it first"]
+
+
+def test_a_tar_with_a_damaged_header_is_read_up_to_it(tmp_path: Path) -> None:
+    data = bytearray(_tar(TEXT) + bytes(512))
+    data[data.index(b"a.log")] ^= 1
+    (file := tmp_path / "log").write_bytes(data)
+    assert _read(file) == (b"", ["cannot read log to its end: it is damaged or cut off"])
 
 
 def test_a_member_with_a_wrong_checksum_is_read_to_its_end(tmp_path: Path) -> None:

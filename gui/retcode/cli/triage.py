@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="logs: plain, gzip or zip; rotated ones in any order",
+        help="logs: plain, gzip, zip or tar; rotated ones in any order",
     )
     parser.add_argument(
         "--venue", metavar="ID", help="treat all errors as this venue's, whatever the log names"

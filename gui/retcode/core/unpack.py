@@ -1,4 +1,4 @@
-"""Unpack gzip, bzip2, xz and zip, also nested, while the bytes arrive.
+"""Unpack gzip, bzip2, xz, zip and tar, also nested, while the bytes arrive.
 
 Everything is read from front to back in bounded memory. Data that is damaged or cut off yields its readable
 part and a sentence. Nothing is written to the disk.
@@ -32,7 +32,9 @@ _OTHERS = (
     (b"\x89LZO\x00\r\n", "lzop"),
     (b"LZIP", "lzip"),
 )
-_HEAD = 8  # bytes that identify a format
+HEAD = 512  # bytes that identify a format: the header of tar
+_TAR_MARK, _TAR_SUM, _TAR_SIZE = slice(257, 262), slice(148, 156), slice(124, 136)
+_TAR_FILES = frozenset({b"0", b"\0", b"7"})  # the kinds of members that are ordinary files
 
 # Called with the reason why something could not be read to its end.
 Damaged = Callable[[str], object]
@@ -98,7 +100,7 @@ class _Inflate:
 
 
 def is_packed(head: bytes) -> bool:
-    """Return whether a file that begins with these bytes is packed in a known way."""
+    """Return whether a file that begins with these `HEAD` bytes is packed in a known way."""
     return _packing(head) is not None or any(head.startswith(mark) for mark, _ in _OTHERS)
 
 
@@ -109,7 +111,7 @@ def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iter
         UnpackError: it is packed in a way that cannot be read, or too often.
     """
     feed = _Feed(chunks)
-    head = feed.take(_HEAD)
+    head = feed.take(HEAD)
     feed.give_back(head)
     for mark, name in _OTHERS:
         if head.startswith(mark):
@@ -121,6 +123,8 @@ def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iter
         raise UnpackError(f"it is packed more than {_MAX_LAYERS} times")
     if packing == "zip":
         return _members_in(feed, damaged, layers + 1)
+    if packing == "tar":
+        return _tar_members_in(feed, damaged, layers + 1)
     return unpacked(_decompressed(feed, _MACHINES[packing], damaged, many=True), damaged, layers + 1)
 
 
@@ -154,7 +158,9 @@ def _packing(head: bytes) -> str | None:
         return "bzip2"
     if head[:6] == b"\xfd7zXZ\x00":
         return "xz"
-    return "zip" if head[:4] == _LOCAL or head[:4] == _END else None
+    if head[:4] == _LOCAL or head[:4] == _END:
+        return "zip"
+    return "tar" if _tar_size(head[:HEAD]) is not None else None
 
 
 class _Feed:
@@ -241,21 +247,55 @@ def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
             break
         member = _member_of(header, feed)
         content = _content(feed, member, damaged)
-        last = b""
-        try:
-            for piece in unpacked(content, damaged, layers):
-                yield piece
-                last = piece[-1:]
-        except UnpackError as error:
-            damaged(f"{member.name}: {error}")
-        for _ in content:
-            pass  # skip the rest of a damaged member
-        if last not in (b"", b"\n"):
-            yield b"\n"
+        yield from _text_of_member(content, member.name, damaged, layers)
         if member.packed_size == _UNKNOWN:
             _pass_descriptor(feed)
     if header[:4] not in (_CENTRAL, _END):
         damaged(CUT_OFF)
+
+
+def _tar_members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
+    """Yield the content of all files of a tar archive, from its first byte to the zeros at its end."""
+    while (size := _tar_size(header := feed.take(HEAD))) is not None:
+        content = feed.limited(size)
+        if header[156:157] in _TAR_FILES:
+            name = header[:100].rstrip(b"\0").decode("utf-8", "replace")
+            yield from _text_of_member(content, name, damaged, layers)
+        for _ in content:
+            pass  # skip what describes a member, such as its long name
+        feed.take(-size % HEAD)
+    if not header or header.strip(b"\0"):
+        damaged(CUT_OFF)
+
+
+def _tar_size(header: bytes) -> int | None:
+    """Return the size of the member that a header of tar describes; None if it is no such header."""
+    if len(header) < HEAD or header[_TAR_MARK] != b"ustar":
+        return None
+    try:
+        stated = int(header[_TAR_SUM].strip(b"\0 "), 8)
+        size = header[_TAR_SIZE]
+        large = size[0] == 0x80  # a binary number, where octal digits have no room
+        number = int.from_bytes(size[1:]) if large else int(size.strip(b"\0 ") or b"0", 8)
+    except ValueError:
+        return None
+    blank = sum(b" " * 8) - sum(header[_TAR_SUM])  # the sum counts itself as spaces
+    return number if number >= 0 and sum(header) + blank == stated else None
+
+
+def _text_of_member(content: Iterator[bytes], name: str, damaged: Damaged, layers: int) -> Iterator[bytes]:
+    """Yield the unpacked content of a member up to its end, and a line break if it ends without one."""
+    last = b""
+    try:
+        for piece in unpacked(content, damaged, layers):
+            yield piece
+            last = piece[-1:]
+    except UnpackError as error:
+        damaged(f"{name}: {error}")
+    for _ in content:
+        pass  # skip the rest of a damaged member
+    if last not in (b"", b"\n"):
+        yield b"\n"
 
 
 def _member_of(header: bytes, feed: _Feed) -> Member:

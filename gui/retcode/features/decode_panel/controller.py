@@ -30,7 +30,7 @@ from retcode.core.present.finding_text import (
 )
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.replies.choose import ReplyContext, entry_context, finding_context
-from retcode.core.unpack import is_packed
+from retcode.core.unpack import HEAD, is_packed
 from retcode.entries.store import Store
 from retcode.features.decode_panel.clipboard_offer import ClipboardOffer
 from retcode.features.decode_panel.clipboard_watch import ClipboardWatch
@@ -624,7 +624,7 @@ def _is_log(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return is_packed(file.read(8)) or path.stat().st_size > _MAX_RESPONSE_BYTES
+            return is_packed(file.read(HEAD)) or path.stat().st_size > _MAX_RESPONSE_BYTES
     except OSError:
         return False
 
