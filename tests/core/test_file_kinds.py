@@ -84,7 +84,9 @@ def test_the_terminal_says_so_in_one_sentence(
     command: str, capture: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([command, str(capture)]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
+    out, err = capsys.readouterr()
+    (line,) = err.splitlines()
+    assert "found" not in out
     assert line.endswith("cannot read bot.dat as text: it seems to be a network capture")
 
 

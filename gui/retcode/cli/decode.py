@@ -87,6 +87,8 @@ class _Reading(NamedTuple):
 
                 for sentence in picture.remarks:
                     on_fault(f"{name}: {sentence}")
+                if not picture.has_words:
+                    raise UsageError(f"no text could be read in {name}")
                 pictures = PictureDecoder(self.catalogue, self.decoder)
                 return pictures.decode(picture.text, self.venue, mask=self.mask)
             if name == STANDARD_INPUT:
@@ -98,10 +100,14 @@ class _Reading(NamedTuple):
 
 
 def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str = "") -> int:
-    """Print the report of a file, after `heading` if there are several; return the exit status."""
+    """Print the report of a file, after `heading` if there are several; return the exit status.
+
+    Of a file that could not be read to its end and has nothing to report, print only why.
+    """
     import msgspec
 
     from retcode.core.decode.report import Outcome
+    from retcode.core.present.finding_text import items
 
     damaged: list[str] = []
     report = reading.report(name, damaged.append)
@@ -109,7 +115,7 @@ def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str =
         write_json(msgspec.json.encode({"file": name, **msgspec.to_builtins(report)}))
     elif as_json:
         write_json(msgspec.json.encode(report))
-    else:
+    elif items(report) or not damaged:
         from retcode.core.present.terminal import report_text
 
         write(heading + report_text(report, reading.catalogue))

@@ -278,6 +278,20 @@ def test_a_file_that_is_none_is_told(app: App, desk: DecodeController, tmp_path:
     assert any(f"Cannot read {tmp_path.name}" in text for text in labels(desk))
 
 
+def test_an_empty_file_is_said_to_be_empty(app: App, desk: DecodeController, tmp_path: Path) -> None:
+    desk.decode("before")
+    (path := tmp_path / "empty.txt").touch()
+    desk.open_file(path)
+    assert "empty.txt is empty" in labels(desk)
+    assert desk.parts.text.toPlainText() == ""
+
+
+def test_what_was_not_found_is_said_once(app: App, desk: DecodeController, qtbot: QtBot) -> None:
+    paste("nothing of interest", app, desk, qtbot)
+    said = [label for label in labels(desk) if "No exchange error found" in label]
+    assert len(said) == 1
+
+
 def test_a_file_that_is_not_text_is_not_shown(app: App, desk: DecodeController, tmp_path: Path) -> None:
     path = tmp_path / "statement.pdf"
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n")

@@ -170,12 +170,18 @@ def test_the_text_that_was_read_can_be_corrected(
 def test_a_picture_without_text_says_so(
     app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    blank = QImage(300, 200, QImage.Format.Format_RGB32)
-    blank.fill(QColor("#ffffff"))
-    blank.save(str(tmp_path / "blank.png"))
-    with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:
-        desk.open_file(tmp_path / "blank.png")
-    assert said.args == ["No text could be read in the picture"]
+    for colour in ("#ffffff", "#2040c0"):  # in the edge of the second, a dash can be read
+        blank = QImage(300, 200, QImage.Format.Format_RGB32)
+        blank.fill(QColor(colour))
+        blank.save(str(tmp_path / "blank.png"))
+        with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:
+            desk.open_file(tmp_path / "blank.png")
+        assert said.args == ["No text could be read in the picture"]
+
+
+def test_dashes_and_dots_alone_are_no_text() -> None:
+    assert not as_read("—,", "=", "").has_words
+    assert all(as_read("", text).has_words for text in ("{1}", "订", "e"))
 
 
 def drop(app: App, paths: list[Path]) -> None:

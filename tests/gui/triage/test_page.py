@@ -420,7 +420,7 @@ def test_an_empty_file_is_told(desk: TriageController, tmp_path: Path, qtbot: Qt
     empty.touch()
     desk.open([empty])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
-    assert any("is empty" in label.text() for label in desk.parts.view.findChildren(QLabel))
+    assert any(label.text() == "empty.log is empty." for label in desk.parts.view.findChildren(QLabel))
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(read: TriageController) -> None:

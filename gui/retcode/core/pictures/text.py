@@ -45,6 +45,11 @@ class PictureText(Struct, frozen=True):
         return "\n".join(mend(line.text) for line in self.lines)
 
     @property
+    def has_words(self) -> bool:
+        """Whether there is a letter or a digit in it; edges and shadows are read as dashes and dots."""
+        return any(char.isalnum() for line in self.lines for char in line.text)
+
+    @property
     def customer_text(self) -> str:
         """The text that decides the language of a reply: with letters of the script that was not read."""
         return f"{self.text}\n{_SAMPLES[self.unread]}" if self.unread else self.text

@@ -126,7 +126,7 @@ class DecodePanel(QFrame):
 
     def show_report(self, summary: str, *, found: bool) -> None:
         """Show a summary above the findings, or in their place if there are none."""
-        self._summary.setText(summary)
+        self._summary.setText(summary if found else "")
         self._enable(text=True, report=True)
         self._note.show_note(f"{summary}. {_SEARCH}")
         self._right.setCurrentIndex(1 if found else 0)

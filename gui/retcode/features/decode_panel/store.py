@@ -197,6 +197,10 @@ class DecodeStore(QObject):
             sentence = str(error)
             self.failed.emit(sentence[:1].upper() + sentence[1:])
             return
+        if not text:
+            self._open(None)
+            self.failed.emit(f"{path.name} is empty")
+            return
         if whole and len(text) <= MAX_WHOLE:
             self._open_text(text, path.name)
         else:
@@ -352,7 +356,7 @@ class DecodeStore(QObject):
         self._set_report(report)
 
     def _on_picture(self, data: bytes, name: str, read: PictureText) -> None:
-        if read.text.strip():
+        if read.has_words:
             self._read.append((data, name, read))
             self._read_next("")
         else:

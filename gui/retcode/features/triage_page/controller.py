@@ -441,7 +441,7 @@ def _nothing(report: TriageReport) -> str:
     stopped = "" if report.complete else " Reading was stopped before the end."
     faults = "".join(f" {file.fault[:1].upper()}{file.fault[1:]}." for file in report.files if file.fault)
     if report.complete and not lines and not faults:
-        return "The file is empty." if len(report.files) == 1 else "The files are empty."
+        return f"{report.files[0].name} is empty." if len(report.files) == 1 else "The files are empty."
     return f"No API error was found in {lines:,} lines.{stopped}{faults}"
 
 
