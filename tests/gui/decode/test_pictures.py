@@ -170,8 +170,8 @@ def test_the_text_that_was_read_can_be_corrected(
 def test_a_picture_without_text_says_so(
     app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    for colour in ("#ffffff", "#2040c0"):  # in the edge of the second, a dash can be read
-        blank = QImage(300, 200, QImage.Format.Format_RGB32)
+    for colour in ("#ffffff", "#2040c0"):  # the edge of the second is read as letters
+        blank = QImage(640, 400, QImage.Format.Format_RGB32)
         blank.fill(QColor(colour))
         blank.save(str(tmp_path / "blank.png"))
         with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:

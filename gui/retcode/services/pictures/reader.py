@@ -52,6 +52,7 @@ _SMALLER = 0.6
 _HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
 _SURER = 1.2  # times: by how much more another reading of a line must be worth
 _MIN_WORTH = 20.0  # of a line that another look found; grain makes lines of a letter or two
+_EDGE = 0.03  # the share of the width by which boxes of letters at an edge are imprecise
 _MAX_LEADING = 0.8  # heights of a line between it and the next of a paragraph
 _MAX_TALLER = 2.5  # times: of one part of a row than another
 _MAX_GAP = 2.5  # heights of a line between two parts of it
@@ -124,7 +125,7 @@ def _read(data: bytes) -> PictureText:
             best = looks.with_other_letters(best, engine, seen=unread is not None)
     if any(is_in_other_letters(line.text) for line in best):
         unread = None
-    lines = looks.placed(best)
+    lines = tuple(line for line in looks.placed(best) if not _is_beyond(line, image.width()))
     remarks = [
         remark for remark, holds in ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped)) if holds
     ]
@@ -353,6 +354,12 @@ def _is_below(line: ReadLine, other: ReadLine) -> bool:
     height = max(line.bottom - line.top, other.bottom - other.top)
     close = -0.5 * height < other.top - line.bottom < _MAX_LEADING * height
     return close and abs(other.left - line.left) < height
+
+
+def _is_beyond(line: ReadLine, width: int) -> bool:
+    """Return whether a line reaches beyond both edges of its picture: it is the edge of an empty one."""
+    margin = _EDGE * width
+    return line.left < -margin and line.right > width + margin
 
 
 def _overlap(one: ReadLine, other: ReadLine) -> bool:
