@@ -10,11 +10,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListView,
     QMessageBox,
-    QPlainTextEdit,
     QPushButton,
+    QTextEdit,
 )
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +68,28 @@ def dialog_of(app: App) -> CaseDialog:
     dialog = app.window.findChild(CaseDialog)
     assert isinstance(dialog, CaseDialog)
     return dialog
+
+
+def preview(dialog: CaseDialog) -> QTextEdit:
+    text = dialog.findChild(QTextEdit)
+    assert isinstance(text, QTextEdit)
+    return text
+
+
+def parts_of(dialog: CaseDialog) -> QListView:
+    parts = dialog.findChild(QListView)
+    assert isinstance(parts, QListView)
+    return parts
+
+
+def box_of(dialog: CaseDialog) -> QCheckBox:
+    box = dialog.findChild(QCheckBox)
+    assert isinstance(box, QCheckBox)
+    return box
+
+
+def shown_in(dialog: CaseDialog) -> list[str]:
+    return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
 
 
 def button(dialog: CaseDialog, text: str) -> QPushButton:
@@ -290,9 +313,7 @@ def test_a_case_is_named_saved_and_opened_again(
     title = dialog.findChild(QLineEdit)
     assert isinstance(title, QLineEdit)
     QTest.keyClicks(title, "Ticket 7")
-    text = dialog.findChild(QPlainTextEdit)
-    assert isinstance(text, QPlainTextEdit)
-    assert text.toPlainText().startswith("# Ticket 7")
+    assert preview(dialog).toPlainText().startswith("Ticket 7\n")
     chosen = (str(path), "Retcode case (*.retcode-case)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
     button(dialog, "Save…").click()
@@ -323,6 +344,94 @@ def test_only_a_clear_choice_leaves_secrets_in(
     button(dialog, "Copy case").click()
     assert SECRET not in copied()
     dialog.reject()
+
+
+def test_what_became_of_a_copy_or_a_file_is_said_in_the_dialog(
+    app: App,
+    desk: DecodeController,
+    case: CaseController,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.case.set_title("Ticket 7")
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    missing = tmp_path / "missing" / "t.md"
+    for path, said in (
+        (tmp_path / "t.md", "Saved the case \u201cTicket 7\u201d (1 text) as t.md"),
+        (missing, "Cannot save t.md: No such file or directory"),
+    ):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, chosen=path: (str(chosen), ""))
+        button(dialog, "Save\u2026").click()
+        assert said in shown_in(dialog)
+    button(dialog, "Copy case").click()
+    assert "Copied the case \u201cTicket 7\u201d (1 text)" in shown_in(dialog)
+    case.case.set_title("Ticket 8")
+    assert not [text for text in shown_in(dialog) if "Ticket 7" in text]
+    assert not app.window.notice.isVisible()
+    dialog.reject()
+
+
+def test_a_case_that_was_saved_without_secrets_offers_none(
+    app: App, desk: DecodeController, case: CaseController, tmp_path: Path
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.save(path := tmp_path / "t.retcode-case", case.case.case())
+    assert case.case.has_secrets
+    case.case.clear()
+    case.open(path)
+    dialog = dialog_of(app)
+    assert not box_of(dialog).isEnabled()
+    assert "saved without them" in box_of(dialog).text()
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    dialog.reject()
+
+
+def test_the_preview_goes_to_the_chosen_part_and_enter_decodes_it_again(
+    app: App, desk: DecodeController, case: CaseController, qtbot: QtBot
+) -> None:
+    for text in (TEXT, OTHER):
+        decode(desk, text)
+        press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    dialog.resize(680, 420)
+    shown, parts = preview(dialog), parts_of(dialog)
+
+    def at_top() -> str:
+        return shown.cursorForPosition(QPoint(4, 4)).block().text()
+
+    parts.setFocus()
+    QTest.keyClick(parts, Qt.Key.Key_Up)
+    assert at_top().startswith("1. Binance USD-M -1021 INVALID_TIMESTAMP")
+    QTest.keyClick(parts, Qt.Key.Key_Down)
+    assert at_top().startswith("2. Bybit 10006")
+    QTest.keyClick(parts, Qt.Key.Key_Up)
+    QTest.keyClick(parts, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.window.findChild(CaseDialog) is None or not dialog_of(app).isVisible())
+    desk.flush()
+    assert "1021" in desk.parts.text.toPlainText()
+    assert len(case.case.parts) == 2
+
+
+def test_the_preview_shows_no_markup_of_its_own_and_wraps_long_lines(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, f"{TEXT} <b>bold</b> ![picture](/etc/hosts) *x* {'word ' * 80}")
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    text = preview(dialog_of(app))
+    shown = text.toPlainText()
+    assert "INVALID_TIMESTAMP" in shown
+    assert "\\" not in shown
+    assert "**" not in shown
+    assert "<b>bold</b> ![picture](/etc/hosts) *x*" in shown
+    assert text.horizontalScrollBar().maximum() == 0
+    dialog_of(app).reject()
 
 
 @pytest.mark.parametrize("form", [".md", ".html", ".json"])

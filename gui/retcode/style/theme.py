@@ -253,6 +253,7 @@ QSplitter::handle:vertical {{ height: 1px; }}
 #clear {{ background: transparent; border: none; }}
 #rule {{ background: {t.line}; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
+QLabel[look="problem"] {{ color: {t.red.text}; }}
 QPlainTextEdit[look="{MONOSPACE}"] {{ font-family: {mono}; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
 QLineEdit {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
@@ -342,9 +343,9 @@ QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
-#case QListView, #case QPlainTextEdit {{ border: 1px solid {t.control_line}; border-radius: 6px;
+#case QListView, #case QTextEdit {{ border: 1px solid {t.control_line}; border-radius: 6px;
   padding: 4px; }}
-#case QListView:focus, #case QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
+#case QListView:focus, #case QTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 #case QListView::item {{ padding: 4px 6px; }}
 #wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 #coverage::item {{ padding: 5px 7px; }}

@@ -188,14 +188,23 @@ class MainWindow(QtWidgets.QMainWindow):
         """Show a notice, with a button if there is something to do. A `brief` one hides itself."""
         self.notice.show_notice(text, offer, callback, brief=brief)
 
-    def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
-        """Write a file; return False and show a notice with the reason if that fails. See `save_file`."""
+    def save(
+        self,
+        path: Path,
+        text: str,
+        inputs: Iterable[Path] = (),
+        on_failure: Callable[[str], object] | None = None,
+    ) -> bool:
+        """Write a file; return False if that fails. See `save_file`.
+
+        The reason is shown as a notice, or given to `on_failure`.
+        """
         from retcode.core.files import save_file
 
         try:
             save_file(path, text, inputs)
         except OSError as error:
-            self.notify(f"Cannot save {path.name}: {error.strerror or error}")
+            (on_failure or self.notify)(f"Cannot save {path.name}: {error.strerror or error}")
             return False
         return True
 

@@ -117,22 +117,37 @@ class CaseController(QObject):
         if case.parts:
             QGuiApplication.clipboard().setText(case_markdown(case))
             self.case.note_handed_over()
-            self._store.notify(f"Copied the {case_label(case)}{_unmasked(case)}")
+            self._confirm(f"Copied the {case_label(case)}{_unmasked(case)}")
+
+    def _confirm(self, text: str) -> None:
+        """Show a confirmation in the dialog, which may cover the window, or else in the window."""
+        if self._dialog is not None:
+            self._dialog.show_answer(text)
+        else:
+            self._store.notify(text)
+
+    def _refuse(self, text: str) -> None:
+        """Show why something failed, where `_confirm` shows that it did not."""
+        if self._dialog is not None:
+            self._dialog.show_answer(text, failed=True)
+        else:
+            self._window.notify(text)
 
     def save(self, path: Path, case: Case) -> None:
         """Save a case in the format of the file's suffix; by default in the one that can be opened again."""
         writers = {".md": case_markdown, ".html": case_html}
-        if self._window.save(path, writers.get(path.suffix.lower(), case_json)(case)):
+        text = writers.get(path.suffix.lower(), case_json)(case)
+        if self._window.save(path, text, on_failure=self._refuse):
             if case == self.case.case():
                 self.case.note_handed_over()
-            self._store.notify(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
+            self._confirm(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
 
     def open(self, path: Path) -> None:
         """Open a saved case; if there is a case already, ask first what to do with it."""
         try:
             case = read_case(path)
         except CaseError as error:
-            self._window.notify(str(error))
+            self._refuse(str(error))
             return
         if self.case.parts and not self._borrowed:
             self._ask_what_becomes_of_this(case)
@@ -213,6 +228,7 @@ class CaseController(QObject):
             dialog.copy_requested.connect(self.copy_open)
             dialog.save_requested.connect(lambda: self._ask_where_to_save(self.case.case()))
             dialog.open_requested.connect(self._ask_what_to_open)
+            dialog.decode_requested.connect(self._decode_again)
             dialog.finished.connect(self._forget_dialog)
             self._dialog = dialog
         self._dialog.open()
@@ -252,6 +268,12 @@ class CaseController(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Open case", "", f"Cases (*{SUFFIX})")
         if name:
             self.open(Path(name))
+
+    def _decode_again(self, text: str) -> None:
+        """Close the dialog and decode the text of a part."""
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._store.request_decode(text)
 
     def _forget_dialog(self) -> None:
         self._dialog = None

@@ -1,15 +1,19 @@
-"""The dialog of the case: its title, its parts, the text as it will be sent, and buttons to copy or save."""
+"""The dialog of the case: its title, its parts, what will be sent, and buttons to copy or save."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QStringListModel, Qt, Signal
+from collections.abc import Iterator
+
+from PySide6.QtCore import QMargins, QModelIndex, QStringListModel, Qt, QUrl, Signal
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QHBoxLayout,
     QLineEdit,
     QListView,
-    QPlainTextEdit,
     QPushButton,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +26,55 @@ from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
+_UNMASK = "Include keys, addresses and account ids"
+_NO_SECRETS = "there are none in it, or it was saved without them"
+_WITH_TEXT = frozenset({"text", "picture"})  # the kinds of parts that can be decoded again
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class _Preview(QTextEdit):
+    """The case as it looks where its Markdown is pasted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setAccessibleName("Preview of the case")
+
+    def loadResource(self, _: int, __: QUrl | str) -> None:
+        """Load nothing: no text may name a picture."""
+
+    def show_markdown(self, text: str) -> None:
+        """Show a text. Lines of the customer's that are too long are wrapped."""
+        document = self.document()
+        document.setMarkdown(text, _MARKDOWN)
+        wrapped = QTextBlockFormat()
+        wrapped.setNonBreakableLines(False)
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        for block in self._blocks():
+            if block.blockFormat().nonBreakableLines():
+                cursor.setPosition(block.position())
+                cursor.mergeBlockFormat(wrapped)
+        cursor.endEditBlock()
+
+    def go_to_part(self, number: int) -> None:
+        """Bring the heading of a part to the top; a case of one part has none, and is shown from its top."""
+        for block in self._blocks():
+            if block.blockFormat().headingLevel() == 2 and block.text().startswith(f"{number}. "):
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + self.cursorRect(QTextCursor(block)).top())
+                return
+        self.verticalScrollBar().setValue(0)
+
+    def _blocks(self) -> Iterator[QTextBlock]:
+        block = self.document().begin()
+        while block.isValid():
+            yield block
+            block = block.next()
 
 
 class CaseDialog(FittedDialog):
@@ -31,6 +84,7 @@ class CaseDialog(FittedDialog):
     copy_requested = Signal()
     save_requested = Signal()
     open_requested = Signal()
+    decode_requested = Signal(str)
 
     def __init__(self, store: CaseStore, look: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,12 +104,11 @@ class CaseDialog(FittedDialog):
         self._remove = QPushButton("Remove part")
         self._new = QPushButton("New case")
         self._open = QPushButton("Open…")
-        self._text = QPlainTextEdit()
-        self._text.setReadOnly(True)
-        self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName("Preview of the case")
-        look.set_monospace(self._text)
-        self._unmasked = QCheckBox("Include keys, addresses and account ids (not masked)")
+        self._parts.setToolTip("Enter or a double click decodes the text of a part again")
+        self._text = _Preview()
+        self._answer = plain_label()
+        self._answer.setWordWrap(True)
+        self._unmasked = QCheckBox()
         self._copy = QPushButton("Copy case")
         self._copy.setProperty("look", "primary")
         self._save = QPushButton("Save…")
@@ -69,6 +122,8 @@ class CaseDialog(FittedDialog):
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
         self._close.clicked.connect(self.reject)
+        self._parts.selectionModel().currentChanged.connect(self._go_to)
+        self._parts.activated.connect(self._open_part)
         store.changed.connect(self._show)
         self._show()
 
@@ -77,7 +132,9 @@ class CaseDialog(FittedDialog):
         for button in (self._remove, self._new, self._open):
             button.setAutoDefault(False)
             above.addWidget(button)
-        footer = WrappedRow(QMargins(0, 0, 0, 0), 8)
+        footer = QHBoxLayout()
+        footer.setSpacing(8)
+        footer.addStretch(1)
         for button in (self._copy, self._save, self._close):
             button.setAutoDefault(False)
             footer.addWidget(button)
@@ -91,6 +148,7 @@ class CaseDialog(FittedDialog):
         layout.addWidget(label)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._unmasked)
+        layout.addWidget(self._answer)
         layout.addLayout(footer)
 
     def _remove_part(self) -> None:
@@ -98,18 +156,38 @@ class CaseDialog(FittedDialog):
         if row >= 0:
             self._store.remove(row)
 
+    def show_answer(self, text: str, *, failed: bool = False) -> None:
+        """Show what became of a copy or a file, until the case changes."""
+        self._answer.setText(text)
+        self._answer.setProperty("look", "problem" if failed else "muted")
+        self._answer.style().polish(self._answer)
+        self._answer.setVisible(bool(text))
+
+    def _go_to(self, index: QModelIndex) -> None:
+        self._text.go_to_part(index.row() + 1)
+
+    def _open_part(self, index: QModelIndex) -> None:
+        part = self._store.parts[index.row()]
+        if part.text and part.kind in _WITH_TEXT:
+            self.decode_requested.emit(part.text)
+
     def _show(self) -> None:
         store = self._store
+        self.show_answer("")
         if self._title.text() != store.title:
             self._title.setText(store.title)
-        self._model.setStringList([" ".join(part.title.split()) for part in store.parts])
-        found = bool(store.parts)
-        if found:
-            self._parts.setCurrentIndex(self._model.index(len(store.parts) - 1, 0))
-        self._text.setPlainText(case_markdown(store.case()) if found else _EMPTY)
-        self._text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        titles = [" ".join(part.title.split()) for part in store.parts]
+        found = bool(titles)
+        if titles != self._model.stringList():
+            self._model.setStringList(titles)
+        position = self._text.verticalScrollBar().value()
+        self._text.show_markdown(case_markdown(store.case()) if found else _EMPTY)
+        self._text.verticalScrollBar().setValue(position)
+        if found and not self._parts.currentIndex().isValid():
+            self._parts.setCurrentIndex(self._model.index(len(titles) - 1, 0))
         self._unmasked.setChecked(store.unmasked)
+        can_unmask = store.has_secrets or store.unmasked
+        self._unmasked.setEnabled(can_unmask)
+        self._unmasked.setText(f"{_UNMASK} ({'not masked' if can_unmask or not found else _NO_SECRETS})")
         for button in (self._copy, self._save, self._remove):
             button.setEnabled(found)

@@ -37,6 +37,11 @@ class CaseStore(QObject):
         return self._unmasked
 
     @property
+    def has_secrets(self) -> bool:
+        """True if something in the case is masked that could be left in; a case saved masked has nothing."""
+        return any(masked != plain for masked, plain in self._parts)
+
+    @property
     def handed_over(self) -> bool:
         """True if the case was copied or saved, and has not changed since."""
         return self._handed_over
