@@ -68,6 +68,31 @@ def test_lookup_of_the_other_sign_finds_nothing_and_says_so(run: Any) -> None:
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("serch", "foo", "--json"), "unknown command 'serch'; did you mean search?"),
+        (("list", "--venue", "binance-spto"), "unknown venue 'binance-spto'; did you mean binance-spot"),
+        (
+            ("handler", "binance-spot", "-1021", "--target", "pyton-requests"),
+            "unknown target 'pyton-requests'; did",
+        ),
+        (
+            ("handler", "binance-spot", "-1021", "--target", "cobol"),
+            "unknown target 'cobol'; choose from go-net",
+        ),
+        (("--screenshots", "-1021"), "unrecognized arguments: --screenshots"),
+    ],
+)
+def test_a_misspelt_word_is_named_with_what_was_meant(
+    run: Any, words: tuple[str, ...], sentence: str
+) -> None:
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"retcode: {sentence}")
+    assert err.count("\n") == 1
+
+
 def test_search(run: Any) -> None:
     status, out, _ = run("search", "insufficient", "balance", "--json", "--limit", "3")
     assert status == 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli import browse, decode, handler, triage, window
 from retcode.cli.errors import PROGRAM, UsageError
-from retcode.cli.output import flush, use_utf8
+from retcode.cli.output import did_you_mean, flush, use_utf8
 from retcode.cli.parser import Parser
 from retcode.core.resources import OWN_CATALOGUE
 
@@ -68,7 +68,13 @@ def _run(argv: Sequence[str]) -> int:
     argv = _pop_catalogue(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = command_parser(name)
-    args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
+    try:
+        args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
+    except UsageError:
+        near = did_you_mean(argv[0], COMMANDS) if argv and not name else ""
+        if near:
+            raise UsageError(f"unknown command {argv[0]!r}; {near}") from None
+        raise
     return COMMANDS.get(name, WINDOW).run(args)
 
 

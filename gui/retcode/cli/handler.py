@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, NOTHING, UsageError
-from retcode.cli.output import complain, known_venue, load, write, write_json
+from retcode.cli.output import check_known, complain, known_venue, load, write, write_json
 
 if TYPE_CHECKING:
     import argparse
@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         )
     venue = known_venue(catalogue.tables, args.venue)
     assert venue is not None
+    check_known("target", args.target, [target.id for target in library.targets()])
     try:
         if form == "whole":
             code = library.whole(venue, args.target)
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
                 return NOTHING
             code = library.branch(found[0].key, args.target)
     except HandlerError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error).rstrip(".")) from None
     write(code)
     return FOUND
 

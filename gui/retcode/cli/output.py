@@ -42,9 +42,24 @@ def load() -> Catalogue:
 
 def known_venue(venues: Collection[str], venue: str | None) -> str | None:
     """Return `venue` if it is one of `venues`, or None for None. Raises UsageError otherwise."""
-    if venue is not None and venue not in venues:
-        raise UsageError(f"unknown venue {venue!r}; choose from {', '.join(venues)}")
+    if venue is not None:
+        check_known("venue", venue, venues)
     return venue
+
+
+def check_known(kind: str, word: str, known: Collection[str]) -> None:
+    """Raise UsageError if a word is not among those of its kind, with the nearest ones or else with all."""
+    if word not in known:
+        choice = did_you_mean(word, known) or f"choose from {', '.join(known)}"
+        raise UsageError(f"unknown {kind} {word!r}; {choice}")
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Return a question with the words that a misspelt one may stand for; empty if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), known)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def open_input(name: str) -> BinaryIO:
