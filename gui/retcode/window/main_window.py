@@ -67,6 +67,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._may_close: Callable[[], bool] | None = None
         self._before_compact: _FullState | None = None
         self._early_paste: str | None = ""
+        self._folder: Path | None = None  # of the last file that was chosen in a dialog
         self.setWindowTitle("Retcode")
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
@@ -207,6 +208,37 @@ class MainWindow(QtWidgets.QMainWindow):
             (on_failure or self.notify)(f"Cannot save {path.name}: {error.strerror or error}")
             return False
         return True
+
+    def ask_where_to_save(
+        self, title: str, name: str, filters: str = "", over: QtWidgets.QWidget | None = None
+    ) -> tuple[Path | None, str]:
+        """Ask for the path of a file to write, and return it with the chosen filter; None if cancelled.
+
+        The dialog opens in the folder of the file before, `over` another window if one is given.
+        """
+        wanted = str(self._folder / name) if self._folder else name
+        chosen, form = QtWidgets.QFileDialog.getSaveFileName(over or self, title, wanted, filters)
+        return self._remembered([chosen])[0] if chosen else None, form
+
+    def ask_for_file(self, title: str, filters: str = "") -> Path | None:
+        """Ask for a file to read; None if cancelled."""
+        folder = str(self._folder or "")
+        chosen, _ = QtWidgets.QFileDialog.getOpenFileName(self, title, folder, filters)
+        return self._remembered([chosen])[0] if chosen else None
+
+    def ask_for_files(self, title: str) -> tuple[Path, ...]:
+        """Ask for files to read; none if cancelled."""
+        chosen, _ = QtWidgets.QFileDialog.getOpenFileNames(self, title, str(self._folder or ""))
+        return self._remembered(chosen)
+
+    def _remembered(self, names: Sequence[str]) -> tuple[Path, ...]:
+        """Return the paths, and let the next dialog open in their folder."""
+        from pathlib import Path
+
+        paths = tuple(Path(name) for name in names)
+        if paths:
+            self._folder = paths[0].parent
+        return paths
 
     def add_page(self, name: str, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
         """Add a page that can be shown in place of filters and list; `panes` of it take the focus."""

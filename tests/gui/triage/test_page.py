@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -449,6 +450,33 @@ def test_the_report_is_saved_masked(read: TriageController, tmp_path: Path, name
     assert KEY not in text
     if name.endswith("json"):
         assert json.loads(text)["complete"] is True
+
+
+def test_dialogs_open_in_the_folder_of_the_file_before_and_suggest_log_and_day(
+    app: App, read: TriageController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    (folder := tmp_path / "reports").mkdir()
+
+    def choose(_: object, title: str, wanted: str, filters: str) -> tuple[str, str]:
+        asked.append(wanted)
+        return str(folder / "first.html"), ""
+
+    def cancel(_: object, title: str, folder: str) -> tuple[list[str], str]:
+        asked.append(folder)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", cancel)
+    for kind in ("html", "md"):
+        read.parts.view.export_requested.emit(kind)
+    read.ask_for_files()
+    stem = read.parts.store.paths[0].stem
+    first, second, opened = asked
+    assert re.fullmatch(rf"{stem}-20\d\d-\d\d-\d\d-triage\.html", first)
+    assert second == str(folder / first.replace(".html", ".md"))
+    assert opened == str(folder)
+    assert (folder / "first.html").exists()
 
 
 def test_the_keys_ask_for_files(

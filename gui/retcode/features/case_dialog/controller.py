@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from retcode.core.case.build import Answers
 from retcode.core.case.model import Case, CasePart
@@ -257,17 +257,16 @@ class CaseController(QObject):
             return
         title = f"Save the {case_label(case)}"
         wanted = f"{file_stem(case)}{SUFFIX}"
-        name, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, _FILE_FILTERS)
-        if name:
-            path = Path(name)
+        path, chosen = self._window.ask_where_to_save(title, wanted, _FILE_FILTERS, self._dialog)
+        if path is not None:
             wanted = chosen.partition("*")[2].rstrip(")") or SUFFIX
             named = path.suffix.lower() in _SUFFIXES
             self.save(path if named else path.with_name(path.name + wanted), case)
 
     def _ask_what_to_open(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open case", "", f"Cases (*{SUFFIX})")
-        if name:
-            self.open(Path(name))
+        path = self._window.ask_for_file("Open case", f"Cases (*{SUFFIX})")
+        if path is not None:
+            self.open(path)
 
     def _decode_again(self, text: str) -> None:
         """Close the dialog and decode the text of a part."""

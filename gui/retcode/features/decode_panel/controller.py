@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
-from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, text_part
 from retcode.core.case.model import CasePart
@@ -464,9 +463,9 @@ class DecodeController(QObject):
             self.decode(event.mimeData().text())
 
     def _ask_for_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a file to decode")
-        if name:
-            self.open_file(Path(name))
+        path = self._window.ask_for_file("Open a file to decode")
+        if path is not None:
+            self.open_file(path)
 
     def _copy(self) -> None:
         if self.parts.store.report is not None:
@@ -479,11 +478,10 @@ class DecodeController(QObject):
         if self.parts.store.report is None:
             self._store.notify(_NO_REPORT)
             return
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, "Save report", "report.md", "Markdown (*.md);;JSON (*.json)"
-        )
-        if name:
-            path = Path(name)
+        file = self.parts.store.file
+        wanted = f"{file.stem}-report.md" if file else "report.md"
+        path, chosen = self._window.ask_where_to_save("Save report", wanted, "Markdown (*.md);;JSON (*.json)")
+        if path is not None:
             self.save(path if path.suffix else path.with_suffix(".json" if "json" in chosen else ".md"))
 
     def save(self, path: Path) -> None:

@@ -145,10 +145,8 @@ class HandlerController(QObject):
         self.store.set_target(target_id)
 
     def _ask_where_to_save(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
         written = self.store.written
         if written is not None and written.code:
-            name, _ = QFileDialog.getSaveFileName(self._window, "Save handler", written.file_name)
-            if name:
-                self.save(Path(name))
+            path, _ = self._window.ask_where_to_save("Save handler", written.file_name)
+            if path is not None:
+                self.save(path)

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
@@ -38,6 +37,7 @@ from retcode.window.main_window import MainWindow
 
 _PAGE = "triage"  # the name of the page in window and history
 _MAX_NAMED = 2
+_LOG_SUFFIXES = frozenset({".log", ".txt", ".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz"})
 _PATTERNS_LATER = "Patterns appear when reading is finished."
 _NO_PATTERNS = "No patterns were found."
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
@@ -149,8 +149,7 @@ class TriageController(QObject):
 
     def ask_for_files(self) -> None:
         """Let the user choose files."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open log files")
-        self.open([Path(name) for name in names])
+        self.open(self._window.ask_for_files("Open log files"))
 
     def save(self, path: Path) -> None:
         """Save the shown part of the report in the format of the file's suffix, by default as Markdown."""
@@ -377,12 +376,23 @@ class TriageController(QObject):
         self.parts.lines.show_where(_about(line, self.parts.store.narrowing) if line else "")
 
     def _ask_where_to_save(self, kind: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the report", f"triage.{kind}", f"{kind.upper()} (*.{kind})"
-        )
-        if name:
-            path = Path(name)
+        store = self.parts.store
+        wanted = f"{_stem(store.paths, store.shown_report)}.{kind}"
+        path, _ = self._window.ask_where_to_save("Save the report", wanted, f"{kind.upper()} (*.{kind})")
+        if path is not None:
             self.save(path if path.suffix else path.with_suffix(f".{kind}"))
+
+
+def _stem(paths: Sequence[Path], report: TriageReport | None) -> str:
+    """Return the name for a report without its ending, such as `bot-2026-11-27-triage`: log and first day."""
+    name = paths[0].name if paths else ""
+    while Path(name).suffix.lower() in _LOG_SUFFIXES:
+        name = Path(name).stem
+    first = (
+        min((file.first for file in report.files if file.first is not None), default=None) if report else None
+    )
+    day = local_time(first, "%Y-%m-%d")
+    return "-".join(filter(None, (name, day if day not in name else "", "triage")))
 
 
 def _progress_text(progress: ReadingProgress) -> str:
