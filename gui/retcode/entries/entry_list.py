@@ -47,7 +47,7 @@ _PAD = 10
 _MAX_CODE = 18  # characters
 _CONFIRMED_MS = 4000
 _MIN_ROOM = 460  # logical pixels for name and message side by side
-_MIN_NAME = 90  # logical pixels for a name, and its message below it
+_MIN_NAME = 90  # logical pixels for a name, and its message below it, at 100 %
 _MIN_CODE = 9  # characters of a code that are shown however little room there is
 _MAX_CODE_SHARE = 0.22  # of the table's width
 _MAX_STACKED_SHARE = 0.3  # the same, with the venues below the codes
@@ -256,9 +256,13 @@ class _Table(RowTable):
             code = below
         else:
             room -= venue
-        folded = room < _MIN_NAME
+        least_name = self._look.scaled(_MIN_NAME)
+        folded = room < least_name
         recovery = self._painter.folded_chip + 2 * _PAD if folded else self._chip
         room += self._chip - recovery
+        if folded and venue:  # names of venues that are cut look alike
+            given = min(max(venue - code, 0), max(room - least_name, 0))
+            code, room = code + given, room - given
         self._room = room
         self._sharing = True
         self._painter.stacked = stacked
@@ -270,7 +274,7 @@ class _Table(RowTable):
         self.setColumnWidth(_CODE, code)
         self.setColumnWidth(_RECOVERY, recovery)
         self.setColumnWidth(
-            _NAME, max(room if stacked else room * self._name_share // 100, _MIN_NAME if folded else 0)
+            _NAME, max(room if stacked else room * self._name_share // 100, least_name if folded else 0)
         )
         self._sharing = False
         line = self.fontMetrics().height()

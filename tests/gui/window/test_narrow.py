@@ -193,7 +193,7 @@ def test_large_text_fits_the_details(app: App, qtbot: QtBot, key: str, *, filter
 def test_no_class_is_cut_in_a_list_without_room_for_its_name(app: App, qtbot: QtBot) -> None:
     table = app.window.list.table
     app.window.resize(900, 600)
-    app.look.set_zoom(200)
+    app.look.set_zoom(150)
     classes = next(index for index, column in enumerate(COLUMNS) if column.id == "recovery")
     name = next(index for index, column in enumerate(COLUMNS) if column.id == "name")
     named = table.columnWidth(classes)
@@ -209,6 +209,17 @@ def test_no_class_is_cut_in_a_list_without_room_for_its_name(app: App, qtbot: Qt
     assert table.model().index(0, classes).data(Qt.ItemDataRole.AccessibleTextRole) == "reconcile"
     QTest.keyClick(app.window, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: table.columnWidth(classes) == named)
+    app.look.set_zoom(100)
+
+
+def test_venues_of_one_exchange_look_different_however_large_the_text_is(app: App, qtbot: QtBot) -> None:
+    table = app.window.list.table
+    app.window.resize(900, 600)
+    app.store.set_query("-1021")
+    app.look.set_zoom(200)
+    venues = {app.store.catalogue.tables[hit.entry.venue].name for hit in app.store.rows}
+    widest = max(map(table.fontMetrics().horizontalAdvance, venues))
+    qtbot.waitUntil(lambda: table.columnWidth(0) > widest)
     app.look.set_zoom(100)
 
 
