@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from retcode.services.timers import single_shot
 from retcode.style.icons import icon
 from retcode.style.theme import MONOSPACE, THEMES, Theme, contrast_theme, style_sheet
 
@@ -33,7 +34,8 @@ class Appearance(QtCore.QObject):
         self._app = app
         self._choice = choice
         self._base = app.font().pointSizeF()
-        self._zoom = 100
+        self._zoom = self._styled_zoom = 100
+        self._zooming = single_shot(self, 0, self._apply_zoom)
         self._hints = app.styleHints()
         self._accessibility = self._hints.accessibility()
         dark = app.palette().window().color().lightness() < 128
@@ -62,9 +64,20 @@ class Appearance(QtCore.QObject):
 
     def set_zoom(self, percent: int) -> None:
         """Draw all text at this size, in percent of the system's; 80 to 200."""
-        percent = max(MIN_ZOOM, min(percent, MAX_ZOOM))
-        if percent != self._zoom:
-            self._zoom = percent
+        self._zoom = max(MIN_ZOOM, min(percent, MAX_ZOOM))
+        self._apply_zoom()
+
+    def request_zoom(self, percent: int) -> None:
+        """Draw all text at this size once the keys that wait have been handled.
+
+        To draw it takes longer than the next press of a key that is held down.
+        """
+        self._zoom = max(MIN_ZOOM, min(percent, MAX_ZOOM))
+        self._zooming.start()
+
+    def _apply_zoom(self) -> None:
+        self._zooming.stop()
+        if self._zoom != self._styled_zoom:
             self._style_application()
             self.changed.emit()
 
@@ -145,6 +158,7 @@ class Appearance(QtCore.QObject):
             self.changed.emit()
 
     def _style_application(self) -> None:
+        self._styled_zoom = self._zoom
         font = self._app.font()
         font.setPointSizeF(self._base * self._zoom / 100)
         self._app.setFont(font)

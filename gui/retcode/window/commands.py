@@ -152,7 +152,7 @@ class Commands(QObject):
             self._store.notify("There is no source page to open")
 
     def _zoom(self, percent: int) -> None:
-        self._look.set_zoom(percent)
+        self._look.request_zoom(percent)
         self._settings.zoom = self._look.zoom
         self._store.notify(f"Text size {self._look.zoom} %")
 

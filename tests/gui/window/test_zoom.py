@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QToolButton,
 )
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.features.decode_panel.controller import DecodeController
@@ -37,13 +38,25 @@ def test_keys_change_the_size_of_all_text_and_set_it_back(app: App) -> None:
     for _ in range(3):
         QTest.keyClick(app.window, Qt.Key.Key_Plus, CTRL)
     assert app.look.zoom == 130
+    QApplication.processEvents()
     read(app)
     larger = details(app).height(), app.window.list.table.fontMetrics().height()
     assert all(after > before for before, after in zip(normal, larger, strict=True))
     QTest.keyClick(app.window, Qt.Key.Key_0, CTRL)
     assert app.look.zoom == 100
+    QApplication.processEvents()
     read(app)
     assert (details(app).height(), app.window.list.table.fontMetrics().height()) == normal
+
+
+def test_steps_that_come_faster_than_they_are_drawn_are_drawn_once(app: App, qtbot: QtBot) -> None:
+    drawn: list[int] = []
+    app.look.changed.connect(lambda: drawn.append(app.look.zoom))
+    for _ in range(10):
+        QTest.keyClick(app.window, Qt.Key.Key_Plus, CTRL)
+    qtbot.waitUntil(lambda: bool(drawn))
+    QApplication.processEvents()
+    assert drawn == [200]
 
 
 @pytest.mark.parametrize(("key", "end"), [(Qt.Key.Key_Plus, 200), (Qt.Key.Key_Minus, 80)])
