@@ -190,7 +190,11 @@ class Browser(QtWidgets.QWidget):
         from retcode.window.welcome import Welcome
 
         store = self._store
-        page = Welcome(len(store.catalogue.entries), len(store.tabs) - 2)
+        counts: dict[str, int] = {}
+        for venue in store.catalogue.venues.values():
+            counts[venue.exchange] = counts.get(venue.exchange, 0) + len(venue.entries)
+        largest_first = sorted(counts, key=lambda exchange: -counts[exchange])
+        page = Welcome(len(store.catalogue.entries), largest_first)
         page.search_requested.connect(store.set_query)
         page.decode_requested.connect(store.request_decode)
         page.logs_requested.connect(lambda: self.action_requested.emit("triage"))

@@ -175,7 +175,7 @@ class Commands(QObject):
         notices = self._window.actions_by_id["log_notices"]
         dialog = SettingsDialog(
             self._look,
-            [tab.id for tab in self._store.tabs if tab.id],
+            sorted({venue.exchange for venue in self._store.catalogue.venues.values()}, key=str.casefold),
             self._settings.exchanges,
             offer=offer.isChecked(),
             notices=notices.isChecked(),

@@ -1,13 +1,26 @@
-"""The page shown at the first start: three things to do, each with an example to click."""
+"""The page shown at the first start: what is covered, and three things to do with an example of each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from retcode.style.paint import scaled_font
 from retcode.style.widgets import plain_label
+
+_NAMED = 6  # exchanges that are named
+_MAX_LINE = 80  # characters
 
 EXAMPLE_QUERY = "insufficient balance"
 EXAMPLE_RESPONSE = (
@@ -29,7 +42,7 @@ class Welcome(QScrollArea):
     logs_requested = Signal()
     list_requested = Signal()
 
-    def __init__(self, entries: int, exchanges: int, parent: QWidget | None = None) -> None:
+    def __init__(self, entries: int, exchanges: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -41,12 +54,17 @@ class Welcome(QScrollArea):
         self._title = plain_label("strong")
         self._title.setText("Look up or decode an API error")
         self._title.setWordWrap(True)
-        self.enlarge_title()
         sub = plain_label("muted")
-        sub.setText(f"{entries:,} error codes of {exchanges} exchanges. Everything stays on this machine.")
+        sub.setText(f"{entries:,} error codes of {_listed(exchanges)}. Everything stays on this machine.")
         sub.setWordWrap(True)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(36, 24, 36, 24)
+        self._middle = QWidget()
+        row = QHBoxLayout(sheet)
+        row.setContentsMargins(36, 24, 36, 24)
+        row.addStretch(1)
+        row.addWidget(self._middle, 1000)
+        row.addStretch(1)
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addStretch(2)
         column.addWidget(self._title)
@@ -78,9 +96,19 @@ class Welcome(QScrollArea):
         column.addWidget(everything, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)
         self.setWidget(sheet)
+        self.enlarge_title()
 
     def enlarge_title(self) -> None:
-        """Keep the title larger than the other texts; call this when their size changes."""
+        """Adapt the title and the length of lines to the size of text; call this when it changes."""
         font = scaled_font(QApplication.font(), 1.5)
         font.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(font)
+        self._middle.setMaximumWidth(_MAX_LINE * QFontMetrics(QApplication.font()).averageCharWidth())
+
+
+def _listed(exchanges: Sequence[str]) -> str:
+    """Return the first exchanges by name and the number of the others."""
+    others = len(exchanges) - _NAMED
+    if others < 2:
+        return ", ".join(exchanges)
+    return f"{', '.join(exchanges[:_NAMED])} and {others} other exchanges"

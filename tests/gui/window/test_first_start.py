@@ -46,6 +46,23 @@ def test_the_first_start_shows_what_can_be_done(first: App) -> None:
     assert not first.store.can_go_back
 
 
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_first_page_is_in_the_middle_and_names_exchanges(first: App, qtbot: QtBot, width: int) -> None:
+    page = first.window.page
+    assert page is not None
+    first.window.resize(width, 800)
+    title, about = page.findChildren(QLabel)[:2]
+    qtbot.waitUntil(lambda: page.width() == width)
+    QApplication.processEvents()
+    left = title.mapTo(page, title.rect().topLeft()).x()
+    right = page.width() - left - title.width()
+    assert abs(left - right) <= 2
+    exchanges = {venue.exchange for venue in first.store.catalogue.venues.values()}
+    named = [name for name in exchanges if name in about.text()]
+    assert len(named) >= 5
+    assert f"and {len(exchanges) - len(named)} other exchanges" in about.text()
+
+
 def test_typing_leaves_it_for_good(first: App, tmp_path: Path) -> None:
     QTest.keyClicks(first.window.search.edit, "-1021")
     assert first.window.page is None
@@ -118,6 +135,14 @@ def test_my_exchanges_have_tabs_and_come_first(app: App, tmp_path: Path) -> None
     assert len(set(exchanges)) > 1
     app.settings.save()
     assert Settings(tmp_path).exchanges == ("MEXC",)
+
+
+def test_the_settings_list_exchanges_by_name(app: App) -> None:
+    names = [box.text() for box in dialog(app).findChildren(QCheckBox)]
+    exchanges = {venue.exchange for venue in app.store.catalogue.venues.values()}
+    listed = [name for name in names if name in exchanges]
+    assert listed == sorted(exchanges, key=str.casefold)
+    assert "HTTP" not in names
 
 
 def test_a_number_typed_without_its_sign_finds_that_of_my_exchanges_first(app: App) -> None:
