@@ -241,6 +241,7 @@ def style_sheet(theme: Theme, zoom: int = 100, fixed_width: Sequence[str] = ("mo
     t = theme
     mono = ", ".join(f'"{family}"' for family in fixed_width)
     box = round(_CHECK_BOX * zoom / 100)
+    light = max(t.surface, t.text)  # of "#rrggbb"; the icons of Qt's own dialog for files are black
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMainWindow, QDialog {{ background: {t.window}; }}
@@ -289,6 +290,8 @@ QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border-color: {t.accent}; padding: 2px 0; }}
 QToolButton::menu-indicator {{ image: none; }}
 QFileDialog QToolButton {{ padding: 2px; }}
+QFileDialog QToolButton, QFileDialog QToolButton:hover, QFileDialog QToolButton:pressed {{
+  background: {light}; }}
 QFileDialog QToolButton:focus {{ padding: 1px; }}
 #product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; color: {t.muted}; }}
 #product QPushButton:checked {{ background: {t.selection}; color: {t.on_selection};

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -239,6 +241,24 @@ def test_the_outline_of_every_control_is_seen(app: App, theme: ThemeName) -> Non
         edge = max(contrast(picture.pixelColor(x, middle).name(), app.look.theme.window) for x in range(2))
         assert edge >= CONTROL, type(control).__name__
     host.deleteLater()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_icons_of_qts_dialog_for_files_are_seen(app: App, theme: ThemeName) -> None:
+    app.look.choose(theme)
+    dialog = QFileDialog(app.window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    for name in ("backButton", "forwardButton", "toParentButton"):
+        button = dialog.findChild(QToolButton, name)
+        assert isinstance(button, QToolButton)
+        button.setEnabled(True)
+        button.resize(26, 26)
+        picture = button.grab().toImage()
+        ground = picture.pixelColor(13, 4).name()
+        inner = range(6, 20)
+        strongest = max(contrast(picture.pixelColor(x, y).name(), ground) for x in inner for y in inner)
+        assert strongest >= CONTROL, name
+    dialog.deleteLater()
 
 
 def test_codes_and_pasted_texts_have_the_fixed_width_font_from_the_start(
