@@ -357,7 +357,7 @@ def summary(report: Report) -> str:
 
 def times(count: int) -> str:
     """Return a number of occurrences in words: `once`, `3 times`."""
-    return "once" if count == 1 else f"{count} times"
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _counted(occurrences: int, kinds: int, word: str) -> str:

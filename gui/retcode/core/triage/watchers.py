@@ -158,7 +158,7 @@ class OrderWatcher:
             if len(locations) > 1 and reported < _MAX_REPORTED:
                 reported += 1
                 message = (
-                    f"Order {name} was sent {len(locations)} times with the same client order id, "
+                    f"Order {name} was sent {len(locations):,} times with the same client order id, "
                     "and no line in between says that it was refused."
                 )
                 yield Observation(ObservationKind.SENT_TWICE, message, locations)
@@ -486,7 +486,9 @@ class RetryWatcher:
             if not any(incident.contains(span, run.exchanges) for incident in incidents)
         ]
         for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_REPORTED]:
-            message = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
+            message = (
+                f"{run.label} came {times(run.count)}{run.where} within {duration(run.last - run.first)}"
+            )
             if total > run.count:
                 message += f", and {times(total - run.count)} in other such runs"
             message += (
