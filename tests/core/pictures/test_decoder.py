@@ -210,3 +210,15 @@ def test_a_message_beside_a_number_of_none_of_its_codes_is_not_sure(decoder: Pic
 def test_a_number_beside_a_message_of_more_words_stays(decoder: PictureDecoder) -> None:
     (finding,) = decoder.decode("error Binance: Invalid symbol. (-1121)").findings
     assert finding.code == "-1121"
+
+
+def test_the_value_of_a_message_is_not_respelled_as_the_example_in_a_document(
+    decoder: PictureDecoder,
+) -> None:
+    text = (
+        'POST https://www.bitmex.com/api/v1/order -> 400 {"error":{"message":"Account has insufficien\n'
+        't Available Balance, 100000 XBt required", "name": "ValidationError"}}'
+    )
+    (finding,) = decoder.decode(text).findings
+    assert finding.code == "Account has insufficient Available Balance"
+    assert finding.message == "Account has insufficient Available Balance, 100000 XBt required"

@@ -53,6 +53,8 @@ _OBJECT_GOES_ON = re.compile(r"""\s?(?:["'{\[]|-?\d+\s?[,}])""")
 _NEW_LINE = re.compile(
     r"\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}[T ]|(?:GET|POST|PUT|DELETE|INFO|WARN|ERROR|DEBUG)\b"
 )
+# A value that a document gives as an example: `[100000 XBt] required`.
+_EXAMPLE = re.compile(r"\[[^\]]{0,20}\d")
 
 
 class PictureWords:
@@ -64,7 +66,7 @@ class PictureWords:
         self._known_keys = keys
         known = {entry.code for entry in catalogue.entries if not is_number(entry.code)}
         messages = {message.text for entry in catalogue.entries for message in entry.messages}
-        self._known: set[str] = known | messages
+        self._known: set[str] = {text for text in known | messages if not _EXAMPLE.search(text)}
         self._spelled = _by_letters(self._known)
         self._spellings = tuple(self._spelled)
         names = {venue.exchange for venue in catalogue.tables.values() if len(venue.exchange) >= _MIN_NAME}
