@@ -20,22 +20,26 @@ class FittedDialog(QDialog):
             self.resize(wanted.boundedTo(self.screen().availableSize() - _FRAME))
         super().setVisible(visible)
 
-    def add_body(self, body: QWidget) -> None:
-        """Lay out a body that scrolls where it does not fit, above a button that closes the dialog."""
+    def add_body(self, body: QWidget, wanted: QSize | None = None) -> None:
+        """Lay out a body that scrolls where it does not fit, above a button that closes the dialog.
+
+        `wanted` is the size to open at; what the body asks for if None.
+        """
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(18)
-        layout.addWidget(_Scrolled(body), 1)
+        layout.addWidget(_Scrolled(body, wanted), 1)
         layout.addWidget(buttons)
 
 
 class _Scrolled(QScrollArea):
     """A widget that scrolls; it asks for the room that the widget needs."""
 
-    def __init__(self, body: QWidget) -> None:
+    def __init__(self, body: QWidget, wanted: QSize | None) -> None:
         super().__init__()
+        self._wanted = wanted
         for part in (self, self.viewport(), body):
             part.setObjectName("clear")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,7 +50,7 @@ class _Scrolled(QScrollArea):
         self._body = body
 
     def sizeHint(self) -> QSize:
-        body = self._body.sizeHint()
+        body = self._wanted or self._body.sizeHint()
         frame = 2 * FOCUS_FRAME
         return body + QSize(self.verticalScrollBar().sizeHint().width() + frame, frame)
 

@@ -21,6 +21,7 @@ from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
 _COLUMNS = 2  # of exchanges
+_MAX_ZOOM_OF_COLUMNS = 150  # percent; larger names of settings are wrapped, and of exchanges in one column
 _MAX_LINE = 2.5  # heights of a text; a taller widget has its name beside its first line
 _MIN_CHOICE_LENGTH = 14  # characters of a choice that are shown however large the text is
 
@@ -46,11 +47,13 @@ class SettingsDialog(FittedDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
+        self._large = look.zoom > _MAX_ZOOM_OF_COLUMNS
         body = QWidget()
         self._grid = grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(14)
+        grid.setColumnStretch(1, 1)
         self._theme = _box("Theme", [text for text, _ in _THEMES])
         self._theme.setCurrentIndex([theme for _, theme in _THEMES].index(look.choice))
         self._theme.activated.connect(lambda index: self.theme_chosen.emit(_THEMES[index][1]))
@@ -61,7 +64,7 @@ class SettingsDialog(FittedDialog):
         self._offer = QCheckBox("Offer to decode errors")
         self._offer.setChecked(offer)
         self._offer.toggled.connect(self.offer_toggled)
-        self._notices = QCheckBox("Bans and unknown outcomes in followed logs")
+        self._notices = QCheckBox("Bans and unknown outcomes")
         self._notices.setChecked(notices)
         self._notices.toggled.connect(self.notices_toggled)
         self._exchanges = [QCheckBox(name.replace("&", "&&")) for name in exchanges]
@@ -71,9 +74,9 @@ class SettingsDialog(FittedDialog):
         for name, widget in (
             ("Theme", self._theme),
             ("Text size", self._zoom),
-            ("My exchanges", self._exchange_list()),
+            ("My exchanges", self._exchange_list(1 if self._large else _COLUMNS)),
             ("Clipboard", self._offer),
-            ("Notifications", self._notices),
+            ("Notifications from followed logs", self._notices),
         ):
             self.add_row(name, widget)
         self.add_body(body)
@@ -92,13 +95,14 @@ class SettingsDialog(FittedDialog):
         """Add a setting below the others."""
         label = plain_label(text=name)
         label.setProperty("look", "strong")
+        label.setWordWrap(self._large)
         row = self._grid.rowCount()
         tall = widget.sizeHint().height() > _MAX_LINE * label.sizeHint().height()
         place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(label, row, 0, place)
         self._grid.addWidget(widget, row, 1)
 
-    def _exchange_list(self) -> QWidget:
+    def _exchange_list(self, columns: int) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +114,7 @@ class SettingsDialog(FittedDialog):
         boxes = QGridLayout(inner)
         boxes.setVerticalSpacing(6)
         for index, box in enumerate(self._exchanges):
-            boxes.addWidget(box, index // _COLUMNS, index % _COLUMNS)
+            boxes.addWidget(box, index // columns, index % columns)
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
@@ -29,6 +29,7 @@ class ShortcutsDialog(FittedDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
         listed = [
             (
                 ", ".join(
@@ -39,9 +40,15 @@ class ShortcutsDialog(FittedDialog):
             for a in ACTIONS
             if a.keys
         ]
+        meanings: list[QLabel] = []
         for row, (keys, text) in enumerate((*listed, *_OTHER)):
             name = plain_label(text=keys)
             name.setProperty("look", "strong")
+            meaning = plain_label(text=text)
+            meanings.append(meaning)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(plain_label(text=text), row, 1)
-        self.add_body(body)
+            grid.addWidget(meaning, row, 1, Qt.AlignmentFlag.AlignTop)
+        on_one_line = body.sizeHint()
+        for label in meanings:
+            label.setWordWrap(True)
+        self.add_body(body, on_one_line)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, attach_features
@@ -40,6 +40,19 @@ def test_a_dialog_fits_on_a_small_screen(
     assert dialog.height() <= screen.height()
     for box in dialog.findChildren(QDialogButtonBox):
         assert dialog.rect().contains(box.geometry())
+    dialog.close()
+
+
+@pytest.mark.parametrize("action", ["shortcuts", "settings"])
+def test_a_dialog_on_a_small_screen_need_not_be_scrolled_sideways(
+    action: str, large_text: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(900, 600))
+    large_text.window.actions_by_id[action].trigger()
+    dialog = next(one for one in large_text.window.findChildren(QDialog) if one.isVisible())
+    QApplication.processEvents()
+    for area in dialog.findChildren(QScrollArea):
+        assert area.horizontalScrollBar().maximum() == 0
     dialog.close()
 
 
