@@ -8,7 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QPushButton, QScrollArea, QSplitter
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -232,6 +241,44 @@ def test_the_large_view_follows_and_numbers_its_lines(
     app.look.choose("dark")
     QTest.keyClick(large, Qt.Key.Key_Escape)
     assert not large.isVisible()
+
+
+@pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)")
+def test_the_large_view_has_its_own_choice_of_language_and_form(
+    app: App, parts: HandlerController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown(parts, qtbot)
+    app.window.actions_by_id["large_handler"].trigger()
+    (large,) = app.window.findChildren(HandlerWindow)
+    buttons = {one.text().strip(): one for one in large.findChildren(QPushButton)}
+    buttons["Venue"].click()
+    assert parts.store.scope is Scope.VENUE
+    assert buttons["Venue"].isChecked()
+    menu = large.choices.target.menu()
+    next(action for action in menu.actions() if "Rust" in action.text()).trigger()
+    qtbot.waitUntil(lambda: "fn " in large.code.toPlainText(), timeout=20_000)
+    assert "Rust" in large.choices.target.text()
+    assert app.settings.target == "rust-reqwest"
+    assert large.code.horizontalScrollBar().maximum() > 0
+    for height in range(500, 520, 3):
+        large.resize(700, height)
+        QApplication.processEvents()
+        lines = (large.code.viewport().height() - 4) / large.code.fontMetrics().lineSpacing()
+        assert lines == int(lines), "the last line is cut"
+    (wrap,) = large.findChildren(QCheckBox)
+    wrap.click()
+    assert large.code.horizontalScrollBar().maximum() == 0
+    buttons["Copy"].click()
+    assert QGuiApplication.clipboard().text() == large.code.toPlainText()
+    assert buttons["Copy"].text().strip() == "Copied"
+    for path, said in (
+        (tmp_path / "h.rs", "Saved h.rs"),
+        (tmp_path / "missing" / "h.rs", "Cannot save h.rs: No such file or directory"),
+    ):
+        parts.save(path)
+        assert said in [label.text() for label in large.findChildren(QLabel)]
+    assert not app.window.notice.isVisible()
+    large.reject()
 
 
 @pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -16,16 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.handlers.model import Target
+from retcode.features.handler_box.choices import HandlerChoices
 from retcode.features.handler_box.code_view import CodeColours, set_code_font
 from retcode.features.handler_box.store import Scope, Written
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
-from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
 _LINES = 18  # of code that are shown at once
-_MIN_TARGET = 120  # logical pixels; a longer name ends with an ellipsis there
 
 
 class _Code(QPlainTextEdit):
@@ -53,20 +51,7 @@ class HandlerBox(QWidget):
         self.look = look
         self._title = plain_label(text="Handler")
         self._title.setProperty("look", "strong")
-        self._target = QToolButton()
-        self._target.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._target.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._target.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = PickMenu(self._target)
-        self._target.setMenu(self._menu)
-        self._target.setMinimumWidth(_MIN_TARGET)
-        self._scopes = QButtonGroup(self)
-        self._scope_buttons = {
-            Scope.ENTRY: self._scope_button("This code", Scope.ENTRY),
-            Scope.VENUE: self._scope_button("Venue", Scope.VENUE),
-            Scope.CLASSIFIER: self._scope_button("Classifier", Scope.CLASSIFIER),
-            Scope.CHOSEN: self._scope_button("Selected", Scope.CHOSEN),
-        }
+        self._choices = HandlerChoices(look, self)
         self._code = _Code()
         self._colours = CodeColours(self._code, look)
         self._problem = plain_label()
@@ -77,6 +62,8 @@ class HandlerBox(QWidget):
         self._large.setAccessibleName("Large view")
         self._large.setToolTip("Show this code in its own window (Ctrl+Shift+B)")
         self._lay_out()
+        self._choices.target_requested.connect(self.target_requested)
+        self._choices.scope_requested.connect(self.scope_requested)
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
         self._large.clicked.connect(self.large_requested)
@@ -95,24 +82,7 @@ class HandlerBox(QWidget):
         is_served: bool,
     ) -> None:
         """Show the targets and the chosen one; hide the box if there is no target."""
-        self._menu.clear()
-        for other in targets:
-            action = self._menu.addAction(other.title.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(other is target)
-            action.triggered.connect(lambda _=False, id_=other.id: self.target_requested.emit(id_))
-        if target is not None:
-            self._target.setText(f"{target.title} ")
-            self._target.setAccessibleName(f"Language and library: {target.title}")
-        self._scope_buttons[scope].setChecked(True)
-        self._scope_buttons[Scope.ENTRY].setVisible(is_served)
-        self._scope_buttons[Scope.VENUE].setVisible(is_served)
-        self._scope_buttons[Scope.VENUE].setToolTip(f"The complete handler for {venue}, all its codes")
-        self._scope_buttons[Scope.CLASSIFIER].setToolTip(
-            f"Only the verdict for an answer of {venue}, for code that has its own client and retries"
-        )
-        self._scope_buttons[Scope.CHOSEN].setText(f"{chosen} selected")
-        self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1 and is_served)
+        self._choices.show_state(targets, target, scope, venue, chosen, is_served=is_served)
         self._copy.setEnabled(False)
         self._save.setEnabled(False)
         self._large.setEnabled(False)
@@ -138,19 +108,11 @@ class HandlerBox(QWidget):
     def open_menu(self) -> None:
         """Let a language and library be chosen by keyboard."""
         if self.isVisibleTo(self.window()):
-            self._target.setFocus()
-            self._menu.popup(self._target.mapToGlobal(self._target.rect().bottomLeft()))
+            self._choices.open_menu()
 
     def confirm_copy(self) -> None:
         """Show for a moment that the code has been copied."""
         self._copy.confirm()
-
-    def _scope_button(self, text: str, scope: Scope) -> QPushButton:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.clicked.connect(lambda: self.scope_requested.emit(scope))
-        self._scopes.addButton(button)
-        return button
 
     def _lay_out(self) -> None:
         self._copy.setProperty("look", "primary")
@@ -165,10 +127,7 @@ class HandlerBox(QWidget):
         self._problem.setWordWrap(True)
         top = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
         top.addWidget(self._title)
-        top.addWidget(self._target)
-        scopes = WrappedRow(QMargins(0, 0, 0, 0), 6)
-        for button in self._scope_buttons.values():
-            scopes.addWidget(button)
+        top.addWidget(self._choices.target)
         footer = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
         for widget in (self._copy, self._save, self._large):
             footer.addWidget(widget)
@@ -176,13 +135,12 @@ class HandlerBox(QWidget):
         layout.setContentsMargins(0, 18, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(top)
-        layout.addLayout(scopes)
+        layout.addLayout(self._choices.scope_row())
         layout.addWidget(self._code)
         layout.addWidget(self._problem)
         layout.addLayout(footer)
 
     def _apply_theme(self) -> None:
         self.look.set_icon(self._large, "expand", self.look.colour("muted"), 14)
-        self.look.set_icon(self._target, "down", self.look.colour("muted"), 12)
         set_code_font(self._code, self.look)
         self._colours.rehighlight()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from retcode.entries.find_bar import FindBar
+from retcode.features.handler_box.choices import HandlerChoices
 from retcode.features.handler_box.code_view import CodeColours, set_code_font
 from retcode.features.handler_box.store import Written
 from retcode.style.appearance import Appearance
+from retcode.style.copy_button import CopyButton
 from retcode.style.dialogs import FittedDialog
 from retcode.style.text_marks import match_mark, matches
 from retcode.style.widgets import mark_focus, plain_label
+from retcode.style.wrapped_row import WrappedRow
 
 _SIZE = QSize(960, 720)
 
@@ -41,11 +44,19 @@ class NumberedCode(QPlainTextEdit):
         set_code_font(self, self._look)
         self._make_room()
 
+    def set_wrapped(self, wrapped: bool) -> None:
+        """Wrap long lines, or let them reach beyond the edge."""
+        mode = QPlainTextEdit.LineWrapMode
+        self.setLineWrapMode(mode.WidgetWidth if wrapped else mode.NoWrap)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the numbers as high as the code."""
+        """Keep the numbers as high as the code, and the code as high as whole lines."""
         super().resizeEvent(event)
+        self._make_room()
         room = self.contentsRect()
-        self._margin.setGeometry(QRect(room.left(), room.top(), self.margin_width(), room.height()))
+        self._margin.setGeometry(
+            QRect(room.left(), room.top(), self.margin_width(), self.viewport().height())
+        )
 
     def margin_width(self) -> int:
         """Return the width that the numbers need, in logical pixels."""
@@ -68,7 +79,11 @@ class NumberedCode(QPlainTextEdit):
         painter.end()
 
     def _make_room(self) -> None:
-        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+        room = self.viewport().height() + self.viewportMargins().bottom()
+        rest = (room - round(self.document().documentMargin())) % self.fontMetrics().lineSpacing()
+        margins = QMargins(self.margin_width(), 0, 0, rest)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
 
 
 class _Numbers(QWidget):
@@ -95,21 +110,32 @@ class HandlerWindow(FittedDialog):
         self._what = plain_label()
         self._what.setProperty("look", "strong")
         self._what.setWordWrap(True)
+        self.choices = HandlerChoices(look, self)
+        self._wrap = QCheckBox("Wrap long lines")
         self.code = NumberedCode(look)
         self._find = FindBar(look, "Find in this code")
         self._match_index = 0
         self._colours = CodeColours(self.code, look)
-        copy, save, close = QPushButton("Copy"), QPushButton("Save as file…"), QPushButton("Close")
-        copy.clicked.connect(self.copy_requested)
+        self._copy = CopyButton(look, "Copy", "text")
+        save, close = QPushButton("Save as file…"), QPushButton("Close")
+        self._answer = plain_label("muted")
+        self._answer.setWordWrap(True)
+        self._copy.clicked.connect(self.copy_requested)
+        self._wrap.toggled.connect(self.code.set_wrapped)
         save.clicked.connect(self.save_requested)
         close.clicked.connect(self.reject)
         row = QHBoxLayout()
-        for button in (copy, save):
+        for button in (self._copy, save):
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self._answer, 1)
         row.addWidget(close)
+        chosen = WrappedRow(QMargins(0, 0, 0, 0), 8)
+        chosen.addWidget(self.choices.target)
+        chosen.addWidget(self._wrap)
         layout = QVBoxLayout(self)
         layout.addWidget(self._what)
+        layout.addLayout(chosen)
+        layout.addLayout(self.choices.scope_row())
         layout.addWidget(self._find)
         layout.addWidget(self.code, 1)
         layout.addLayout(row)
@@ -121,6 +147,14 @@ class HandlerWindow(FittedDialog):
         self._find.closed.connect(self.code.setFocus)
         for key in ("Ctrl+F", "F3"):
             QShortcut(QKeySequence(key), self).activated.connect(self._find.begin)
+
+    def confirm_copy(self) -> None:
+        """Show for a moment that the code has been copied."""
+        self._copy.confirm()
+
+    def show_answer(self, text: str) -> None:
+        """Show what became of a file, until other code is shown."""
+        self._answer.setText(text)
 
     def _mark(self, index: int) -> None:
         """Mark what the find bar asks for, and bring one of the matches into sight."""
@@ -140,6 +174,7 @@ class HandlerWindow(FittedDialog):
     def show_code(self, written: Written | None, what: str) -> None:
         """Show code, or why there is none; `what` says what it is for."""
         self._what.setText(what)
+        self._answer.setText("")
         self._colours.set_lines(written.lines if written else ())
         self.code.setPlainText((written.code or written.problem) if written else "")
         self._mark(0)

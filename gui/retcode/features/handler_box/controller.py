@@ -77,6 +77,8 @@ class HandlerController(QObject):
         elif written is not None:
             QGuiApplication.clipboard().setText(written.code)
             self.box.confirm_copy()
+            if self._large is not None:
+                self._large.confirm_copy()
             kind = "classifier" if self.store.scope is Scope.CLASSIFIER else "handler"
             self._store.notify(f"Copied the {kind} for {self._what()}")
 
@@ -92,6 +94,9 @@ class HandlerController(QObject):
             self._large = HandlerWindow(self.box.look, self._window)
             self._large.copy_requested.connect(self.copy)
             self._large.save_requested.connect(self._ask_where_to_save)
+            self._large.choices.target_requested.connect(self._choose_target)
+            self._large.choices.scope_requested.connect(self.store.set_scope)
+            self._show_state()
         self._show_in_large(self.store.written)
         self._large.show()
         self._large.raise_()
@@ -110,20 +115,26 @@ class HandlerController(QObject):
         written = self.store.written
         if written is None or not written.code:
             return
-        if self._window.save(path, written.code):
-            self._store.notify(f"Saved {path.name}")
+        large = self._shown_large()
+        if self._window.save(path, written.code, on_failure=large.show_answer if large else None):
+            (large.show_answer if large else self._store.notify)(f"Saved {path.name}")
 
     def _show_state(self) -> None:
         store = self.store
         venue = self._store.catalogue.tables[store.entry.venue].name if store.entry else ""
-        self.box.show_state(
-            store.targets, store.target, store.scope, venue, len(store.chosen), is_served=store.is_served
-        )
+        for view in (self.box, self._large.choices) if self._large is not None else (self.box,):
+            view.show_state(
+                store.targets, store.target, store.scope, venue, len(store.chosen), is_served=store.is_served
+            )
 
     def _show_in_large(self, written: Written | None) -> None:
         if self._large is not None and written is not None:
             target = self.store.target
             self._large.show_code(written, f"{self._what()}, {target.title}" if target else "")
+
+    def _shown_large(self) -> HandlerWindow | None:
+        """Return the window of the code while it is shown."""
+        return self._large if self._large is not None and self._large.isVisible() else None
 
     def _what(self) -> str:
         """Return what the code is for, as the title of its window."""
@@ -147,6 +158,8 @@ class HandlerController(QObject):
     def _ask_where_to_save(self) -> None:
         written = self.store.written
         if written is not None and written.code:
-            path, _ = self._window.ask_where_to_save("Save handler", written.file_name)
+            path, _ = self._window.ask_where_to_save(
+                "Save handler", written.file_name, over=self._shown_large()
+            )
             if path is not None:
                 self.save(path)
