@@ -401,6 +401,7 @@ def test_the_preview_goes_to_the_chosen_part_and_enter_decodes_it_again(
     dialog = dialog_of(app)
     dialog.resize(680, 420)
     shown, parts = preview(dialog), parts_of(dialog)
+    QApplication.processEvents()
 
     def at_top() -> str:
         return shown.cursorForPosition(QPoint(4, 4)).block().text()
@@ -425,6 +426,9 @@ def test_the_preview_shows_no_markup_of_its_own_and_wraps_long_lines(
     press(app, Qt.Key.Key_E, CTRL | SHIFT)
     press(app, Qt.Key.Key_J)
     text = preview(dialog_of(app))
+    QApplication.processEvents()
+    assert text.verticalScrollBar().value() == 0
+    assert text.verticalScrollBar().maximum() > 0
     shown = text.toPlainText()
     assert "INVALID_TIMESTAMP" in shown
     assert "\\" not in shown

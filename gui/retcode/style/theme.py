@@ -346,6 +346,8 @@ QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+#case QTextEdit {{ background: {t.surface}; color: {t.text}; selection-background-color: {t.accent};
+  selection-color: {t.on_accent}; }}
 #case QListView, #case QTextEdit {{ border: 1px solid {t.control_line}; border-radius: 6px;
   padding: 4px; }}
 #case QListView:focus, #case QTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}

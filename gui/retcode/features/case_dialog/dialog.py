@@ -60,11 +60,13 @@ class _Preview(QTextEdit):
                 cursor.setPosition(block.position())
                 cursor.mergeBlockFormat(wrapped)
         cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # it is in sight when the dialog opens
 
     def go_to_part(self, number: int) -> None:
         """Bring the heading of a part to the top; a case of one part has none, and is shown from its top."""
         for block in self._blocks():
             if block.blockFormat().headingLevel() == 2 and block.text().startswith(f"{number}. "):
+                self.setTextCursor(QTextCursor(block))
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.cursorRect(QTextCursor(block)).top())
                 return
