@@ -89,7 +89,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l csv -d 'print on
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l updates -d 'print JSON lines while reading, until standard input ends'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l follow -d 'watch logs that grow, or - for standard input, until Ctrl+C'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l html -xka "(__fish_complete_path (commandline -ct))" -d 'write a page with the timeline'
-complete -c retcode-cli -n '_shtab_retcode_cli_using triage; and test $_shtab_retcode_cli_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'logs: plain, gzip or zip; rotated ones in any order'
+complete -c retcode-cli -n '_shtab_retcode_cli_using triage; and test $_shtab_retcode_cli_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'logs: plain, gzip, zip or tar; rotated ones in any order'
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a handler -d 'Print handler code for one error, or for all errors of a venue.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -s h -l help -d 'show this help message and exit'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l target -x -d 'language and library, see --targets'
