@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -241,6 +241,31 @@ def test_a_dropped_file_is_decoded(app: App, desk: DecodeController, qtbot: QtBo
     drop(data, app.window)
     assert len(wait_for_report(desk, qtbot).findings) == 2
     assert "\x00" not in desk.parts.text.toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["one.log"], "Drop to decode"),
+        (["one.log", "two.log"], "Drop to summarise"),
+        (["one.retcode-case"], "Drop to open the case"),
+    ],
+)
+def test_a_frame_shows_what_a_drop_will_do(
+    app: App, desk: DecodeController, tmp_path: Path, names: list[str], words: str
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    for name in names:
+        (tmp_path / name).write_text(FIRST)
+    parts = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(app.window, QDragEnterEvent(QPoint(5, 5), *parts))
+    frame = next(one for one in app.window.findChildren(QWidget) if one.accessibleName() == words)
+    assert frame.isVisible()
+    assert frame.rect() == app.window.rect()
+    QApplication.sendEvent(app.window, QDragLeaveEvent())
+    assert not frame.isVisible()
+    assert desk.parts.store.report is None
 
 
 def test_dropped_text_is_decoded_and_never_taken_as_markup(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt, Signal
@@ -47,6 +48,9 @@ from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from retcode.features.decode_panel.drop_frame import DropFrame
 
 _PAGE = "decode"  # the name of the page in window and history
 _MAX_MARKS = 2000
@@ -109,6 +113,7 @@ class DecodeController(QObject):
         self._look = look
         self._settings = settings
         self._copied: TemporaryFolder | None = None
+        self._drop_frame: DropFrame | None = None  # made when something is dragged over the window
         self._query = ""  # a query without hits, while it is being decoded
         self._decodable = ""  # the last such query in which an error was found
         self._pasted_query = window.take_early_paste()
@@ -140,7 +145,10 @@ class DecodeController(QObject):
         """Decode what is dropped on the window. Check the clipboard when the window is activated."""
         if isinstance(event, QDragEnterEvent) and _droppable(event):
             event.acceptProposedAction()
+            self._show_drop_frame(event)
             return True
+        if self._drop_frame is not None and event.type() in {QEvent.Type.DragLeave, QEvent.Type.Drop}:
+            self._drop_frame.hide()
         if isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and _droppable(event):
             event.acceptProposedAction()
             self._on_drop(event)
@@ -207,7 +215,7 @@ class DecodeController(QObject):
         if len(pictures) > 1 and not others:
             self._open_pictures(pictures)
             return
-        if len(others) > 1 or (others and _is_log(others[0])):
+        if _are_logs(others):
             self.logs_given.emit(others)
         else:
             self.open_file((others or pictures)[0])
@@ -454,6 +462,17 @@ class DecodeController(QObject):
         else:
             self.decode(clipboard.text())
 
+    def _show_drop_frame(self, event: QDropEvent) -> None:
+        """Show what a drop will do; see `_on_files`."""
+        from retcode.features.decode_panel.drop_frame import DropFrame
+
+        if self._drop_frame is None:
+            self._drop_frame = DropFrame(self._look, self._window)
+        others = [path for path in local_files(event.mimeData()) if not _is_picture(path)]
+        text = "Drop to summarise" if _are_logs(others) else "Drop to decode"
+        is_case = len(others) == 1 and others[0].suffix.lower() == SUFFIX
+        self._drop_frame.show_over("Drop to open the case" if is_case else text)
+
     def _on_drop(self, event: QDropEvent) -> None:
         self._window.activateWindow()
         paths = local_files(event.mimeData())
@@ -615,6 +634,11 @@ def _is_picture(path: Path) -> bool:
             return is_picture(file.read(16))
     except OSError:
         return False
+
+
+def _are_logs(paths: Sequence[Path]) -> bool:
+    """Return whether files, none of them a picture, are summarised rather than decoded."""
+    return len(paths) > 1 or (bool(paths) and _is_log(paths[0]))
 
 
 def _is_log(path: Path) -> bool:
