@@ -49,7 +49,7 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
     list(attach_features(app, WindowOptions()))
     asked: list[str] = []
 
-    def nothing_chosen(_: object, title: str) -> tuple[list[str], str]:
+    def nothing_chosen(_: object, title: str, folder: str) -> tuple[list[str], str]:
         asked.append(title)
         return [], ""
 

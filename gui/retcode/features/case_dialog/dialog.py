@@ -26,8 +26,7 @@ from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
-_UNMASK = "Include keys, addresses and account ids"
-_NO_SECRETS = "there are none in it, or it was saved without them"
+_NO_SECRETS = "There are none in this case, or it was saved without them."
 _WITH_TEXT = frozenset({"text", "picture"})  # the kinds of parts that can be decoded again
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -110,7 +109,9 @@ class CaseDialog(FittedDialog):
         self._text = _Preview()
         self._answer = plain_label()
         self._answer.setWordWrap(True)
-        self._unmasked = QCheckBox()
+        self._unmasked = QCheckBox("Include keys, addresses and account ids (not masked)")
+        self._no_secrets = plain_label("muted", _NO_SECRETS)
+        self._no_secrets.setWordWrap(True)
         self._copy = QPushButton("Copy case")
         self._copy.setProperty("look", "primary")
         self._save = QPushButton("Save…")
@@ -150,6 +151,7 @@ class CaseDialog(FittedDialog):
         layout.addWidget(label)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._unmasked)
+        layout.addWidget(self._no_secrets)
         layout.addWidget(self._answer)
         layout.addLayout(footer)
 
@@ -190,6 +192,6 @@ class CaseDialog(FittedDialog):
         self._unmasked.setChecked(store.unmasked)
         can_unmask = store.has_secrets or store.unmasked
         self._unmasked.setEnabled(can_unmask)
-        self._unmasked.setText(f"{_UNMASK} ({'not masked' if can_unmask or not found else _NO_SECRETS})")
+        self._no_secrets.setVisible(found and not can_unmask)
         for button in (self._copy, self._save, self._remove):
             button.setEnabled(found)
