@@ -13,6 +13,7 @@ from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.order import code_order
+from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
 from retcode.style.rich_text import Prose
 from tests.gui.used import used_settings
@@ -231,7 +232,8 @@ def test_codes_leave_room_for_names_at_double_size(app: App, qtbot: QtBot, width
     app.window.resize(width, 800)
     app.look.set_zoom(200)
     table = app.window.list.table
-    qtbot.waitUntil(lambda: table.columnWidth(0) <= table.viewport().width() * 0.45, timeout=5_000)
+    name = next(index for index, column in enumerate(COLUMNS) if column.id == "name")
+    qtbot.waitUntil(lambda: table.columnWidth(name) >= table.viewport().width() * 0.35, timeout=5_000)
     app.look.set_zoom(100)
 
 
