@@ -167,7 +167,7 @@ class TriageTable(RowTable):
 
     def _height_of(self, rows: int) -> int:
         heading = self.horizontalHeader().sizeHint().height()
-        return heading + rows * self.verticalHeader().defaultSectionSize()
+        return heading + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the columns that do not fit."""
