@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import itertools
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ HYPERLIQUID = ("https://api.hyperliquid.xyz", "https://api.hyperliquid-testnet.x
 
 def module_of(library: HandlerLibrary, target: str, venue: str = "binance-usdm") -> ModuleType:
     """Return the whole handler of a venue for a target, imported."""
-    file = fresh(f"module-{venue}-{target}") / f"{venue}_{target}.py".replace("-", "_")
+    folder = fresh(f"module-{venue}-{target}-{os.getpid()}")  # tests of two processes may want the same
+    file = folder / f"{venue}_{target}.py".replace("-", "_")
     file.write_text(library.whole(venue, target), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
