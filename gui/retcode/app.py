@@ -506,7 +506,7 @@ def _attach_pages(app: App, options: WindowOptions) -> Iterator[Callable[[], Non
         from retcode.services.settings import DAMAGED
 
         app.window.notify(
-            f"Some settings could not be read and start afresh. The old file is kept as {DAMAGED}."
+            f"Some settings could not be read and were reset. A copy of the old file is kept as {DAMAGED}."
         )
     from retcode.features.decode_panel.controller import add_decoding
 

@@ -102,7 +102,7 @@ class _Reading(NamedTuple):
 def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str = "") -> int:
     """Print the report of a file, after `heading` if there are several; return the exit status.
 
-    Of a file that could not be read to its end and has nothing to report, print only why.
+    If a file could not be read to its end and nothing was found in it, print only the reason, except as JSON.
     """
     import msgspec
 

@@ -67,8 +67,8 @@ class StreamError(Exception):
 class InputSource:
     """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
-    `label` is its name for the user. `size` is its size on the disk and `shown_size` the size for the user,
-    both in bytes: a member of an archive is as large for the user as when it is unpacked.
+    `label` is its name for the user. `size` is its size on the disk; `shown_size` is the size that the user
+    sees, for a member of an archive the unpacked one. Both are in bytes.
     """
 
     path: Path

@@ -195,9 +195,9 @@ class Store(QObject):
         return self._occasion.judgement if self._occasion else None
 
     def sender_of(self, entry: Entry) -> str:
-        """Return who sent the error in a text or a log that the details show as `entry`; empty if none did.
+        """Return the sender of the decoded error that the details show as `entry`; empty without one.
 
-        If the text does not say which venue it was, all that it may have been are named.
+        If the text does not name the venue, all possible venues are named.
         """
         shown = self._occasion is not None and self._selected is not None and entry == self._selected
         return self._occasion.sender if self._occasion and shown else ""
@@ -542,7 +542,7 @@ class Store(QObject):
         self._result = self._find(query, limit)
         terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
         if not self._exact and is_response(self._text):
-            # An entry that only shares its words would be another error than the one that it names.
+            # An entry that merely has the same words may be a different error.
             self._result = SearchResult(query, self.filters, (), complete=True, rows=())
         elif not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
             # A message that was received holds values where its template has marks.

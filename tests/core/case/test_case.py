@@ -236,9 +236,9 @@ def test_a_case_with_a_customers_text_says_that_a_name_may_be_left(
     write: Callable[[Case], str], decoder: Decoder, catalogue: Catalogue, answers: Answers
 ) -> None:
     case = case_of(decoder, catalogue, answers, mask=True)
-    assert "a name may be left" in write(case)
-    assert "a name may be left" not in write(case_of(decoder, catalogue, answers, mask=False))
+    assert "Names may remain" in write(case)
+    assert "Names may remain" not in write(case_of(decoder, catalogue, answers, mask=False))
     entry = catalogue.entry("binance-usdm/-1007")
     assert entry is not None
     looked_up = structs.replace(case, parts=(entry_part(entry, catalogue, answers),))
-    assert "a name may be left" not in write(looked_up)
+    assert "Names may remain" not in write(looked_up)

@@ -46,6 +46,9 @@ SIGNATURE = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
         ("Bonjour, je m'appelle Zoé Dupont.", "Dupont", "name"),
         ("Cordiali saluti,\nMario Rossi", "Rossi", "name"),
         ("Atenciosamente,\nJoão da Silva", "Silva", "name"),
+        ("contrasena: Xy9kd83jdk2", "Xy9kd83jdk2", "password"),
+        ("email-code: 482913", "482913", "password"),
+        ("parentId=8812345678", "8812345678", "account id"),
     ],
 )
 def test_is_masked(text: str, secret: str, kind: str) -> None:

@@ -248,12 +248,10 @@ def test_the_page_says_that_patterns_are_not_those_of_the_range(read: TriageCont
     assert report is not None
     assert report.timeline is not None
     read.parts.store.set_span((report.timeline.start, report.timeline.start + 60))
-    assert told() == [
-        "Patterns that reach into this time. Their counts and lines are those of the whole log."
-    ]
+    assert told() == ["Patterns that overlap this time range. Their counts and lines are for the whole log."]
     read.parts.store.set_span(None)
     read.parts.store.toggle_recovery("account-limit")
-    assert told() == ["Patterns are those of all classes."]
+    assert told() == ["Patterns are not filtered by recovery class."]
 
 
 def test_a_click_on_a_tab_leads_the_arrows_into_its_list(read: TriageController) -> None:

@@ -24,7 +24,7 @@ _COUNTED = {
     "log": ("log", "logs"),
     "entry": ("entry", "entries"),
 }
-NAMES_MAY_BE_LEFT = "Keys, addresses and ids are masked; a name may be left."
+NAMES_MAY_REMAIN = "Keys, addresses and ids are masked. Names may remain: check before you send this."
 KIND_TEXT = {
     "text": "The customer's text",
     "picture": "Text read from the customer's picture",
@@ -57,7 +57,7 @@ def case_markdown(case: Case) -> str:
     return "\n".join(_lines(case)) + "\n"
 
 
-def names_may_be_left(case: Case) -> bool:
+def names_may_remain(case: Case) -> bool:
     """Return whether a masked case quotes what a customer wrote, where not every name can be recognised."""
     return case.masked and any(part.text and part.kind in ("text", "picture") for part in case.parts)
 
@@ -79,7 +79,7 @@ def case_html(case: Case) -> str:
         lstrip_blocks=True,
     )
     shown = {part: terminal_text(part.text) for part in case.parts}
-    names_left = NAMES_MAY_BE_LEFT if names_may_be_left(case) else ""
+    names_left = NAMES_MAY_REMAIN if names_may_remain(case) else ""
     page = environment.get_template("case.html.j2")
     return page.render(case=case, kinds=KIND_TEXT, texts=shown, names_left=names_left)
 
@@ -88,8 +88,8 @@ def _lines(case: Case) -> Iterator[str]:
     yield f"# {escaped(case.title)}"
     if not case.masked:
         yield from ("", "**Not masked: keys, addresses and account ids may be in this case.**")
-    elif names_may_be_left(case):
-        yield from ("", NAMES_MAY_BE_LEFT)
+    elif names_may_remain(case):
+        yield from ("", NAMES_MAY_REMAIN)
     for number, part in enumerate(case.parts, 1):
         if len(case.parts) > 1 or part.title != case.title:
             yield from ("", f"## {number}. {escaped(part.title)}")

@@ -347,7 +347,7 @@ class Reader:
 
 
 def _expressions(record: Any, name: str = "") -> Iterator[str]:
-    """Yield the expressions and, as expressions, the other texts of recognition records, given as JSON."""
+    """Yield the texts of recognition records as regular expressions, without sentences for the user."""
     if isinstance(record, dict):
         for key, value in record.items():
             yield re.escape(key)

@@ -1,1 +1,1 @@
-"""Texts from pictures: put right what reading confuses, and decode them with the doubt that is left."""
+"""Texts that were read from pictures (OCR): correct misread characters, then decode with less certainty."""

@@ -1,4 +1,4 @@
-"""Replace parts of a text that was read from a picture, and lead offsets back to it."""
+"""Replace parts of a text that was read from a picture, and map offsets back to the original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put right what reading a picture confuses around codes: letters, quotation marks, brackets."""
+"""Correct errors of OCR around codes: letters, quotation marks, brackets."""
 
 from __future__ import annotations
 

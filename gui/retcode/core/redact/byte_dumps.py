@@ -1,7 +1,7 @@
 """Find bytes that are printed one by one: dumps in hexadecimal, and lists of numbers.
 
-Whoever has such a dump can read the message in it, with its keys. Bytes printed without a gap are found like
-any long value.
+Anyone who has such a dump can read the message in it, keys included. Bytes printed without gaps are found
+like any long value.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.patterns import Rule, keep_nothing
 
-# 7b 22 63, 7b:22:63, 0x7b, 0x22; what an expression begins with is a plain set, which is searched for faster
+# 7b 22 63, 7b:22:63, 0x7b, 0x22; begins with a set of characters, which is found faster than a lookbehind
 _PAIRS = re.compile(
     r"""(?x)
     (?P<value>[0-9A-Fa-f][0-9A-Fa-f](?<![0-9A-Fa-f]..)(?:(?:[:-]|,?[ ]{1,2}|,)(?:0x)?[0-9A-Fa-f]{2}){15,4095})
@@ -33,7 +33,8 @@ _LINE = compile_on_use(
 _NUMBERS = re.compile(r"(?P<value>[0-9][0-9]?[0-9]?(?:(?:,\s{0,40}|[ ])[0-9]{1,3}){23,8191})(?![\w.])")
 _NOT_SHOWN = compile_on_use(r"[\W_]")  # what dumps print as dots, or programs trim
 _WORD = compile_on_use(r"[a-z]{3}")
-_MIN_BYTES, _MIN_ASCII = 8, 0.9  # the second is a share
+_MIN_BYTES = 8
+_MIN_ASCII = 0.9  # of all numbers
 
 
 def _is_bytes(match: re.Match[str]) -> bool:

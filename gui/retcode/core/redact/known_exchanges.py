@@ -1,4 +1,4 @@
-"""The names of exchanges, which are never masked as those of people."""
+"""The names of exchanges, so that "Dear Binance" is not taken for a greeting to a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Named(Struct):
 
 @cache
 def exchange_names() -> frozenset[str]:
-    """Return the names in the recognition files, in lower case; none if they cannot be read."""
+    """Return the names in the recognition files, in lower case. Files that cannot be read are skipped."""
     named: list[_Named] = []
     for path in resource("catalogue", "recognition").glob("*.json"):
         try:

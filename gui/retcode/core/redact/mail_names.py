@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.redact.exchange_names import exchange_names
+from retcode.core.redact.known_exchanges import exchange_names
 
 # "Maria", "Maria José da Silva", "O'Brien, John"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?:,?[ ][^\W\d_][\w.'’-]{0,30}){0,3}"
@@ -33,8 +33,8 @@ SALUTATION = compile_on_use(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-# Words before a name at the end of a mail
-_FORMULA = r"""
+# Words that close a mail, before the name
+_CLOSING = r"""
     (?i:
         (?:(?:best|kind|kindest|warm|many)[ ])?regards|best[ ]wishes|(?:yours[ ])?sincerely  # English
         |yours[ ]faithfully|many[ ]thanks|thank[ ]you|thanks|cheers
@@ -59,7 +59,7 @@ _CAPITALISED = rf"[{_CAPITAL}][\w'’-]{{0,30}}(?:[ ]{_PARTICLE}[{_CAPITAL}][\w'
 _TAIL = r"(?=[ \t]*\r?$|[ ]?(?:[,;!()|]|\.(?!\w))|[ ]-{1,2}[ ])"
 SIGN_OFF = compile_on_use(
     rf"""
-    {_QUOTED}(?:{_FORMULA}|(?i:best))
+    {_QUOTED}(?:{_CLOSING}|(?i:best))
     # The name is on one of the next two lines, or follows a comma.
     [,.!]?(?:[ \t]*(?:\r?\n[> \t]{{0,16}}){{1,2}}|(?<=,)[ ])
     (?:--?[ ])?(?P<value>{_NAME})[ \t]*\r?$
@@ -69,7 +69,7 @@ SIGN_OFF = compile_on_use(
 # "Can I send it again? Thanks, Maria Silva, phone", "Best regards, Maria Silva | trader"
 SIGN_OFF_IN_LINE = compile_on_use(
     rf"""
-    (?:{_QUOTED}|(?<=[.?!;:,)])[ ]{{1,2}}){_FORMULA}
+    (?:{_QUOTED}|(?<=[.?!;:,)])[ ]{{1,2}}){_CLOSING}
     (?:,[ ]|[,.!]?[ \t]{{0,4}}\r?\n[> \t]{{0,16}}(?=[{_CAPITAL}][\w'’-]{{0,30}}[ ][{_CAPITAL}]))
     (?P<value>{_CAPITALISED}){_TAIL}
     """,
@@ -109,7 +109,7 @@ _KOREAN_SURNAME = "김박최정강조윤장임한오서신권황안송류홍전�
 CHINESE_INTRODUCTION = compile_on_use(
     rf"""
     (?:我(?:叫|的名字是)|姓名[ ]?:[ ]?)(?P<value>[\u4e00-\u9fff]{{2,4}})(?=[，。,. \r\n]|$)
-    |(?:我是|谢谢[,!. ]{{1,2}})(?P<user>[{_CHINESE_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[,.! \r\n]|$)
+    |(?:我是|谢谢[,!. ]{{1,2}})(?P<other_value>[{_CHINESE_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[,.! \r\n]|$)
     """,
     re.VERBOSE,
 )
@@ -120,7 +120,7 @@ JAPANESE_NAME = compile_on_use(
     (?:[^\s,.!]{2,20}の)?  # the company
     (?P<value>[\u4e00-\u9fff]{2,6}(?:[ ][\u4e00-\u9fff]{1,3})?)(?=です(?:[.,! \r\n]|$)|と(?:言い|いい)ます)
     |よろしくお願い(?:いたし|致し|申し上げ|し)ます[.!]?[ ]*(?:\r?\n[> \t]{0,16}){1,2}
-    (?P<user>[\u4e00-\u9fff]{2,6}(?:[ ][\u4e00-\u9fff]{1,3})?)[ \t]*(?=\r?\n|\Z)
+    (?P<other_value>[\u4e00-\u9fff]{2,6}(?:[ ][\u4e00-\u9fff]{1,3})?)[ \t]*(?=\r?\n|\Z)
     """,
     re.VERBOSE,
 )
@@ -144,7 +144,7 @@ JAPANESE_INTRODUCTION = compile_on_use(
 KOREAN_NAME = compile_on_use(
     rf"""
     (?:제[ ]?이름은|성함[ ]?:|이름[ ]?:)[ ]?(?P<value>[가-힣]{{2,4}}?)(?=입니다|이?라고|이고|이며|[,. \r\n]|$)
-    |(?<![가-힣])(?P<user>
+    |(?<![가-힣])(?P<other_value>
         [가-힣]{{2,4}}(?=[ ]?(?:드림|올림|배상)(?![가-힣]))
         |(?<=저는[ ])[{_KOREAN_SURNAME}][가-힣]{{2}}(?=입니다|이?라고[ ]?(?:합니다|해요))
         |(?<=감사합니다[.,][ ])[{_KOREAN_SURNAME}][가-힣]{{2}}(?=[ \t]*[\r\n,]|\Z)
@@ -155,8 +155,8 @@ KOREAN_NAME = compile_on_use(
     re.VERBOSE,
 )
 
-# Words in the names of senders that are not people.
-_ROLES = frozenset(
+# Words that are not part of a person's name: roles, forms of address, words of log lines.
+_NOT_PERSONAL = frozenset(
     "support team customer service help desk helpdesk sir madam user client trader member all everyone"
     " colleagues friend developer developers admin api noreply no-reply news alerts notifications bot"
     " damen herren mesdames messieurs monsieur madame"
@@ -166,16 +166,17 @@ _ROLES = frozenset(
 _LOWER_PARTS = frozenset("de da do dos das del la van von der den di bin ibn al y e und of".split())
 
 
-# What is in complaints and in no name: 残高不足 "the balance is too low", 注文失敗 "the order failed"
-_NOT_IN_NAMES = frozenset(
+# Characters of error reports, such as 残高不足 "the balance is too low". Some are in surnames too, as 中 in
+# 田中 and 口 in 山口: a name with one of these is not masked.
+_OF_ERROR_REPORTS = frozenset(
     "不失誤錯無残値額枚注取引口座署拒否期限超過送金件問質初客様社円済中前後者何用户戶级級手交易所"
 )
 
 
 def is_person(match: re.Match[str]) -> bool:
-    """Return whether all words of a match are written as those of a name; roles and exchanges have none."""
+    """Return whether a match is written like a person's name, and is neither a role nor an exchange."""
     words = match["value"].replace(",", " ").split()
-    if any(word.strip(".").lower() in _ROLES for word in words):
+    if any(word.strip(".").lower() in _NOT_PERSONAL for word in words):
         return False
     if not exchange_names().isdisjoint((words[0].strip(".").lower(), " ".join(words).lower())):
         return False
@@ -183,9 +184,9 @@ def is_person(match: re.Match[str]) -> bool:
 
 
 def is_asian_name(match: re.Match[str]) -> bool:
-    """Return whether no character of a match is one of those that complaints have and names do not."""
-    value = match["value"] or match["user"]
-    return _NOT_IN_NAMES.isdisjoint(value)
+    """Return whether a match may be a Chinese or Japanese name: it has no character of an error report."""
+    value = match["value"] or match["other_value"]
+    return _OF_ERROR_REPORTS.isdisjoint(value)
 
 
 def _is_of_name(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Find values that are sensitive by their names, however name and value are written together."""
+"""Find values with sensitive names, in the usual notations: `key: value`, `key=value`, tags, table cells."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ _MAX_BEFORE = 60  # characters of a line before a name
 _DASHES = ("-", "\u2013", "\u2014")
 _QUOTES = " \t\"'`*"
 
-# Every sensitive name contains one of these.
+# A name is looked at only if it contains one of these, so each name that `classify_name` knows must.
 STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
     "hmac", "mnemonic", "phrase", "seed", "otp", "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
-    "sms", "verif", "emailcode", "email_code",
+    "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
     "uid", "user", "account", "member", "customer", "master", "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo", *FOREIGN,
 )  # fmt: skip
 
-# A possessive group would say this shorter; Python before 3.11.5 matches those wrongly.
+# Optional, and never given back: `(?:X|(?!X))` below. `(?:X)?+` would be shorter, but Python before 3.11.5
+# matches possessive groups wrongly; possessive sets of characters are safe.
 _SECOND_WORD = (
     r"[ ](?:key|id|token|phrase|code|word|address|number|no|(?:de[ ])?api|secreta|privada|de[ ]passe)"
     r"(?![a-z])"
@@ -84,7 +85,7 @@ _NAMED = compile_on_use(
                 # secret set SECRET_KEY --body "value", a tuple of Erlang
                 | [ \t]{{1,4}}--(?:body|value|data|secret-string)[ =](?=["'\w])
                 | ,[ ]?<<(?=")
-                # setSecretKey("value"), the registry of Windows, what pydantic refuses
+                # setSecretKey("value")
                 | [({{](?=["'`])
                 # secretKey || "value", (secret-key . "value"), secretKey to equal "value"
                 | [ ](?:\|\||\?\?|or|\.|==|equals|to[ ](?:be|equal|eql|match)|from[ ]\S{{1,40}}[ ]to)
@@ -96,7 +97,9 @@ _NAMED = compile_on_use(
                 # name: secretKey, further lines, example: value
                 | (?:\r?\n[ ]{{1,20}}[a-z]{{2,12}}:(?:[ ][a-z]{{2,12}})?){{1,4}}
                 \r?\n[ ]{{1,20}}(?:value|example|default):[ ]
+                # the registry of Windows: secretKey    REG_SZ    value
                 | [ \t]{{1,40}}reg_[a-z_]{{2,12}}[ \t]{{1,40}}
+                # an error of pydantic: the name of the field, then input_value='value' in the next line
                 | \r?\n[ ]{{1,4}}[^\n]{{0,160}}\binput_value=(?=["'])
                 # ("secretKey", "value")
                 | (?<=["'])[ \t]{{0,3}},\s{{0,20}}(?=["'\[b])
@@ -161,7 +164,7 @@ _OWN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,30}[=:](?=[^\s=]{8})")
 
 
 # {"value": "...", "key": "secretKey"}, <input value="..." name="secretKey">
-_NAME_BEHIND = compile_on_use(
+_VALUE_FIRST_PAIR = compile_on_use(
     r"""
     \b(?:value|received|input)["']?[ ]{0,3}[:=][ ]{0,3}
     (?P<quote>["'])(?P<value>[^"'\n]{4,4096})(?P=quote)
@@ -177,8 +180,8 @@ _NAME_BEHIND = compile_on_use(
 )
 
 
-# Words behind a value that name it: `is my api key`, `(api key)`, `<- api key`
-_NAMED_AFTERWARDS = re.compile(
+# A name that follows its value: `is my api key`, `(api key)`, `<- api key`
+_NAME_AFTER_VALUE = re.compile(
     r"""
     [ ](?:(?:is|was)[ ][a-z]{2,5}[ ]|\((?:my[ ])?|<-{1,2}[ ])
     (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
@@ -220,7 +223,7 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
             continue
         if name == "PASS" and plain.text.startswith(": ", position):
             continue  # how a test ended: "PASS: TestOrder"
-        if match["tag"] is not None and not _opens_tag(plain.text, match):
+        if match["tag"] is not None and not _is_in_markup(plain.text, match):
             continue
         found = _value(text, plain, match, ValueForm(kind, link))
         if found:
@@ -229,14 +232,14 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
 
 
 def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
-    """Yield the sensitive values of pairs that begin with the value."""
+    """Yield sensitive values that come before their names: in a pair, or as in `x9Kd... is my api key`."""
     may_be = "value" in lower or "received" in lower or "input" in lower
-    for match in _NAME_BEHIND.finditer(lower) if may_be else ():
+    for match in _VALUE_FIRST_PAIR.finditer(lower) if may_be else ():
         kind = classify_name(plain.text[match.start("name") : match.end("name")])
         value = plain.text[match.start("value") : match.end("value")]
         if kind and is_sensitive(value, ValueForm(kind, ValueLink.SIGN, quoted=True, last=True)):
             yield NamedValue(plain.original(match.start("value")), plain.original(match.end("value")), kind)
-    for match in _NAMED_AFTERWARDS.finditer(lower):
+    for match in _NAME_AFTER_VALUE.finditer(lower):
         start = max(match.start() - _MAX_BEFORE_NAME, plain.text.rfind("\n", 0, match.start()) + 1)
         words = plain.text[start : match.start()].split()
         value = words[-1].strip("\"'`*") if words else ""
@@ -260,9 +263,10 @@ def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
 
 
 def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
-    """Return the beginning of the name that ends at `end`, and the name.
+    """Return where the name that ends at `end` begins, and the name.
 
-    A name in Latin letters ends where those of another script begin.
+    Letters of another script before a Latin name are not part of it. The name may get the word before it, as
+    in `api key`, and loses the `-D` of a Java option; the index stays.
     """
     limit = max(0, start - _MAX_NAME)
     first = start
@@ -284,8 +288,8 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
     return first, name
 
 
-def _opens_tag(text: str, match: re.Match[str]) -> bool:
-    """Return whether a name is that of a tag, or is in a tag that ends here; `key > 5` is neither."""
+def _is_in_markup(text: str, match: re.Match[str]) -> bool:
+    """Return whether there is a tag at a name, or one begins shortly before it; `key > 5` has none."""
     if "<" in match["tag"]:
         return True
     return "<" in text[max(0, match.start() - 60) : match.start()]
@@ -342,9 +346,9 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
 
 
 def _own_name(value: str, form: ValueForm) -> int:
-    """Return the length of the sensitive name that a value begins with, which is to stay; 0 if there is none.
+    """Return the length of a name inside a value, such as `api_key=`, which is not masked; 0 without one.
 
-    A password may contain anything.
+    A password never has one: it may contain any characters, `=` among them.
     """
     name = _OWN_NAME.match(value) if form.kind is not NameKind.PASSWORD else None
     if name is None or classify_name(name[0][:-1]) is None:

@@ -23,7 +23,7 @@ class NameKind(Enum):
 
 
 _WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
-# Words after the one that matters: `secretKeyValue`, `access_key_id`, `private-key.pem`, `secretKey1`.
+# Words that are ignored at the end of a name: `secretKeyValue`, `private-key.pem`.
 _TRAILING = frozenset(
     {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "data"}
 )

@@ -1,8 +1,8 @@
-"""Find generated values beside a sensitive name, whatever stands between the two.
+"""Find secrets a few words after a sensitive name.
 
-`named_values` knows the usual ways to write a name and its value. This module finds any other: a table of a
-wiki, a command, a sentence. In return it takes only values that look generated, and none that has a name of
-its own, such as an order id.
+`named_values` knows the usual notations. This module finds the rest: a wiki table, a command, a sentence. In
+return it takes only what looks generated or like a strong password, and no value with another name, such as
+an order id.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _VALUE = compile_on_use(
     """,
     re.VERBOSE,
 )
-# A short password or a UUID: these need a name nearer to them.
+# A short password or a UUID, between blanks or punctuation.
 _SHORT_VALUE = compile_on_use(
     r"""
     (?<![^\s"'`(\[>=:,])
@@ -39,7 +39,6 @@ _SHORT_VALUE = compile_on_use(
     """,
     re.VERBOSE,
 )
-_MAX_WORDS_BEFORE_SHORT = 6
 _SIGN = compile_on_use(r"[!#$%^&*?+~]")
 _UUID = compile_on_use(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ASKED = compile_on_use(
@@ -71,8 +70,8 @@ _OF_IDS = frozenset(
     "order orders trace request client hash commit tx for symbol version sha digest etag build span"
     " correlation transaction user agent public".split()
 )
-# What has a sign without being a password: an amount, a percentage, a rule of a test.
-_NO_PASSWORD = compile_on_use(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
+# Values with a sign that are not passwords: `-0.5%`, `+100USDT`, `retry*`, `#123`, `a+b`
+_NOT_PASSWORD = compile_on_use(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
 _HEX = compile_on_use(r"[0-9a-f]{24,}|[0-9A-F]{24,}")
 _DIGITS = compile_on_use(r"[0-9]+")
 _BASE32 = compile_on_use(r"(?:[A-Z2-7]{16}){1,2}")
@@ -83,7 +82,7 @@ def nearby_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     if not any(stem in lower for stem in _STEMS):
         return
     yield from _found(plain, lower, _VALUE, _is_generated, _MAX_WORDS_BETWEEN)
-    yield from _found(plain, lower, _SHORT_VALUE, _is_short_secret, _MAX_WORDS_BEFORE_SHORT)
+    yield from _found(plain, lower, _SHORT_VALUE, _is_short_secret, _MAX_WORDS_BETWEEN)
 
 
 def _found(
@@ -155,7 +154,7 @@ def _is_short_secret(value: str) -> bool:
     if _UUID.fullmatch(value):
         return True
     if _SIGN.search(value.rstrip("!?")) or (value[-1] in "!?$#" and value[-2].isdigit()):
-        return _NO_PASSWORD.fullmatch(value) is None
+        return _NOT_PASSWORD.fullmatch(value) is None
     mixed = any(map(str.islower, value)) and any(map(str.isupper, value))
     return mixed and value.isalnum() and len(value) >= 10 and count_changes(value) >= 0.4 * len(value)
 

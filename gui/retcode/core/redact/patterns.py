@@ -135,7 +135,7 @@ _WEBHOOK = compile_on_use(
 # Greedy up to the last @: a password may hold one. The port of a host is not a password.
 _URL_PASSWORD = compile_on_use(
     r"""[a-z][a-z0-9+.-]{1,20}://(?:[^\s/:@"'<>]{0,80}:(?!\d{1,5}[/?\#])(?P<value>[^\s"'<>]{1,200})
-    |(?P<user>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
+    |(?P<other_value>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MNEMONIC = compile_on_use(
@@ -232,7 +232,7 @@ _NAMED_ID = compile_on_use(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# That of a Brazilian is known by its form, too.
+# The number of a Brazilian (CPF) needs no word beside it: 123.456.789-09
 _CPF = re.compile(r"(?P<value>[0-9](?<![\w.-].)\d\d\.\d{3}\.\d{3}-\d\d)(?![\w-])", re.ASCII)
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b"
@@ -259,7 +259,7 @@ _NOT_DOMAINS = frozenset(
     " scope target timer mount api ws stream".split()
 )
 
-_FORMULAS = tuple(
+_CLOSING_WORDS = tuple(
     "regards wishes sincerely faithfully thank cheers gracias saludo abrazo atentamente важением пасибо"
     " повагою дякую atenciosamente cumprimentos obrigad abraço mfg dank merci grazie grü uß cordialement"
     " salut bien groet bedankt pozdrawiam poważaniem dziękuję pozdravem děkuji sayg teşekkür trân cảm"
@@ -366,13 +366,13 @@ def _is_phone(match: re.Match[str]) -> bool:
 
 
 def _is_iban(match: re.Match[str]) -> bool:
-    """Return whether the check digits fit, as ISO 13616 says."""
+    """Return whether the check digits are valid by ISO 13616."""
     value = match["value"].replace(" ", "")
     return int("".join(str(int(character, 36)) for character in value[4:] + value[:4])) % 97 == 1
 
 
 def _is_card(match: re.Match[str]) -> bool:
-    """Return whether the check digit fits, by the formula of Luhn."""
+    """Return whether the check digit is valid by the Luhn algorithm."""
     digits = [int(character) for character in match["value"] if character.isdigit()]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
@@ -445,8 +445,8 @@ RULES = (
     Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),
     Rule("name", _SALUTATION_WORDS, SALUTATION, keep_nothing, is_person),
-    Rule("name", (*_FORMULAS, "best"), SIGN_OFF, keep_nothing, is_person),
-    Rule("name", _FORMULAS, SIGN_OFF_IN_LINE, keep_nothing, is_person),
+    Rule("name", (*_CLOSING_WORDS, "best"), SIGN_OFF, keep_nothing, is_person),
+    Rule("name", _CLOSING_WORDS, SIGN_OFF_IN_LINE, keep_nothing, is_person),
     Rule("name", _INTRODUCTION_WORDS, INTRODUCTION, keep_nothing, is_person),
     Rule(
         "name", ("我叫", "名字是", "姓名", "我是", "谢谢"), CHINESE_INTRODUCTION, keep_nothing, is_asian_name
@@ -473,6 +473,6 @@ def found_by(rules: ByLiterals[Rule], text: str, lower: str) -> Iterator[tuple[R
     """
     for rule in rules.of(lower):
         for match in rule.pattern.finditer(text):
-            group = "value" if match["value"] is not None else "user"
+            group = "value" if match["value"] is not None else "other_value"  # a name is unique in it
             if rule.accept(match):
                 yield rule, match.start(group), match.end(group)

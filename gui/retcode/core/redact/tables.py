@@ -35,13 +35,13 @@ _HTML_TEXT = compile_on_use(r"(?<=>)\s*[^<>\s][^<>]{0,400}")
 
 
 class _Head(NamedTuple):
-    """The head of a table: its separator, how many cells its line has, the sensitive ones from the left."""
+    """The head of a table: its separator, how many cells it has, and the sensitive ones by index."""
 
     separator: str
     cells: int
     kinds: dict[int, NameKind]
     first: int  # the first cell; those before it belong to the log line in front of the head
-    tight: bool  # no blanks around its names, as in CSV; or a separator that no sentence has
+    is_certain: bool  # not just two names in a sentence, which are joined by a comma and a blank
 
 
 def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
@@ -135,10 +135,9 @@ def _begins_with_space(cell: str) -> bool:
 
 
 def _head(line: str, separator: str) -> _Head | None:
-    """Return the head of a table that a line ends with; None if there is none.
+    """Return the table head in a line; None if there is none.
 
-    A logger may have put its own words before the first name, with separators in them, and text may follow
-    the last name.
+    The words of a logger, with separators in them, may come before the first name, and text after the last.
     """
     raw = _split(line, separator)
     cells = [cell.strip(_MARKS) for cell in raw]
@@ -154,8 +153,12 @@ def _head(line: str, separator: str) -> _Head | None:
     kinds = {
         index: kind for index in range(first, len(cells)) if (kind := classify_name(cells[index])) is not None
     }
-    tight = separator != "," or len(cells) - first > 2 or not any(map(_begins_with_space, raw[first + 1 :]))
-    return _Head(separator, len(cells), kinds, first, tight) if kinds and first < len(cells) - 1 else None
+    is_certain = (
+        separator != "," or len(cells) - first > 2 or not any(map(_begins_with_space, raw[first + 1 :]))
+    )
+    return (
+        _Head(separator, len(cells), kinds, first, is_certain) if kinds and first < len(cells) - 1 else None
+    )
 
 
 def _rows(text: str, start: int, head: _Head) -> Iterator[tuple[int, str]]:
@@ -184,9 +187,9 @@ def _cells(plain: ReplacedText, offset: int, row: str, head: _Head) -> Iterator[
         at = row.index(cell, at)
         inner = cell.strip(_MARKS)
         kind = head.kinds.get(index)
-        if kind and index == head.cells - 1 and not is_cell(inner, kind, is_table=head.tight):
+        if kind and index == head.cells - 1 and not is_cell(inner, kind, is_table=head.is_certain):
             inner = inner.partition(" ")[0].strip(_MARKS)  # a text goes on behind the row
-        if kind and inner and is_cell(inner, kind, is_table=head.tight):
+        if kind and inner and is_cell(inner, kind, is_table=head.is_certain):
             first = offset + row.index(inner, at)
             yield NamedValue(plain.original(first), plain.original(first + len(inner)), kind)
         at += len(cell)

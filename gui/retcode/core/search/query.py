@@ -121,12 +121,12 @@ def _word(part: str) -> Word | None:
     return Word(part) if part else None
 
 
-def _is_syllable(text: str, start: int, end: int, *, ends: bool) -> bool:
-    """Return whether a short word in a text is only a part of another; `ends` if it may not go on."""
+def _is_inside_word(text: str, start: int, end: int, *, whole: bool) -> bool:
+    """Return whether a short word is only part of a longer one; `whole` also rejects the beginning of one."""
     word = text[start:end]
     if end - start > _SHORT or not (word.isascii() and word.isalpha()):
         return False
-    return _goes_on(text, start) or (ends and _goes_on(text, end))
+    return _goes_on(text, start) or (whole and _goes_on(text, end))
 
 
 def _goes_on(text: str, position: int) -> bool:
@@ -149,7 +149,7 @@ def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
         while start >= 0:
             end = start + len(word.text)
             signed = bool(word.sign) and text[start - 1 : start] == word.sign
-            if len(query.terms) == 1 or not _is_syllable(text, start, end, ends=word != query.terms[-1]):
+            if len(query.terms) == 1 or not _is_inside_word(text, start, end, whole=word != query.terms[-1]):
                 found.append((start - signed, end))
             start = lowered.find(word.text, end)
     merged: list[tuple[int, int]] = []

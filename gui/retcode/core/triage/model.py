@@ -142,7 +142,7 @@ class Zones(StrEnum):
 class LogFile(Struct, frozen=True):
     """A file that was read: its size, the lines read and the errors in them.
 
-    The size is that on the disk, of a member of an archive that when it is unpacked. `fault` is why the file
+    `bytes` is the size on the disk; for a member of an archive, the unpacked size. `fault` is why the file
     could not be read to its end, if so. `zones` is about the times that were read.
     """
 

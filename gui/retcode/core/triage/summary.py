@@ -285,8 +285,8 @@ def _scope(narrowing: SummaryFilter) -> str:
 def patterns_scope(narrowing: SummaryFilter) -> str:
     """Return the sentence about the patterns of a filtered report; empty without filters."""
     if narrowing.span is not None:
-        return "Patterns that reach into this time. Their counts and lines are those of the whole log."
-    return "Patterns are those of all classes." if narrowing.recoveries else ""
+        return "Patterns that overlap this time range. Their counts and lines are for the whole log."
+    return "Patterns are not filtered by recovery class." if narrowing.recoveries else ""
 
 
 def _overlap_in_time(locations: Sequence[LogLocation], span: TimeRange | None) -> bool:

@@ -127,7 +127,7 @@ class CaseController(QObject):
             self._store.notify(text)
 
     def _refuse(self, text: str) -> None:
-        """Show why something failed, where `_confirm` shows that it did not."""
+        """Show why something failed, in the same place as `_confirm`."""
         if self._dialog is not None:
             self._dialog.show_answer(text, failed=True)
         else:

@@ -26,7 +26,7 @@ from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
-_NO_SECRETS = "There are none in this case, or it was saved without them."
+_NO_SECRETS = "Nothing is masked in this case, or it was saved without the masked values."
 _WITH_TEXT = frozenset({"text", "picture"})  # the kinds of parts that can be decoded again
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -44,7 +44,7 @@ class _Preview(QTextEdit):
         self.setAccessibleName("Preview of the case")
 
     def loadResource(self, _: int, __: QUrl | str) -> None:
-        """Load nothing: no text may name a picture."""
+        """Load nothing, so that no text can make the preview open a file."""
 
     def show_markdown(self, text: str) -> None:
         """Show a text. Lines of the customer's that are too long are wrapped."""

@@ -177,7 +177,7 @@ class TriagePage(QFrame):
         self._all.setVisible(bool(text))
 
     def show_scope(self, text: str) -> None:
-        """Show above the patterns which of them are listed in spite of the filters; nothing if empty."""
+        """Show above the patterns how the filters apply to them; nothing if empty."""
         self._scope.setText(text)
         self._scope.setVisible(bool(text))
 
