@@ -78,6 +78,17 @@ EXCLUDED_MODULES: dict[str, str] = {
     "pygments.sphinxext": "for Sphinx only",
 }
 
+# Single-byte encodings of mainframes, of MS-DOS and of the old Mac OS.
+_OLD_ENCODINGS = """
+    cp037 cp273 cp424 cp500 cp720 cp737 cp775 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863
+    cp864 cp865 cp869 cp875 cp1006 cp1026 cp1125 cp1140 hp_roman8 koi8_t kz1048 mac_arabic mac_croatian
+    mac_cyrillic mac_farsi mac_greek mac_iceland mac_latin2 mac_roman mac_romanian mac_turkish palmos
+    ptcp154 tis_620
+""".split()
+EXCLUDED_MODULES |= {
+    f"encodings.{name}": "as _codecs_cn, and no locale of today has it" for name in _OLD_ENCODINGS
+}
+
 if sys.platform != "win32":
     EXCLUDED_MODULES |= {
         "platformdirs.windows": "for Windows",
