@@ -85,11 +85,11 @@ _OLD_ENCODINGS = """
     mac_cyrillic mac_farsi mac_greek mac_iceland mac_latin2 mac_roman mac_romanian mac_turkish palmos
     ptcp154 tis_620
 """.split()
-EXCLUDED_MODULES |= {
-    f"encodings.{name}": "as _codecs_cn, and no locale of today has it" for name in _OLD_ENCODINGS
-}
 
 if sys.platform != "win32":
+    EXCLUDED_MODULES |= {
+        f"encodings.{name}": "as _codecs_cn; no locale of today has it" for name in _OLD_ENCODINGS
+    }
     EXCLUDED_MODULES |= {
         "platformdirs.windows": "for Windows",
     }
