@@ -385,7 +385,7 @@ def test_a_case_that_was_saved_without_secrets_offers_none(
     case.open(path)
     dialog = dialog_of(app)
     assert not box_of(dialog).isEnabled()
-    assert any("saved without them" in text for text in shown_in(dialog))
+    assert any("saved without the masked values" in text for text in shown_in(dialog))
     decode(desk, TEXT)
     press(app, Qt.Key.Key_E, CTRL | SHIFT)
     dialog.reject()
