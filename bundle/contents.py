@@ -88,10 +88,8 @@ _OLD_ENCODINGS = """
 
 if sys.platform != "win32":
     EXCLUDED_MODULES |= {
-        f"encodings.{name}": "as _codecs_cn; no locale of today has it" for name in _OLD_ENCODINGS
-    }
-    EXCLUDED_MODULES |= {
         "platformdirs.windows": "for Windows",
+        **{f"encodings.{name}": "as _codecs_cn; no locale of today has it" for name in _OLD_ENCODINGS},
     }
 
 # The plugins of Qt that are kept; all others go.

@@ -1,6 +1,7 @@
 """The case: gathered from what the window shows, masked, copied, saved and opened again."""
 
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QTextEdit,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +31,7 @@ from retcode.features.reply_box.controller import ReplyController
 from retcode.features.triage_page.controller import add_triage
 from retcode.services.options import WindowOptions
 
+_Child = TypeVar("_Child", bound=QWidget)
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SECRET = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
@@ -70,22 +73,22 @@ def dialog_of(app: App) -> CaseDialog:
     return dialog
 
 
+def only_child(dialog: CaseDialog, kind: type[_Child]) -> _Child:
+    found = dialog.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
 def preview(dialog: CaseDialog) -> QTextEdit:
-    text = dialog.findChild(QTextEdit)
-    assert isinstance(text, QTextEdit)
-    return text
+    return only_child(dialog, QTextEdit)
 
 
 def parts_of(dialog: CaseDialog) -> QListView:
-    parts = dialog.findChild(QListView)
-    assert isinstance(parts, QListView)
-    return parts
+    return only_child(dialog, QListView)
 
 
 def box_of(dialog: CaseDialog) -> QCheckBox:
-    box = dialog.findChild(QCheckBox)
-    assert isinstance(box, QCheckBox)
-    return box
+    return only_child(dialog, QCheckBox)
 
 
 def shown_in(dialog: CaseDialog) -> list[str]:

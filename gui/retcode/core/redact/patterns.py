@@ -473,6 +473,6 @@ def found_by(rules: ByLiterals[Rule], text: str, lower: str) -> Iterator[tuple[R
     """
     for rule in rules.of(lower):
         for match in rule.pattern.finditer(text):
-            group = "value" if match["value"] is not None else "other_value"  # a name is unique in it
+            group = "value" if match["value"] is not None else "other_value"  # each name of a group is unique
             if rule.accept(match):
                 yield rule, match.start(group), match.end(group)

@@ -243,7 +243,7 @@ _QUESTION = compile_on_use(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])
 _DIGITS = compile_on_use(r"\d+")
 _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # The number of an issue, `(#110026)`, and the value of a column, `(trade_id)=(51008)`.
-_ISSUE_OR_COLUMN = re.compile(r"(?:\(\#|=\()$")
+_ISSUE_OR_COLUMN = compile_on_use(r"(?:\(\#|=\()$")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = compile_on_use(
     r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$"
