@@ -12,6 +12,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from retcode.services.compiled_binding import LEFT_OUT, STAND_IN
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,16 +26,13 @@ import sys, PySide6.QtCore
 archive = sys.modules["shibokensupport"].__loader__.zfile
 archive.extractall(sys.argv[1], [name for name in archive.namelist() if name.startswith("shibokensupport")])
 """
-# It writes interface files for editors and is imported at every start, with logging and more behind it.
-_LEFT_OUT = "shibokensupport/signature/lib/pyi_generator.py"
-_STAND_IN = '"""Left out of the packaged program: it only writes .pyi files for editors."""\n'
 
 
 def support_files(work: Path) -> list[Item]:
     """Unpack and compile the files below `work` and return them as items to collect."""
     shutil.rmtree(work, ignore_errors=True)
     subprocess.run([sys.executable, "-I", "-c", _UNPACK, str(work)], check=True)
-    (work / _LEFT_OUT).write_text(_STAND_IN, encoding="utf-8")
+    (work / LEFT_OUT).write_text(STAND_IN, encoding="utf-8")
     for source in sorted(work.rglob("*.py")):
         py_compile.compile(
             str(source),

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from retcode.services.compiled_binding import import_binding
 from retcode.services.options import WindowOptions
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def run_window(options: WindowOptions) -> int:
     """
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    import_binding()
     qt = make_application()
     from PySide6.QtCore import QTimer
 

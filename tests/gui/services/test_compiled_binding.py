@@ -1,0 +1,69 @@
+"""The binding to Qt with its files kept in compiled form, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_PROGRAM = """
+import sys
+from retcode.services.compiled_binding import import_binding
+import_binding()
+from PySide6.QtCore import QObject
+try:
+    QObject().setObjectName(1, 2)
+except TypeError as error:
+    print(error)
+import shiboken6
+print(shiboken6.__file__)
+print("argparse" in sys.modules)
+print(sys.modules["shibokensupport.signature.parser"].__file__)
+"""
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def _run(cache: Path, **more: str) -> list[str]:
+    """Import the binding in a process that keeps compiled modules in `cache`; return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _PROGRAM],
+        env={**environment, "PYTHONPYCACHEPREFIX": str(cache), **more},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_second_start_reads_the_files_that_the_first_has_kept(cache: Path) -> None:
+    *first, _, first_file = _run(cache)
+    *second, loaded, second_file = _run(cache)
+
+    assert second[:-1] == first[:-1], "the same texts of errors, and shiboken in its own place"
+    assert loaded == "False", "what only writes files for editors is left out"
+    assert not first_file.startswith(str(cache))
+    assert second_file.startswith(str(cache))
+    assert second_file.endswith("parser.pyc")
+
+
+def test_nothing_is_kept_where_python_keeps_no_modules(cache: Path) -> None:
+    _run(cache, PYTHONDONTWRITEBYTECODE="1")
+
+    assert not cache.exists()
+
+
+def test_a_start_that_cannot_keep_the_files_is_as_usual(cache: Path) -> None:
+    cache.write_text("a file, where a folder would have to be made", encoding="utf-8")
+
+    *_, file = _run(cache)
+
+    assert not file.startswith(str(cache))
