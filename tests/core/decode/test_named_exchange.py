@@ -142,3 +142,26 @@ def test_a_number_of_another_product_than_the_one_named_is_open(
 def test_a_number_and_its_name_are_one_mention(decoder: Decoder, text: str) -> None:
     (found,) = decoder.decode(text).findings
     assert (found.code, found.venue, found.occurrences) == ("-2019", "binance-usdm", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "exchange"),
+    [
+        ("WOO X", "WOO X"),
+        ("One Trading", "One Trading"),
+        ("Mercado Bitcoin", "Mercado Bitcoin"),
+        ("Independent Reserve", "Independent Reserve"),
+        ("GMO Coin", "GMO Coin"),
+        ("korbit", "Korbit"),
+        ("ndax", "NDAX"),
+        ("woofipro", "WOO X"),
+    ],
+)
+def test_a_name_without_a_table_takes_a_code_from_those_that_have_it(
+    decoder: Decoder, name: str, exchange: str
+) -> None:
+    text = f'{name} {{"success":false,"code":-1102,"message":"The order value must be greater"}}'
+
+    (finding,) = decoder.decode(text).findings
+
+    assert (finding.venue, finding.exchange, finding.code) == ("unknown", exchange, "-1102")
