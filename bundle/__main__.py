@@ -16,9 +16,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundle.archive import pack, platform_name, write_checksum
+from bundle.archive import pack, platform_name, timestamp_of_sources, write_checksum
 from bundle.debian.package import PackageError, make_package
-from bundle.sizes import MEGABYTE, Size, largest, size_of
+from bundle.sizes import ARCHIVE_BUDGET, FOLDER_BUDGET, SINGLE_BUDGET, Size, largest, size_of
 from bundle.windows.installer import make_installer
 from retcode.core.catalogue.compiled import COMPILED
 from retcode.version import VERSION
@@ -36,7 +36,6 @@ SOURCES = (
     "NOTICES",
     "LICENSE",
 )
-FOLDER_BUDGET, ARCHIVE_BUDGET, SINGLE_BUDGET = 130 * MEGABYTE, 45 * MEGABYTE, 55 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -157,18 +156,6 @@ def digest_of_sources() -> str:
             if file.is_file() and "__pycache__" not in file.parts and file.name != COMPILED:
                 digest.update(f"\n{file.relative_to(ROOT).as_posix()}\n".encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-def timestamp_of_sources() -> int:
-    """Return the time of the commit in seconds since 1970, or what SOURCE_DATE_EPOCH says."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(epoch)
-    command = ["git", "log", "-1", "--format=%ct"]
-    try:
-        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):  # no git, or not a checkout
-        return 315_532_800  # the first that a zip file can hold
-    return int(asked.stdout)
 
 
 if __name__ == "__main__":

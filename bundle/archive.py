@@ -6,15 +6,14 @@ import hashlib
 import lzma
 import os
 import platform
+import subprocess
 import sys
 import tarfile
 import zipfile
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parents[1]
 _FOLDER, _PROGRAM, _FILE = 0o755, 0o755, 0o644
 
 
@@ -25,6 +24,18 @@ def platform_name() -> str:
         platform.machine().lower(), platform.machine().lower()
     )
     return f"{system}-{machine}"
+
+
+def timestamp_of_sources() -> int:
+    """Return the time of the commit in seconds since 1970, or what SOURCE_DATE_EPOCH says."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # no git, or not a checkout
+        return 315_532_800  # the first that a zip file can hold
+    return int(asked.stdout)
 
 
 def pack(folder: Path, archive: Path, timestamp: int) -> None:

@@ -11,8 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from bundle.__main__ import ARCHIVE_BUDGET, timestamp_of_sources
-from bundle.sizes import Size, size_of
+from bundle.archive import timestamp_of_sources
+from bundle.sizes import ARCHIVE_BUDGET, Size, size_of
 from bundle.windows.installer import NAME, InstallerError, make_installer
 from bundle.windows.wine import ROOT, WineError, set_up, windows_path
 

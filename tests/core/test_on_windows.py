@@ -14,7 +14,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from bundle.__main__ import timestamp_of_sources
+from bundle.archive import timestamp_of_sources
 from retcode.cli.main import main
 from retcode.core.decode.notices import epoch_text
 from retcode.core.files import StreamError, blocks, sources

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bundle.__main__ import timestamp_of_sources
+from bundle.archive import timestamp_of_sources
 from bundle.debian.package import make_package
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
