@@ -460,8 +460,11 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    from retcode.services.qt_faults import end_without_display
+
     # The style that Windows 10 sets gives a light palette always. To set another by a function takes longer.
-    qt = QApplication(["retcode", "-style", "Fusion"])
+    with end_without_display():
+        qt = QApplication(["retcode", "-style", "Fusion"])
     qt.setApplicationName("retcode")
     qt.setApplicationDisplayName("Retcode")
     qt.setDesktopFileName("retcode")

@@ -33,6 +33,16 @@ def main(argv: Sequence[str]) -> int:
         else:
             complain_in_window(str(error))
         return UNUSABLE
+    except ImportError as error:
+        from retcode.cli.output import complain, complain_in_window
+        from retcode.services.qt_faults import import_fault
+
+        fault = import_fault(error)
+        if not fault:
+            raise
+        complain(fault)
+        complain_in_window(fault)
+        return UNUSABLE
 
 
 def _run(argv: Sequence[str]) -> int:

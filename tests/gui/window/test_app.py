@@ -1,6 +1,7 @@
 """Starting, drawing and ending the program as a user's process does."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,20 @@ def test_a_picture_needs_no_display(qtbot: QtBot, tmp_path: Path, theme: str) ->
     assert (image.width(), image.height()) == (1000, 700)
     assert colours(image) > 20
     assert (image.pixelColor(3, 3).lightness() > 128) is (theme == "light")
+
+
+@pytest.mark.parametrize("platform", ["xcb", "nosuch"])
+def test_a_display_that_does_not_answer_is_one_line_and_no_crash(platform: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "retcode"],
+        env={**os.environ, "DISPLAY": ":65000", "QT_QPA_PLATFORM": platform},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"retcode: cannot open a window: .+\n", done.stderr)
 
 
 def test_a_picture_at_twice_the_scale(qtbot: QtBot, tmp_path: Path) -> None:
