@@ -9,11 +9,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import shtab
 
 from retcode.cli.commands import COMMANDS, OWN_CATALOGUE_HELP, WINDOW, build_parser, command_parser
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.handlers.library import HandlerLibrary
+from retcode.core.replies.load import read_languages
+from retcode.core.resources import resource
 from retcode.version import VERSION
 
 SYSTEM = Path(__file__).parent / "system"
@@ -24,11 +29,26 @@ _FILES = {"file", "files", "decode", "screenshot", "html"}
 def generated() -> dict[str, str]:
     """Return the text of each file by its name."""
     parser = build_parser()
+    known = _known_words()
     for action in _actions(parser):
         if action.dest in _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's own convention
+        elif action.dest in known:
+            action.choices = known[action.dest]
     files = {name: shtab.complete(parser, shell) for name, shell in COMPLETIONS.items()}
-    return {**{name: f"{text.rstrip()}\n" for name, text in files.items()}, "retcode.1": manual()}
+    pages = {"retcode.1": manual(), "retcode-cli.1": ".so man1/retcode.1\n"}
+    return {name: f"{text.rstrip()}\n" for name, text in files.items()} | pages
+
+
+@cache
+def _known_words() -> dict[str, tuple[str, ...]]:
+    """Return the words that an argument of this name takes, as the bundled data has them."""
+    catalogue = load_catalogue(resource("catalogue"))
+    return {
+        "venue": tuple(catalogue.venues),
+        "target": tuple(target.id for target in HandlerLibrary(catalogue).targets()),
+        "language": tuple(read_languages(resource("replies"), [])),
+    }
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
@@ -48,7 +68,11 @@ def manual() -> str:
         "retcode, retcode\\-cli \\- look up and decode the error codes of crypto-exchange APIs",
         ".SH SYNOPSIS",
         *_synopsis("retcode", command_parser("")),
-        *(line for name in COMMANDS for line in _synopsis(f"retcode-cli {name}", command_parser(name))),
+        *(
+            line
+            for name in COMMANDS
+            for line in (".br", *_synopsis(f"retcode-cli {name}", command_parser(name)))
+        ),
         ".SH DESCRIPTION",
         _roff(WINDOW.summary),
         "It works offline and opens no network connection.",
@@ -78,14 +102,14 @@ def manual() -> str:
 def _synopsis(program: str, parser: argparse.ArgumentParser) -> list[str]:
     parser.prog = ""
     usage = " ".join(parser.format_usage().removeprefix("usage:").split())
-    return [f".B {_roff(program)}", _roff(usage), ".br"]
+    return [f".B {_roff(program)}", _roff(usage)]
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
     for action in parser._actions:
         if action.help in (None, argparse.SUPPRESS):
             continue
-        value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
+        value = action.metavar or (f"{{{','.join(action.choices)}}}" if action.choices else "")
         names = ", ".join(action.option_strings)
         shown = f"{names} {value}".strip() if action.nargs != 0 else names
         yield from (".TP", f".B {_roff(shown)}", _roff(str(action.help) % {"prog": "retcode"}))

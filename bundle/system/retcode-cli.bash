@@ -19,6 +19,13 @@ _shtab_retcode_cli_decode_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_retcode_cli_triage_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_retcode_cli_triage___html_COMPGEN=_shtab_compgen_files
 
+_shtab_retcode_cli_list___venue_choices=(binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex)
+_shtab_retcode_cli_lookup___venue_choices=(binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex)
+_shtab_retcode_cli_decode___venue_choices=(binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex)
+_shtab_retcode_cli_decode___language_choices=(en es ru zh)
+_shtab_retcode_cli_triage___venue_choices=(binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex)
+_shtab_retcode_cli_handler_pos_0_choices=(binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex)
+_shtab_retcode_cli_handler___target_choices=(go-net-http java-http-client javascript-binance javascript-binance-connector javascript-ccxt javascript-fetch python-aiohttp python-binance python-binance-async python-binance-sdk python-ccxt python-ccxt-async python-httpx-async python-okx python-pybit python-pymexc python-requests rust-reqwest typescript-fetch)
 _shtab_retcode_cli_handler___form_choices=(branch whole classifier)
 _shtab_retcode_cli_pos_0_choices=(list search lookup decode triage handler)
 

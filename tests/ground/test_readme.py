@@ -46,6 +46,12 @@ def test_the_commands_of_dev_exist() -> None:
     assert named == set(dev.COMMANDS)
 
 
+def test_the_libraries_of_qt_are_those_that_dev_installs() -> None:
+    told = re.search(r"apt install --no-install-recommends ((?:[\w.+-]+|\\\n|\s)+?)\n\n", _section("Start"))
+    assert told
+    assert set(told[1].replace("\\", " ").split()) == {need.package for need in dev.NEEDS_OF_QT}
+
+
 def test_the_commands_of_the_terminal_are_all_told() -> None:
     told = set(re.findall(r"python3 dev\.py run ([a-z]+)\b", _section("Command line")))
     assert told == set(cli.COMMANDS)

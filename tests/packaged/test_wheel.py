@@ -144,6 +144,7 @@ def test_a_type_checker_knows_the_engine(installed: Path, tmp_path: Path) -> Non
 def test_the_manual_page_and_the_completions_lie_where_systems_look(installed: Path) -> None:
     share = installed.parent / "share"
     assert (share / "man/man1/retcode.1").is_file()
+    assert (share / "man/man1/retcode-cli.1").is_file()
     assert (share / "bash-completion/completions/retcode-cli").is_file()
     assert (share / "zsh/site-functions/_retcode-cli").is_file()
     assert (share / "fish/vendor_completions.d/retcode-cli.fish").is_file()
