@@ -68,6 +68,7 @@ def _import_beside(kept: Path, spec: ModuleSpec) -> None:
 
 def _keep(kept: Path) -> None:
     """Compile the files, which the binding holds as an archive in memory, into a new folder."""
+    from importlib.abc import InspectLoader
     from tempfile import TemporaryDirectory
 
     archive = getattr(sys.modules[_SUPPORT].__loader__, "zfile", None)
@@ -79,7 +80,7 @@ def _keep(kept: Path) -> None:
         for name in archive.namelist():
             if name.startswith(_SUPPORT) and name.endswith(".py"):
                 source = STAND_IN if name == LEFT_OUT else archive.read(name)
-                code = compile(source, name, "exec", dont_inherit=True)
+                code = InspectLoader.source_to_code(source, name)
                 file = (whole / _FOLDER / name).with_suffix(".pyc")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(_HEADER + marshal.dumps(code))

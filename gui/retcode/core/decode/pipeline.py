@@ -26,7 +26,7 @@ from retcode.core.decode.attribute.classify import (
 )
 from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
-from retcode.core.decode.attribute.reconcile import Occurrence
+from retcode.core.decode.attribute.reconcile import Occurrence, without_repetitions
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
 from retcode.core.decode.attribute.unanswered import unanswered
@@ -235,6 +235,7 @@ class Reader:
                 and (f"-{candidate.code}" in codes or (not alone and _is_in_message(candidate, text)))
             ):
                 occurrences.append(occurrence)
+        occurrences = without_repetitions(occurrences)
         answered = [
             *((occurrence.candidate.start, occurrence.candidate.end) for occurrence in occurrences),
             *((status.start, status.end) for status in statuses),

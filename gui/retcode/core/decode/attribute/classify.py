@@ -70,6 +70,8 @@ _CLOSE_DIGITS = 4
 # Hardly any exchange has longer codes.
 _MAX_DIGITS = 7
 _MANY_WORDS = 4
+# Characters of a text that holds more than an error that somebody has typed or copied.
+_LONG_TEXT = 120
 
 
 class Classification(Enum):
@@ -291,6 +293,34 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
     )
 
 
+def _short_number(context: CandidateContext) -> Classification | None:
+    """A short number in a long text without an exchange is another program's, unless it is about trading."""
+    candidate = context.candidate
+    short = (
+        candidate.form is Form.PROSE and candidate.code.isdecimal() and len(candidate.code) <= _CLOSE_DIGITS
+    )
+    if not short or len(context.text) <= _LONG_TEXT or TRADING_TERM.search(context.message):
+        return None
+    named = any(
+        clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE) for clue in context.clues
+    )
+    return None if named else Classification.NOTHING
+
+
+def _number_of_another(context: CandidateContext) -> Classification | None:
+    """A number alone, right behind the name of an exchange that does not have it, is no code of others."""
+    candidate, at = context.candidate, context.candidate.start
+    if candidate.form is not Form.PROSE or candidate.message or not candidate.code.isdecimal():
+        return None
+    beside = [
+        clue
+        for clue in context.clues
+        if clue.venues and clue.at < at and not context.text[clue.at + len(clue.text) : at].strip()
+    ]
+    another = beside and all(clue.venues.isdisjoint(context.venues) for clue in beside)
+    return Classification.NOTHING if another else None
+
+
 def _success_code(context: CandidateContext) -> Classification | None:
     """A code that an exchange uses for success means it, unless the message reports a failure."""
     if not context.success:
@@ -498,6 +528,8 @@ _PROSE_RULES: tuple[_Rule, ...] = (
     _named_number,
     _database_number,
     _unlisted_number,
+    _short_number,
+    _number_of_another,
 )
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _success_code,

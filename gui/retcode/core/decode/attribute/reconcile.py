@@ -14,6 +14,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.report import Certainty
+from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
 
@@ -28,6 +29,25 @@ class Occurrence(Struct, frozen=True):
 
     candidate: Candidate
     identity: Attribution
+
+
+def without_repetitions(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Leave out messages without a code that repeat the message of an error with another code.
+
+    `{"code":"50113","msg":"Invalid Sign"}` and then `panic: Invalid Sign` are one error.
+    """
+    codes: dict[str, set[str]] = {}
+    for occurrence in occurrences:
+        candidate = occurrence.candidate
+        if candidate.form is not Form.MESSAGE and candidate.message:
+            codes.setdefault(_bare(candidate.message), set()).add(candidate.code)
+    return [
+        occurrence
+        for occurrence in occurrences
+        if occurrence.candidate.form is not Form.MESSAGE
+        or occurrence.candidate.code
+        in codes.get(_bare(occurrence.candidate.message or ""), {occurrence.candidate.code})
+    ]
 
 
 def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
@@ -98,6 +118,10 @@ def grouped(
         key = (candidate.code, candidate.order_rejected, identity.venue, meaning, contradiction(occurrence))
         groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
+
+
+def _bare(message: str) -> str:
+    return message.strip(" .!").casefold()
 
 
 def _names_another(own: Attribution, best: Attribution) -> bool:

@@ -44,7 +44,8 @@ _ESCAPE = (
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation, but no key
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
-    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)(?![\w-]{1,40}(?P=quote)[ \t]?:)"""
+    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
+    r"""(?![\w-]{1,40}(?P=quote)[ \t]{0,16}(?::|=>))"""
     r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)"""
 )
 _ESCAPES = compile_on_use(_ESCAPE, re.VERBOSE)

@@ -20,7 +20,8 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Give each number the message that is printed near it, where that message is one of its code's.
 
     Returns the candidates in order of position. A message that no number takes stays a candidate of its own;
-    the name of a number beside it is no second mention.
+    the name of a number beside it is no second mention. A message inside the object of its code is that
+    object's, whatever else was read as its message.
     """
     everything = [_without_empty_message(candidate) for candidate in candidates]
     numbered = [c for c in everything if c.code_at >= 0]
@@ -34,7 +35,8 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         ]
         near.sort(key=lambda n: (n.message is not None, _gap(message, n)))
         beside = near[0] if near else _number_beside(message, numbered)
-        if beside and beside.message is None and message.message and beside.code_at not in adopted:
+        alone = beside and beside.message is None and beside.code_at not in adopted
+        if beside and message.message and (alone or _holds(beside, message)):
             adopted[beside.code_at] = message.message
         elif near and message.message is None and _gap(message, near[0]) <= _BESIDE:
             continue  # the name of the number, printed beside it
@@ -43,7 +45,7 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         else:
             joined.append(message)
     for number in numbered:
-        text = number.message if number.message is not None else adopted.get(number.code_at)
+        text = adopted.get(number.code_at, number.message)
         joined.append(number if text is number.message else structs.replace(number, message=text))
     return sorted(joined, key=lambda c: (c.start, c.end))
 
@@ -53,6 +55,12 @@ def _without_empty_message(candidate: Candidate) -> Candidate:
     message = candidate.message
     empty = message and candidate.code_at >= 0 and not _WORD.search(message)
     return structs.replace(candidate, message=None) if empty else candidate
+
+
+def _holds(number: Candidate, message: Candidate) -> bool:
+    """Return whether a message is in the object of its code, and not in what was read as its message."""
+    inside = number.start <= message.start and message.end <= number.end
+    return inside and number.code == message.code and (message.message or "") not in (number.message or "")
 
 
 def _gap(message: Candidate, number: Candidate) -> int:

@@ -101,7 +101,7 @@ def _expression(form: WordCodesRecord) -> str:
     if not form.keys:
         return rf"(?<![\w.-]){word}"
     keys = "|".join(re.escape(key) for key in form.keys)
-    key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}"
+    key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,16}}(?:=>|[:=])[ \t]{{0,4}}"
     before = rf"(?:{_PHP_STRING}|\n[ \t]{{0,8}}(?=[\"']))?(?:\[[ \n]{{0,40}})?(?:u(?=[\"']))?"
     return rf"{key}{before}[\"']?{word}[\"']?"
 
