@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import Literals, holds_any
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.values import ValueForm, ValueLink, is_sensitive
 from retcode.core.replaced_text import ReplacedText
@@ -199,9 +200,12 @@ class NamedValue(NamedTuple):
     kind: NameKind
 
 
+_STEM_SEARCH = Literals(STEMS)
+
+
 def has_stem(lower: str) -> bool:
     """Return whether a text in lower case may contain a sensitive name."""
-    return any(stem in lower for stem in STEMS)
+    return _STEM_SEARCH.may_be_in(lower) and (lower.isascii() or holds_any(lower, STEMS))
 
 
 def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedValue]:

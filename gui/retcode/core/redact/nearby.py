@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import holds_any
 from retcode.core.redact.named_values import NamedValue
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
@@ -79,7 +80,7 @@ _BASE32 = compile_on_use(r"(?:[A-Z2-7]{16}){1,2}")
 
 def nearby_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the generated values that stand behind a sensitive name, up to a few words away."""
-    if not any(stem in lower for stem in _STEMS):
+    if not holds_any(lower, _STEMS):
         return
     yield from _found(plain, lower, _VALUE, _is_generated, _MAX_WORDS_BETWEEN)
     yield from _found(plain, lower, _SHORT_VALUE, _is_short_secret, _MAX_WORDS_BETWEEN)
@@ -91,7 +92,7 @@ def _found(
     for match in pattern.finditer(plain.text):
         start = match.start()
         before = lower[max(0, start - _BEFORE) : start]
-        if not any(stem in before for stem in _STEMS):
+        if not holds_any(before, _STEMS):
             continue
         if accept(match[0]) and (kind := _kind(plain.text[max(0, start - _BEFORE) : start], words)):
             yield NamedValue(plain.original(start), plain.original(match.end() - 1) + 1, kind)
@@ -127,7 +128,7 @@ def _kind(before: str, max_words: int) -> NameKind | None:
 
 def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield what a line of a chat gives as an answer to the line before, which asks for a secret."""
-    if not any(stem in lower for stem in _STEMS) or not _ASKED.search(lower):
+    if not holds_any(lower, _STEMS) or not _ASKED.search(lower):
         return
     text = plain.text
     for asked in _ASKED.finditer(lower):
