@@ -352,6 +352,8 @@ def mask_successes(successes: Iterable[Success], *, mask: bool) -> tuple[Success
 
 def _masked_params(params: Mapping[str, str], message: str) -> dict[str, str]:
     """Return the values of a message, masked as in it: a name beside a value can make it a secret."""
+    if not params:
+        return {}
     masked = redact(message)[0]
     shown = {}
     for name, value in params.items():

@@ -25,7 +25,7 @@ _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECON
 _REJECTED = Judgement(Effect.NONE, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS)
 _CAMEL_HUMP = compile_on_use(r"(?<=[a-z])(?=[A-Z])")
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
-_MAX_REMEMBERED = 256  # texts
+_MAX_REMEMBERED = 1024  # texts: more than a report has errors
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Wording:
 
     def _concept_of(self, words: str) -> str | None:
         for record, pattern in self.compiled:
-            if record.concept in self.catalogue.concepts and pattern.search(words):
+            if pattern.search(words) and record.concept in self.catalogue.concepts:
                 return record.concept
         return None
 
