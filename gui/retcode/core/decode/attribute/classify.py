@@ -213,12 +213,14 @@ def has_own_message(candidate: Candidate) -> bool:
 
 def is_status_phrase(candidate: Candidate) -> bool:
     """Return whether the message is the reason phrase of HTTP for the number, which any server may send."""
-    return (candidate.message or "").strip(" .").lower() == _PHRASES.get(candidate.code)
+    phrase = _PHRASES.get(candidate.code)
+    return phrase is not None and (candidate.message or "").strip(" .").lower() == phrase
 
 
 def states_reason(candidate: Candidate) -> bool:
     """Return whether `error` beside a number is the reason phrase of HTTP for it, as web servers answer."""
-    return (candidate.value("error") or "").lower() == _PHRASES.get(candidate.code)
+    phrase = _PHRASES.get(candidate.code)
+    return phrase is not None and (candidate.value("error") or "").lower() == phrase
 
 
 def _vendor_number(context: CandidateContext) -> Classification | None:

@@ -139,7 +139,7 @@ class _Case(Struct):
 
         The reason phrase of HTTP for the number identifies no venue.
         """
-        if is_status_phrase(self.candidate):
+        if not self.matches or is_status_phrase(self.candidate):
             return frozenset()
         return self.allowed.intersection(
             match.template.entry.venue for match in self.matches.values() if match.likeness >= quality
@@ -352,6 +352,8 @@ class Identifier:
         A copying venue stays alone if the text names it, and the other at most by a library both have. It
         stays beside the other if the text names both.
         """
+        if len(case.allowed) == 1:
+            return
         meanings: dict[str, set[tuple[str, str]]] = {}
         for entry in case.holders:
             if entry.venue in case.allowed:
@@ -531,6 +533,8 @@ def _judge_firmness(case: _Case) -> None:
 
 def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
     """Let the nearest clue with an allowed venue narrow the venues, unless another clue contradicts it."""
+    if not clues:
+        return
     named = {clue.venues for clue in clues}
     deciding = {venues for venues in named if case.allowed & venues not in (frozenset(), case.allowed)}
     candidates = (clue for clue in clues if clue.venues in deciding) if deciding else ()
