@@ -194,12 +194,13 @@ class RegionFinder:
         """Return where the region that begins at `start` and contains `at` ends: at the end of a line."""
         buffer, limit = self._buffer, start + MAX_REGION
         end = buffer.find(b"\n", at, limit) + 1
-        # An item of a list ends where another one begins as it does.
-        item = _ITEM.match(buffer, start) if buffer.find(b"\n", start, at) < 0 else None
-        while 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
-            if item and buffer.startswith(item[0], end):
-                break
-            end = buffer.find(b"\n", end, limit) + 1
+        if 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
+            # An item of a list ends where another one begins as it does.
+            item = _ITEM.match(buffer, start) if buffer.find(b"\n", start, at) < 0 else None
+            while 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
+                if item and buffer.startswith(item[0], end):
+                    break
+                end = buffer.find(b"\n", end, limit) + 1
         return end or self._cut(at, start + MAX_REGION // 2, limit)
 
     def _cut(self, at: int, low: int, limit: int) -> int:
