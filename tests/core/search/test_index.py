@@ -231,6 +231,17 @@ def test_counting_in_steps_counts_what_is_found(index: SearchIndex, text: str) -
     assert counts.total == len(index.search(text).hits)
 
 
+@pytest.mark.parametrize("text", ["order would", "account has balnce", "has order", "-1021 timestamp"])
+def test_counting_between_the_letters_changes_no_hit(bundled: SearchIndex, text: str) -> None:
+    counted, uncounted = bundled.with_explanations(), bundled.with_explanations()
+    previous = None
+    for typed in _typed(text):
+        previous = counted.search(typed, previous=previous)
+        fresh = uncounted.with_explanations().search(typed)
+        assert (previous.hits, previous.complete) == (fresh.hits, fresh.complete), typed
+        assert [*counted.count_in_steps(typed, Filters())][-1]
+
+
 def test_a_count_prepares_near_spellings(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     counted, uncounted = SearchIndex(index.catalogue), SearchIndex(index.catalogue)
     assert [*counted.count_in_steps("time", Filters())][-1]

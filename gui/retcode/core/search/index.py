@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain, islice, repeat
 from operator import itemgetter
-from typing import overload
+from typing import TypeVar, overload
 
 from msgspec import Struct
 
@@ -38,10 +38,11 @@ from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import Vocabulary, import_rapidfuzz
 from retcode.core.tables import Tables, pack
 
+_T = TypeVar("_T")
 LIMIT = 500  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _MINUS = ord("-")
-_REMEMBERED_WORDS = 4
+_REMEMBERED_WORDS = 16  # whose scores are kept for the next key
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
 _REMEMBERED = 16  # recent queries whose rows are kept
 _MAX_CANDIDATES = 500  # rows that are checked one by one; with more, searching the whole columns is faster
@@ -148,8 +149,9 @@ class SearchIndex:
         self._digits = tables.groups(DIGITS)
         self._explains = explanations
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
-        self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
-        self._last_near: tuple[Query, Mapping[int, Hit]] = (Query(), {})
+        self._counted: deque[tuple[Query, AbstractSet[int]]] = deque(maxlen=_REMEMBERED)
+        self._last_near: tuple[Query, Mapping[int, tuple[int, str]]] = (Query(), {})
+        self._known: dict[Word, dict[int, int]] = {}  # the scores of recent words, the latest at the end
 
     def with_explanations(self) -> SearchIndex:
         """Return the index over the same catalogue that also searches meaning, causes and fix.
@@ -157,9 +159,10 @@ class SearchIndex:
         The two share their columns. The columns of a compiled catalogue are read on first use.
         """
         index = copy(self)
-        for made in ("_vocabulary", "_columns", "_explained", "_scores", "_rows_of"):
+        for made in ("_vocabulary", "_columns", "_explained"):
             vars(index).pop(made, None)
-        index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001  # of its own class
+        index._known = {}  # noqa: SLF001  # of its own class
+        index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001
         index._last_near = (Query(), {})  # noqa: SLF001
         index._explains = True  # noqa: SLF001
         if self.catalogue.stored is None:
@@ -205,10 +208,8 @@ class SearchIndex:
         misses = self._misses(self._scoped(query, filters))
         earlier = previous and previous.complete and previous.filters == filters and previous
         candidates = earlier.rows if earlier and query.narrows(earlier.query) else self._counted_rows(query)
-        if candidates is not None and len(candidates) > _MAX_CANDIDATES:
-            candidates = None
-        if candidates is None and len(query.terms) > 2:
-            candidates = self._candidates(query.terms)
+        if candidates is None or len(candidates) > _MAX_CANDIDATES:
+            candidates = self._candidates(query.terms, candidates) if len(query.terms) > 1 else None
         if not query.terms:
             listed = self._listed(misses)
             return SearchResult(query, filters, listed[:limit], len(listed) <= limit, listed.rows[:limit])
@@ -223,8 +224,11 @@ class SearchIndex:
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW:
             near = self._near(query)
-            left = near if misses is None else [row for row in near if not misses[row]]
-            hits += tuple([near[row] for row in left][: limit - len(hits)])
+            left = list(near) if misses is None else [row for row in near if not misses[row]]
+            shown = [(row, *near[row]) for row in left[: limit - len(hits)]]
+            hits += tuple(
+                [Hit(self.entries, row, _RANKS[score], spelling=used) for row, score, used in shown]
+            )
         return SearchResult(query, filters, hits, complete, rows)
 
     def _listed(self, misses: list[int] | None) -> _Unsearched:
@@ -270,14 +274,14 @@ class SearchIndex:
         query = self.parse(query) if isinstance(query, str) else query
         rows: Collection[int] = range(len(self.entries))
         if query.terms:
-            left: set[int] | None = None
+            left: AbstractSet[int] | None = None
             for word in query.terms:
-                found: set[int] = set()
-                for found in self._all_rows(word):
+                found: AbstractSet[int] = frozenset()
+                for found in self._rows_in_steps(word):
                     yield found
                 left = found if left is None else left & found
             assert left is not None
-            if len(left) <= _MAX_CANDIDATES:
+            if len(left) <= _MAX_ASKED:
                 self._counted.appendleft((query, left))
             rows = left
             if len(left) <= _FEW:
@@ -333,14 +337,13 @@ class SearchIndex:
         """
         if candidates is None and len(terms) == 1:
             return self._rows_with(terms[0])
-        if candidates is None:
-            rows = self._best_first(max(terms, key=lambda word: len(word.text)))
-            scorers = [self._scorer(word) for word in terms]
-        else:
-            rows, scorers = candidates, [self._row_scorer(word) for word in terms]
-        phrases = self._rows_with_phrase(terms) if len(terms) > 1 else frozenset()
+        few = candidates is not None
+        longest = max(terms, key=lambda word: len(word.text))
+        rows = self._best_first(longest) if candidates is None else candidates
+        scorers = [self._scorer(word, few=few) for word in terms]
+        has_phrase = self._phrase_test(terms, few=few)
         return (
-            (min(score, _PHRASE) if row in phrases else score, row)
+            (_PHRASE if score > _PHRASE and has_phrase(row) else score, row)
             for row in rows
             if (score := _worst(scorers, row)) is not None
         )
@@ -351,36 +354,62 @@ class SearchIndex:
             return (row for _, row in self._rows_with(word))
         return self._scores(word)
 
-    def _scorer(self, word: Word) -> Callable[[int], int | None]:
+    def _scorer(self, word: Word, *, few: bool) -> Callable[[int], int | None]:
         """Return a function that gives the score of a word in a row, or None if the row lacks it.
 
-        Scores are computed for all rows at once, unless the word is so short that very many rows have it.
+        Scores are computed for all rows at once, unless it is asked about a `few` rows, or the word is so
+        short that very many rows have it.
         """
-        return self._row_scorer(word) if len(word.text) < _MIN_SCANNED else self._scores(word).get
+        known = self._known_scores(word)
+        if known is None and (few or len(word.text) < _MIN_SCANNED):
+            return self._row_scorer(word)
+        return (self._scores(word) if known is None else known).get
 
     def _row_scorer(self, word: Word) -> Callable[[int], int | None]:
         """Return a scorer that looks into each row it is asked about, and into no other."""
         codes = frozenset(self._digits.rows(word.text))
         return partial(self._score_of, word=word, raw=_raw(word.text), codes=codes)
 
-    @cached_property
-    def _scores(self) -> Callable[[Word], dict[int, int]]:
-        """Return the scores of a word by row, the best first; recent ones are cached for the next letter."""
-        return lru_cache(_REMEMBERED_WORDS)(self._scores_of)
+    def _scores(self, word: Word) -> dict[int, int]:
+        """Return the scores of a word by row, the best first."""
+        known = self._known_scores(word)
+        return _last(self._scores_in_steps(word)) if known is None else known
 
-    def _scores_of(self, word: Word) -> dict[int, int]:
+    def _known_scores(self, word: Word) -> dict[int, int] | None:
+        """Return the scores of a word if they were computed a moment ago."""
+        scores = self._known.pop(word, None)
+        if scores is not None:
+            self._known[word] = scores
+        return scores
+
+    def _scores_in_steps(self, word: Word) -> Iterator[dict[int, int]]:
+        """Compute the scores of a word, a column each step; only the last step yields all, the best first."""
         scores: dict[int, int] = {}
-        for score, row in chain.from_iterable(self._by_rank(word)):
-            known = scores.get(row)
-            if known is None or score < _FIRST_INNER <= known:
-                scores[row] = score
-        return dict(sorted(scores.items(), key=itemgetter(1)))
+        for found in self._by_rank(word):
+            for score, row in found:
+                known = scores.get(row)
+                if known is None or score < _FIRST_INNER <= known:
+                    scores[row] = score
+            yield scores
+        scores = dict(sorted(scores.items(), key=itemgetter(1)))
+        if len(self._known) >= _REMEMBERED_WORDS:
+            del self._known[next(iter(self._known))]
+        self._known[word] = scores
+        yield scores
 
-    def _rows_with_phrase(self, terms: tuple[Word, ...]) -> frozenset[int]:
-        """Return the rows whose name or messages contain the words next to each other, in this order."""
+    def _phrase_test(self, terms: tuple[Word, ...], *, few: bool) -> Callable[[int], bool]:
+        """Return a test of rows: do their names or messages contain the words next to each other, in order?
+
+        For a `few` rows each is looked into, else all that do are searched at once.
+        """
+        if len(terms) == 1:
+            return frozenset[int]().__contains__
         texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
         columns = [column for column in self._named if column.rank in {Rank.NAME, Rank.MESSAGE}]
-        return frozenset(chain.from_iterable(column.all_with(text) for column in columns for text in texts))
+        if few:
+            return lambda row: any(column.holds(row, text) for column in columns for text in texts)
+        found = (column.all_with(text) for column in columns for text in texts)
+        return frozenset(chain.from_iterable(found)).__contains__
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains a word.
@@ -417,10 +446,22 @@ class SearchIndex:
             found.update(column.all_with(raw))
             yield found
 
-    @cached_property
-    def _rows_of(self) -> Callable[[Word], frozenset[int]]:
-        """Return all rows that contain a word; recent ones are cached for the next letter."""
-        return lru_cache(_REMEMBERED_WORDS)(lambda word: frozenset(_last(self._all_rows(word))))
+    def _rows_in_steps(self, word: Word) -> Iterator[AbstractSet[int]]:
+        """Find all rows that contain a word in steps; the last of them yields all.
+
+        The scores that are computed for it are kept for the next key, unless very many rows have the word.
+        """
+        known = self._known_scores(word)
+        if known is not None:
+            yield known.keys()
+        elif len(word.text) < _MIN_SCANNED:
+            yield from self._all_rows(word)
+        else:
+            yield from map(dict[int, int].keys, self._scores_in_steps(word))
+
+    def _rows_of(self, word: Word) -> AbstractSet[int]:
+        """Return all rows that contain a word."""
+        return _last(self._rows_in_steps(word))
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
@@ -470,16 +511,17 @@ class SearchIndex:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(column.lines.raw_text() for column in self._columns)
 
-    def _near(self, query: Query) -> Mapping[int, Hit]:
-        """Return what the query finds with words replaced by near spellings: one of them, else all.
+    def _near(self, query: Query) -> Mapping[int, tuple[int, str]]:
+        """Return the rows that the query finds with words replaced by near spellings: one of them, else all.
 
-        Returns nothing if the query itself finds more than a few entries, before filters.
+        Each row comes with its score and the spellings. Returns nothing if the query itself finds
+        more than a few entries, before filters.
         """
         if self._last_near[0] != query:
             self._last_near = (query, self._spelt_alike(query.terms))
         return self._last_near[1]
 
-    def _spelt_alike(self, terms: tuple[Word, ...]) -> dict[int, Hit]:
+    def _spelt_alike(self, terms: tuple[Word, ...]) -> dict[int, tuple[int, str]]:
         spellings = [() if word.digits else self._vocabulary.near(word.text) for word in terms]
         if not any(spellings):
             return {}  # as for most codes and beginnings of words
@@ -490,32 +532,31 @@ class SearchIndex:
             spellings = [
                 near if word.text.isalpha() else () for word, near in zip(terms, spellings, strict=True)
             ]
-        trials: list[tuple[tuple[Word, ...], AbstractSet[int] | None]] = []
+        trials: list[tuple[tuple[Word, ...], Collection[int] | None]] = []
         for index, near in enumerate(spellings):
             for spelling in map(Word, near):
-                rows = self._among(lacking[index], spelling) if len(terms) > 1 else None
-                trials.append(((*terms[:index], spelling, *terms[index + 1 :]), rows))
+                trial = (*terms[:index], spelling, *terms[index + 1 :])
+                trials.append((trial, self._among(lacking[index], spelling) if len(terms) > 1 else None))
         if len(terms) > 1:
             both = zip(terms, spellings, strict=True)
             nearest = tuple(Word(near[0]) if near else word for word, near in both)
             trials.append((nearest, self._candidates(nearest)))
-        hits: dict[int, Hit] = {}
+        found: dict[int, tuple[int, str]] = {}
         for trial, rows in trials:
             if rows is not None and not rows:
                 continue
             used = " ".join(word.text for word in trial if word not in terms)
             for score, row in sorted(self._find(trial, rows)):
                 if row not in exact:
-                    hits.setdefault(row, Hit(self.entries, row, _RANKS[score], spelling=used))
-        return hits
+                    found.setdefault(row, (score, used))
+        return found
 
     def _lacking_at_most_one(self, terms: tuple[Word, ...]) -> tuple[set[int], list[set[int]]]:
         """Return the rows that have every word, and for each word those that have all words but that.
 
-        A single word is lacking in all the other rows, which are left out. Long words come first: few rows
-        have them, so that few are left for the others.
+        A single word is lacking in all the other rows, which are left out.
         """
-        order = sorted(range(len(terms)), key=lambda index: -len(terms[index].text))
+        order = sorted(range(len(terms)), key=lambda index: self._effort(terms[index]))
         having = set(self._rows_of(terms[order[0]]))
         lacking: list[set[int]] = [set() for _ in terms]
         for step, index in enumerate(order[1:], 1):
@@ -530,22 +571,31 @@ class SearchIndex:
                 lacking[other] &= has
         return having, lacking
 
-    def _among(self, rows: AbstractSet[int], word: Word) -> AbstractSet[int]:
+    def _effort(self, word: Word) -> tuple[bool, int]:
+        """Order words: those whose rows are known come first, then long ones, because few rows have them."""
+        return word not in self._known, -len(word.text)
+
+    def _among(self, rows: Collection[int], word: Word) -> AbstractSet[int]:
         """Return those of the rows that have a word."""
-        if word.digits or len(rows) > _MAX_ASKED:
-            return rows & self._rows_of(word)
+        if word in self._known or word.digits or len(rows) > _MAX_ASKED:
+            return self._rows_of(word) & set(rows)
         raw, columns = _raw(word.text), (self._short, *self._explained)
         return {row for row in rows if any(column.holds(row, raw) for column in columns)}
 
-    def _candidates(self, terms: tuple[Word, ...]) -> AbstractSet[int] | None:
-        """Return a few rows that include all that have every word; None if the words leave more."""
-        rows: AbstractSet[int] | None = None
-        for word in sorted(terms, key=lambda word: -len(word.text)):
+    def _candidates(
+        self, terms: tuple[Word, ...], rows: Collection[int] | None = None
+    ) -> Collection[int] | None:
+        """Return a few rows that include all that have every word; None if the words leave more.
+
+        `rows` are known to include them already.
+        """
+        for word in sorted(terms, key=self._effort):
+            known = word in self._known
+            if not known and (len(rows) > _MAX_ASKED if rows is not None else len(terms) < 3):
+                return None
             rows = self._rows_of(word) if rows is None else self._among(rows, word)
             if len(rows) <= _MAX_CANDIDATES:
                 return rows
-            if len(rows) > _MAX_ASKED:
-                return None
         return None
 
 
@@ -567,7 +617,7 @@ def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | No
     return worst if worst >= 0 else _VENUE
 
 
-def _last(steps: Iterator[Collection[int]]) -> Collection[int]:
+def _last(steps: Iterator[_T]) -> _T:
     """Return what the last of the steps yields."""
     return deque(steps, maxlen=1)[0]
 

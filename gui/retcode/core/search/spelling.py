@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]{4,}")
 _JOINED = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")  # each word of `eorder:unknown`
@@ -12,6 +13,7 @@ _MIN_LENGTH = 4
 _LETTERS = string.ascii_lowercase.encode()
 _TO_SPACES = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
 _ALTERNATIVES = 4
+_REMEMBERED = 64  # words: of a text that grows letter by letter, all but the last stay
 
 
 def import_rapidfuzz() -> None:
@@ -34,8 +36,9 @@ class Vocabulary:
         for text in texts:
             found.update(text.translate(_TO_SPACES).split())
         self._words = sorted(word.decode() for word in found if len(word) >= _MIN_LENGTH)
+        self.near: Callable[[str], tuple[str, ...]] = lru_cache(_REMEMBERED)(self._near)
 
-    def near(self, word: str) -> tuple[str, ...]:
+    def _near(self, word: str) -> tuple[str, ...]:
         """Return the words that differ from `word` by one typing error or two, nearest first.
 
         A typing error is one letter too many, too few, wrong, or two swapped; long words may have two.
