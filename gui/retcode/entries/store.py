@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 STILL_READING = "The text or picture has not been read yet"
-_MAX_RECENT = 32  # results that are kept for the way back over what was typed
+_MAX_RECENT = 64  # results that are kept for the way back over what was typed: a sentence, letter by letter
 _COUNT_DELAY_MS = 40  # without a key press until facets are counted: the rows come first
 
 
@@ -570,7 +570,7 @@ class Store(QObject):
         result = self._recent.get(key)
         if result is None:
             if len(self._recent) >= _MAX_RECENT:
-                self._recent.clear()
+                del self._recent[next(iter(self._recent))]  # the oldest
             result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
             self._recent[key] = result
         return result
