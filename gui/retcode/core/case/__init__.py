@@ -1,1 +1,1 @@
-"""Cases: the texts, findings and replies of a customer's problem, to be handed on, and their files."""
+"""Cases: the texts, findings and replies of a customer's problem, to be handed on or saved to a file."""

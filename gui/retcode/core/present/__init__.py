@@ -1,1 +1,1 @@
-"""Values of the core as words: for the terminal, Markdown and JSON."""
+"""Turn values of the core into words: for the terminal, Markdown and JSON."""

@@ -1,1 +1,1 @@
-"""Search over the catalogue: a query in words, ranked hits and facet counts out. No Qt."""
+"""Search the catalogue: from a query to ranked hits, and how many of them each filter would leave."""

@@ -1,1 +1,1 @@
-"""The case that an agent hands on: texts, pictures and logs with a title."""
+"""The case that a support agent hands on: texts, pictures and logs with a title."""
