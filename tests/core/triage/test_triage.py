@@ -394,6 +394,33 @@ def test_a_lost_order_is_reported_whatever_form_the_path_has(read: Triage, endpo
         assert seen(read(log((1, other))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "ERROR pybit.exceptions.FailedRequestError: Conn timed out (POST https://api.bybit.com/v5/order/create)",
+        "ERROR POST https://api.bybit.com/v5/order/create net::ERR_EMPTY_RESPONSE",
+        "ERROR JSONDecodeError: Expecting value: line 1 column 1 (char 0), POST https://api.bybit.com/v5/order/create",
+        "ERROR POST https://api.bybit.com/v5/order/create таймаут запроса",
+        "ERROR POST /api/v3/order timed out",
+        "ERROR requests.exceptions.ConnectionError: POST https://api.bybit.com/v5/order/create",
+    ],
+)
+@pytest.mark.parametrize("quiet", [1, 2000])
+def test_a_lost_order_is_in_the_patterns_and_the_errors_alike(read: Triage, lost: str, quiet: int) -> None:
+    lines = [(float(n), CALM) for n in range(quiet)] + [(2000.0 + n, lost) for n in range(3)]
+    report = read(log(*lines))
+    (seen_order,) = seen(report, ObservationKind.UNKNOWN_OUTCOME)
+    assert "no clear answer 3 times (no answer)" in seen_order.message
+    (row,) = report.rows
+    assert (row.count, row.recovery, sum(row.counts)) == (3, "reconcile", 3)
+
+
+def test_an_order_to_another_host_is_in_neither(read: Triage) -> None:
+    report = read(log((1, "ERROR POST http://localhost:8080/api/v1/order timed out"), (2, CALM)))
+    assert report.rows == ()
+    assert seen(report, ObservationKind.UNKNOWN_OUTCOME) == []
+
+
 def test_the_report_of_lost_orders_names_every_error(read: Triage) -> None:
     lost = (LOST % "x-1").replace("&newClientOrderId=x-1", "")
     late = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retcode.core.triage.line_shape import LOST
+from retcode.core.triage.line_shape import LOST, OPEN_STATUS
 
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
 WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
@@ -17,7 +17,9 @@ WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"server_?time",
     )
 )
-_LOST = re.compile(LOST.replace("%s", "50[0234]"))
+_STATUSES = "50[0234]"
+_LOST = re.compile(LOST.replace("%s", _STATUSES))
+_OPEN_STATUS = re.compile(OPEN_STATUS.replace("%s", _STATUSES))
 _PLACES = re.compile(r"""(?xi)
     ^POST[ ].*/
     (?:(?:batch|place|add)-?){0,2}orders?(?:batch|-algo)?  # such as `batch-orders`, `AddOrder`
@@ -62,6 +64,11 @@ _MAX_LINE = 4000
 def loses_answer(line: str) -> bool:
     """Return whether a line reports a request that got no response, or a stream that was lost."""
     return _LOST.search(line[:_MAX_LINE]) is not None
+
+
+def has_open_status(line: str) -> bool:
+    """Return whether a line has an HTTP status that leaves it open what became of the request."""
+    return _OPEN_STATUS.search(line[:_MAX_LINE]) is not None
 
 
 def places_order(endpoint: str) -> bool:

@@ -91,14 +91,17 @@ _STREAM = LinePattern(r"""(?xi)
     |\bstreams?\b|\bfeed\b
     |\bping\b|\bpong\b|keep-?alive
     """)
-# A request without a response; %s stands for the HTTP statuses that leave it open.
-LOST = r"""(?xi)
-    timed?[ ]?out|ReadTimeout
-    |connection[ ](?:reset|aborted|error)|ConnectionError
-    |HTTP[^\n]{0,12}\b%s\b
-    |execution[ ]status[ ]unknown
+# The HTTP statuses that leave it open what became of a request; they stand for %s.
+OPEN_STATUS = r"""(?xi)
+    HTTP[^\n]{0,12}\b%s\b
     |status=%s
     |\b%s[ ](?:Service|Gateway|Bad[ ]Gateway|Internal)
+    """
+# A request without a response.
+LOST = rf"""{OPEN_STATUS}
+    |timed?[ ]?out|ReadTimeout
+    |connection[ ](?:reset|aborted|error)|ConnectionError
+    |execution[ ]status[ ]unknown
     """
 _MAY_BE_LOST = LinePattern(LOST.replace("%s", r"\d{3}"))
 _SYMBOL = LinePattern(

@@ -205,7 +205,8 @@ class OrderWatcher:
             for error in errors
             if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
         ]
-        if not errors and any(map(facts.places_order, line.endpoints)):
+        # A status is counted by itself; a request that got no answer at all is among the errors.
+        if not errors and facts.has_open_status(line.text) and any(map(facts.places_order, line.endpoints)):
             lost = [(NO_ANSWER, line.location)]
         for label, location in lost:
             self._nameless.add(label, location)
