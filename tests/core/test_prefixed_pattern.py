@@ -24,6 +24,9 @@ WORDS = (
     "errors",
     "error sending request for url (https://api.example.com/x)", "dns error", "TypeError: fetch failed",
     "Premature close", "server closed idle connection", "unexpected end of stream",
+    "JSONDecodeError", "Unexpected token < in JSON", "could not decode the response", "net::ERR_TIMED_OUT",
+    "websocket closed 1006", "going away", "Conn timed out", "connection error", "ConnectionClosed",
+    "tiempo de espera agotado", "timeout of", "timeout",
     "rejected",
     "failed", ".", "_", "no response from", "gets 30018 on MEXC", "seeing 51008 from okx",
 )  # fmt: skip
@@ -44,6 +47,7 @@ def patterns(catalogue: Catalogue) -> list[PrefixedPattern]:
     names = ExchangeNames(Recognition.load(catalogue))
     return [
         no_answer.LOST,
+        no_answer.maybe_lost(),
         names.prefixed(r"(?i)(?<![a-z0-9])(?:@NAMES@)"),
         prose.number_after_word(names, customer_words()),
         prose.failure_word(names, customer_words()),

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding
+from retcode.core.present.finding_text import most_urgent
+from retcode.core.replies.choose import finding_context
+from retcode.core.replies.load import load_replies
 
 _FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"
 CASES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
@@ -217,3 +221,180 @@ def test_an_order_without_an_answer_is_found_beside_an_answer_on_its_line(decode
     assert (lost.code, lost.recovery, lost.exchange) == (None, "reconcile", "KuCoin")
     (only,) = decoder.decode(f"{body} after GET /api/v1/accounts timeout: read ECONNRESET").findings
     assert only.code == "429000"
+
+
+OKX = "https://www.okx.com/api/v5/trade/order"
+MESSAGE = '"msg":"Rate limit reached. Please refer to API documentation and throttle requests accordingly"'
+LIMITED = f'{{"code":"50011",{MESSAGE},"data":[]}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        (f"pybit.exceptions.FailedRequestError: Conn timed out (POST {ORDER})", "bybit"),
+        ("POST /fapi/v1/order failed: Conn timed out", "binance-usdm"),
+        (f"EOF while reading response of POST {OKX}", "okx"),
+        (f"{OKX} net::ERR_CONNECTION_RESET", "okx"),
+        (f"POST {ORDER} net::ERR_EMPTY_RESPONSE", "bybit"),
+        (f"POST {ORDER} net::ERR_TIMED_OUT", "bybit"),
+        (f"net::ERR_CONNECTION_CLOSED POST {ORDER}", "bybit"),
+        (f"SSLError: EOF occurred in violation of protocol POST {ORDER}", "bybit"),
+        (f"requests.exceptions.ConnectionError: POST {ORDER}", "bybit"),
+        (f"Ошибка: таймаут запроса POST {ORDER}", "bybit"),
+        ("при выставлении ордера на Bybit: превышено время ожидания ответа, повторить?", "bybit"),
+        (f"请求超时 POST {OKX}", "okx"),
+        ("下单超时 OKX BTC-USDT", "okx"),
+        ("tiempo de espera agotado al crear la orden en OKX", "okx"),
+        ("kraken: read timeout on AddOrder", "kraken"),
+        ("POST /api/v3/order ReadTimeout after 10s", "unknown"),
+    ],
+)
+def test_an_order_without_an_answer_is_found_in_all_its_prints(
+    decoder: Decoder, text: str, whose: str
+) -> None:
+    found = unanswered(decoder, text)
+    assert whose in f"{found.venue} {found.exchange}".lower(), found.evidence
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ccxt.base.errors.NullResponse: bybit POST {ORDER}",
+        f"ccxt.base.errors.BadResponse: bybit POST {ORDER} 200 OK <!DOCTYPE html>",
+        f"json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0), POST {ORDER}",
+        f"POST {ORDER}\njson.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+        f"response.json(): JSONDecodeError after POST {ORDER}",
+        f"SyntaxError: Unexpected token < in JSON at position 0 (POST {ORDER})",
+        f"SyntaxError: Unexpected end of JSON input, POST {ORDER}",
+        f"SyntaxError: Unexpected token '<', \"<html>\" is not valid JSON, POST {ORDER}",
+        f"Invalid Response: (POST {ORDER})",
+        f"Post \"{ORDER}\": invalid character '<' looking for beginning of value",
+        f"com.fasterxml.jackson.core.JsonParseException: Unexpected character ('<' (code 60)): POST {ORDER}",
+        f"com.google.gson.JsonSyntaxException: Expected BEGIN_OBJECT but was STRING, POST {ORDER}",
+        f"System.Text.Json.JsonException: '<' is an invalid start of a value. POST {ORDER}",
+        f"Newtonsoft.Json.JsonReaderException: Unexpected character, POST {ORDER}",
+        f"error decoding response body: expected value at line 1 column 1, POST {ORDER}",
+        f'Error("expected value", line: 1, column: 1), POST {ORDER}',
+        f"Could not decode JSON. (ErrCode: 409) (ErrTime: 06:10:11). Request → POST {ORDER}: {{}}.",
+    ],
+)
+def test_an_order_whose_answer_could_not_be_read_is_looked_up(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    (found,) = report.findings
+    assert (found.code, found.venue, found.effect, found.recovery, found.retry_write) == (
+        None,
+        "bybit",
+        *LOOK,
+    )
+    assert not [one for one in report.statuses if one.status == 409]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ConnectionClosedError: received 1006 (abnormal closure) wss://www.deribit.com/ws/api/v2 "
+        "while awaiting private/sell",
+        "websocket closed code=1006 while waiting for order ack (wss://stream.bybit.com/v5/trade)",
+        "ConnectionClosedError: no close frame received or sent\n"
+        '  File "bot.py", line 77, in place\n'
+        '    await ws.send(json.dumps({"op":"order.create"}))\n'
+        "wss://stream.bybit.com/v5/trade",
+        "websocket: close 1006 (abnormal closure): unexpected EOF, order.place ws-api.binance.com",
+        "okx websocket closed: going away, op=order still pending",
+    ],
+)
+def test_a_stream_that_closes_while_an_order_waits_leaves_it_open(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "JSONDecodeError: Expecting value: line 1 column 1 in config.json (bybit bot)",
+        "failed to parse orders.json: Unexpected token } in JSON at position 812 (binance)",
+        "How do I handle a JSONDecodeError when I place an order with pybit?",
+        "Feature request: retry create_order of ccxt for binance once it timed out",
+        "Add a timeout parameter to create_order in ccxt binance",
+        "Should POST /api/v3/order be looked up if it timed out? Binance",
+        "net::ERR_CONNECTION_RESET https://www.okx.com/api/v5/market/ticker?instId=BTC-USDT",
+        "请求超时 GET https://www.okx.com/api/v5/market/ticker",
+        "таймаут запроса GET https://api.bybit.com/v5/market/tickers",
+        "JSONDecodeError: GET https://api.bybit.com/v5/market/tickers",
+        "wss://stream.bybit.com/v5/private order stream closed 1006, reconnecting",
+        "websocket connection closed 1006, binance user data stream, topic orders",
+        "order_timeout: 30\nexchange: binance",
+        "POST https://shop.example/api/v1/orders SyntaxError: Unexpected token < in JSON at position 0",
+        "POST http://localhost:8080/api/v1/order timed out while binance was fine",
+        "    except JSONDecodeError:  # create_order of binance",
+        f"requests.exceptions.ConnectionError: POST {ORDER}: connection refused",
+    ],
+)
+def test_what_is_about_no_lost_order_is_left_alone(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("lost", "answer"),
+    [
+        (
+            "attempt 1: POST /api/v3/order ReadTimeout after 10s",
+            'attempt 2: {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}',
+        ),
+        ("06:30:11 httpx.ReadTimeout", f"06:30:12 okx {LIMITED}"),
+        ("06:30:01 POST https://www.okx.com/api/v5/trade/order\n06:30:11 timed out, retrying", LIMITED),
+        ("06:30:11 Read timed out.\n06:30:12 sleeping 1 s", f"06:30:13 okx {LIMITED}"),
+        ("WARNING order timed out, trying again", f"okx {LIMITED}"),
+        ("try 1 place_order timeout", f"try 2 okx {LIMITED}"),
+    ],
+)
+def test_an_attempt_without_an_answer_is_found_beside_the_answer_to_the_next(
+    decoder: Decoder, lost: str, answer: str
+) -> None:
+    text = f"{lost}\n{answer}"
+    found = decoder.decode(text).findings
+    assert len(found) == 2
+    first = found[most_urgent(found)]
+    assert (first.code, first.effect, first.recovery, first.retry_write) == (None, *LOOK)
+
+
+def test_an_attempt_is_found_behind_the_answer_on_one_line(decoder: Decoder) -> None:
+    text = 'kraken: {"error":["EAPI:Rate limit exceeded"]}, before that: read timeout on AddOrder'
+    answered, lost = decoder.decode(text).findings
+    assert (answered.code, lost.code) == ("EAPI:Rate limit exceeded", None)
+    assert (lost.exchange, lost.effect) == ("Kraken", "unknown")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_reply_to_attempts_does_not_say_that_nothing_was_placed(
+    decoder: Decoder, catalogue: Catalogue, language: str
+) -> None:
+    text = f"06:30:11 httpx.ReadTimeout\n06:30:12 okx {LIMITED}"
+    found = decoder.decode(text).findings
+    urgent = found[most_urgent(found)]
+    reply = load_replies(catalogue).reply(finding_context(urgent, text), language)
+    assert reply is not None
+    for denial in ("No order was placed", "not placed", "не размещен"):
+        assert denial not in reply.text
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "06:30:11 redis: i/o timeout",
+        "06:30:11 telegram: ReadTimeout",
+        "webhook timed out, retrying",
+        "06:30:11 GET https://www.okx.com/api/v5/market/ticker timed out",
+        "06:30:11 price feed: read timeout",
+    ],
+)
+def test_other_requests_before_an_answer_are_no_attempts(decoder: Decoder, lost: str) -> None:
+    found = decoder.decode(f"{lost}\n06:30:12 okx {LIMITED}").findings
+    assert all(finding.code or finding.effect == "none" for finding in found)
+
+
+def test_an_attempt_whose_answer_is_to_a_query_is_no_order(decoder: Decoder) -> None:
+    answer = f"06:30:12 GET https://www.okx.com/api/v5/market/ticker {LIMITED}"
+    (found,) = decoder.decode(f"06:30:11 ReadTimeout\n{answer}").findings
+    assert found.code == "50011"

@@ -29,7 +29,7 @@ from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence, without_repetitions
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
-from retcode.core.decode.attribute.unanswered import unanswered
+from retcode.core.decode.attribute.unanswered import Answers, unanswered
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
@@ -42,6 +42,7 @@ from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
 from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status, one_for_an_answer
 from retcode.core.decode.scan.join import join_messages
+from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.plain_words import STEMS, KnownWords
@@ -236,11 +237,8 @@ class Reader:
             ):
                 occurrences.append(occurrence)
         occurrences = without_repetitions(occurrences)
-        answered = [
-            *((occurrence.candidate.start, occurrence.candidate.end) for occurrence in occurrences),
-            *((status.start, status.end) for status in statuses),
-        ]
-        occurrences += unanswered(text, clues, hosts, answered, self._catalogue, self._libraries)
+        answers = Answers(tuple(occurrences), tuple(statuses))
+        occurrences += unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
         if not occurrences and not successes:
             messages = find_codeless(text, self._raised)
             occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
@@ -280,7 +278,7 @@ class Reader:
         """Return the candidates of all recognisers, in order of position.
 
         Of several candidates for the same number or words, keep the one of the more specific form. Leave out
-        codes in conditions and queries.
+        codes in conditions and queries, and statuses of a client's own making.
         """
         found: list[Candidate] = []
         for recogniser in self._recognisers:
@@ -296,6 +294,7 @@ class Reader:
             return found
         conditions = Conditions(text)
         found = [one for one in found if not self._is_condition(text, conditions, one)]
+        found = [one for one in found if not (is_status(one.code) and has_own_status(one.message))]
         joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
         return [self._without_own_words(text, self._with_next_line(text, candidate)) for candidate in joined]
 

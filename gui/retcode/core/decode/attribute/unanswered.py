@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
@@ -14,14 +17,21 @@ from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
-from retcode.core.decode.scan.no_answer import find_lost
+from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.no_answer import Beside, Lost, find_lost, is_bare, is_report
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.requests import changes_order, requests_order
+from retcode.core.decode.scan.requests import (
+    awaits_order,
+    changes_order,
+    is_query,
+    names_order,
+    requests_order,
+)
 from retcode.core.lazy_pattern import compile_on_use
 
-# A client that tried several times prints a status of its own making.
-_GAVE_UP = compile_on_use(r"(?i)\bretries exceeded maximum\b")
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
+_LINES_TO_ANSWER = 2
+_FAILURE = 400
 # Two crypto-currencies, or a contract on one.
 _PAIR = compile_on_use(
     r"""(?x)
@@ -32,29 +42,56 @@ _PAIR = compile_on_use(
     (?![A-Za-z0-9])
     """
 )
+# The path of an API in which orders are placed or changed.
+_API_ORDER = compile_on_use(r"(?i)(?:[a-z]{0,4}api/v\d|(?<![\w.])/v\d)/[\w/-]{0,60}order")
 # The lines of a traceback up to its last one, and those of a stack below a message.
 _TRACEBACK = compile_on_use(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
 _STACK = compile_on_use(r"(?:\n[ \t][^\n]{0,400}){1,60}")
+
+
+class Answers(Struct, frozen=True, dict=True):
+    """What a text has of answers: the errors, and the statuses."""
+
+    errors: Sequence[Occurrence]
+    statuses: Sequence[Status]
+
+    @cached_property
+    def failed(self) -> list[tuple[int, int]]:
+        """The spans of errors and of failed statuses."""
+        return self._spans(_FAILURE)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The spans of all errors and statuses."""
+        return self._spans(0)
+
+    def _spans(self, least: int) -> list[tuple[int, int]]:
+        errors = [(one.candidate.start, one.candidate.end) for one in self.errors]
+        return errors + [(one.start, one.end) for one in self.statuses if one.status >= least]
 
 
 def unanswered(
     text: str,
     clues: Sequence[Clue],
     hosts: Sequence[Host],
-    answered: Sequence[tuple[int, int]],
+    answers: Answers,
     catalogue: Catalogue,
     libraries: re.Pattern[str],
 ) -> Iterator[Occurrence]:
     """Yield the requests to an exchange that got no answer.
 
-    `answered` are the spans of errors and statuses: a request beside one of them did get an answer.
-    `libraries` finds the names of client libraries that send requests to nothing but exchanges.
+    A request beside one of the `answers` did get one. `libraries` finds the names of client libraries that
+    send requests to nothing but exchanges.
     """
-    for candidate in find_lost(text):
-        beside = [(start, end) for start, end in answered if start < candidate.end and end > candidate.start]
-        if beside and not (
-            _GAVE_UP.search(candidate.message or "") or _is_another_order(text, candidate, beside)
-        ):
+    for lost in find_lost(text):
+        candidate = lost.candidate
+        spans = answers.failed if lost.beside is Beside.ORDER_CALL else answers.spans
+        beside = _within(spans, candidate.start, candidate.end)
+        if beside and not _is_another_order(text, candidate, beside):
+            continue
+        if lost.beside is not Beside.REQUEST and not _is_about_order(text, lost, answers):
+            if retried := _retried(text, lost, clues, hosts, answers):
+                yield Occurrence(candidate, retried)
             continue
         for start, end in record_scopes(text, candidate):
             here = [host for host in hosts if start <= host.at < end]
@@ -67,8 +104,98 @@ def unanswered(
                 yield Occurrence(candidate, _by_stack(text, candidate, found, clues, catalogue))
                 break
         else:
-            if (attribution := _of_some_exchange(text, candidate, libraries)) is not None:
+            attribution = _of_some_exchange(text, candidate, libraries)
+            attribution = attribution or _retried(text, lost, clues, hosts, answers)
+            if attribution is not None:
                 yield Occurrence(candidate, attribution)
+
+
+def _within(spans: Sequence[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in spans if start < high and end > low]
+
+
+def _is_about_order(text: str, lost: Lost, answers: Answers) -> bool:
+    """Return whether what a print needs is beside it: in its line, its stack, or an unanswered line beside.
+
+    Such as the request in the line before.
+    """
+    candidate = lost.candidate
+    line = text[candidate.start : candidate.end]
+    if not is_report(line):
+        return False
+    start, end = _with_stack(text, candidate)
+    scopes = [(start, end), _line_before(text, start), _line_behind(text, end)]
+    return any(
+        _names(lost.beside, text[low:high])
+        for place, (low, high) in enumerate(scopes)
+        if place == 0 or not _within(answers.spans, low, high)
+    )
+
+
+def _names(beside: Beside, text: str) -> bool:
+    if beside is Beside.AWAITED:
+        return awaits_order(text)
+    if requests_order(text):
+        return True
+    return beside is Beside.ORDER_WORD and names_order(text)
+
+
+def _line_before(text: str, at: int) -> tuple[int, int]:
+    """Return the span of the line before the one that begins at `at`."""
+    end = max(0, at - 1)
+    return max(text.rfind("\n", max(0, end - _AFTER), end) + 1, end - _AFTER, 0), end
+
+
+def _line_behind(text: str, at: int) -> tuple[int, int]:
+    """Return the span of the line behind the one that ends at `at`; it is empty if it is another record."""
+    start = min(len(text), at + 1)
+    if RECORD_START.match(text, start):
+        return start, start
+    end = text.find("\n", start, start + _AFTER)
+    return start, end if end >= 0 else min(len(text), start + _AFTER)
+
+
+def _retried(
+    text: str, lost: Lost, clues: Sequence[Clue], hosts: Sequence[Host], answers: Answers
+) -> Attribution | None:
+    """Return the attribution of a lost request to the exchange that answered the next attempt.
+
+    The line itself says nothing else than that it is lost, or names an order. The answer is in one of the
+    next two lines. Where nothing says what the lost request was, it may have been an order, unless the
+    answer is to a query.
+    """
+    candidate = lost.candidate
+    line = text[candidate.start : candidate.end]
+    at = candidate.start
+    if lost.beside is Beside.AWAITED or not is_report(line) or is_query(line):
+        return None
+    bare = is_bare(line, (lost.print[0] - at, lost.print[1] - at))
+    if not bare and not (requests_order(line) or names_order(line)):
+        return None
+    here = [host for host in hosts if at <= host.at < candidate.end]
+    if _is_another_service(here, clues_between(clues, at, candidate.end)):
+        return None
+    end = candidate.end
+    for _ in range(_LINES_TO_ANSWER):
+        low, stop = min(len(text), end + 1), text.find("\n", end + 1)
+        end = stop if stop >= 0 else len(text)
+        answer = next((one for one in answers.errors if low <= one.candidate.start < end), None)
+        if answer is None:
+            continue
+        if bare and is_query(text[low:end]):
+            return None
+        found = answer.identity
+        possible = found.possible or (frozenset({found.venue}) if found.venue else frozenset())
+        evidence = Evidence(EvidenceKind.NEIGHBOUR, possible, "the next answer is to another attempt")
+        certainty = Certainty.LIKELY if found.certainty is not Certainty.OPEN else Certainty.OPEN
+        return Attribution(
+            found.venue if certainty is not Certainty.OPEN else None,
+            certainty,
+            (evidence,),
+            exchange=found.exchange,
+            possible=possible,
+        )
+    return None
 
 
 def _is_another_order(text: str, candidate: Candidate, answers: Sequence[tuple[int, int]]) -> bool:
@@ -85,17 +212,18 @@ def _is_another_order(text: str, candidate: Candidate, answers: Sequence[tuple[i
 
 
 def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str]) -> Attribution | None:
-    """Return the attribution of an order for a pair, or of a library for exchanges, that names no exchange.
+    """Return the attribution of an order that names no exchange: for a pair, by a library, or by its path.
 
     Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
     about other requests.
     """
     start, end = _with_stack(text, candidate)
     own = text[start:end]
-    if not changes_order(own):
+    path = _API_ORDER.search(own) is not None and requests_order(own)
+    if not path and not changes_order(own):
         return None
     pair = _PAIR.search(own)
-    if pair is None and libraries.search(own) is None:
+    if pair is None and not path and libraries.search(own) is None:
         return None
     reason = (
         f"This is an order for {pair.group()}; the text does not name the exchange."

@@ -51,6 +51,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     order: WordList
     withdrawal: WordList
     other_than_order: WordList
+    timeout: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

@@ -1,10 +1,16 @@
-"""Find requests that got no answer: timeouts, resets and closed connections."""
+"""Find requests that got no answer, or none that could be read: timeouts, resets, closed connections."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
 
 from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import Literals, PrefixedPattern
 
@@ -25,7 +31,7 @@ _LOST = compile_on_use(
     | \b(?:NetworkError|ExchangeNotAvailable)\b[^\n{<]{0,120}
       \b(?:GET|POST|PUT|DELETE)[ ]https?://[^\s"']{4,400}["')]{0,3}[ ]{0,2}$
     # pybit
-    | \bRetries[ ]exceeded[ ]maximum\b
+    | \bRetries[ ]exceeded[ ]maximum\b | (?i:\bcould[ ]not[ ]decode[ ]JSON\.?[ ]\(ErrCode\b)
     # JavaScript
     | \bsocket[ ]hang[ ]up\b | \bECONN(?:RESET|ABORTED)\b | \bE(?:SOCKET)?TIMEDOUT\b
     | \btimeout[ ]of[ ]\d{1,9}[ ]?ms[ ]exceeded\b | \bnetwork[ ]timeout[ ]at\b
@@ -69,7 +75,7 @@ LOST = PrefixedPattern(
         "incompleteread", "clientpayload", "other side", "premature close", "typeerror: fetch",
         "server closed", "server sent", "unexpected end", "unable to read", "hyper::error", "error sending",
         "empty reply", "timeout was", "connection ", "closed connection", "request ", "operation ", "call ",
-        "order ", "server disconnected", "no response", "no answer", "timed out",
+        "order ", "could not decode json", "server disconnected", "no response", "no answer", "timed out",
     ),
 )  # fmt: skip
 # Failures before anything is sent, and streams, whose silence is not a missing answer to a request.
@@ -87,24 +93,158 @@ _LITERALS = Literals((
     "incompleteread", "payloaderror", "side closed", "fetch failed", "idle connection", "goaway",
     "end of stream", "transport connection", "incompletemessage", "before message", "error sending",
     "httpx.readerror", "und_err_socket", "nohttpresponse",
+    "json", "could not", "cannot", "can't", "unable to", "failed to", "nullresponse", "badresponse",
+    "invalid response", "invalid character", "mismatchedinput", "error decoding", "expected value",
+    "expecting value", "mimetype", "contenttypeerror", "connectionclosed", "closure", "going away",
+    "close", "closing", "net::err_",
+    "connection error", "connectionerror", "time-out", "tiempo", "tempo", "zeit",
 ))  # fmt: skip
+# Prints that also have other meanings. They count only beside an order, see `Beside`.
+_MAYBE_LOST = r"""(?xi)
+    (?P<unreadable>  # an answer came, and could not be read
+        \bJSONDecodeError\b | \bexpecting[ ]value:  # Python
+        | \b(?:could[ ]not|cannot|can't|failed[ ]to|unable[ ]to)[ ](?:decode|parse|deserialize)[ ]
+          (?:the[ ])?(?:json|response|answer)\b
+        | \bunexpected[ ]token\b[^\n]{0,80}\bJSON\b | \bunexpected[ ]end[ ]of[ ]JSON\b  # JavaScript
+        | \bis[ ]not[ ]valid[ ]JSON\b
+        | \b(?:null|bad)response\b | \binvalid[ ]response:
+        | \binvalid[ ]character[ ][^\n]{1,12}[ ]looking[ ]for\b  # Go
+        | \bJson(?:Parse|Syntax)Exception\b | \bMismatchedInputException\b  # Java
+        | \bMalformedJsonException\b
+        | \bJsonReaderException\b | \bJson\.JsonException\b  # C#
+        | \berror[ ]decoding[ ]response[ ]body\b | \bexpected[ ]value\b[^\n]{1,4}line:?[ ]\d  # Rust
+        | \bContentTypeError\b | \bunexpected[ ]mimetype\b
+    )
+    | (?P<closed>  # a WebSocket that was closed
+        \bConnectionClosed(?:Error|OK)?\b | \babnormal[ ]closure\b | \bgoing[ ]away\b
+        | \b(?:web[ ]?socket|ws|socket|connection)[ ](?:connection[ ])?(?:was[ ]|is[ ])?clos(?:ed|e|ing)\b
+        | \bclosed?[ ](?:with[ ])?(?:code|status)?[ =:]{0,3}1006\b
+    )
+    | \bnet::ERR_(?:CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|TIMED_OUT|NETWORK_CHANGED)\b
+    | \bEOF[ ](?:occurred[ ]in[ ]violation|while[ ]reading)\b | \bunexpected[ ]EOF\b
+    | \bconnection[ ]?error\b(?![^\n]{0,300}@UNSENT@)
+    | \b(?:conn|read|write|socket)[ ]time(?:d[ ]?|-?)out\b
+    | \btimed[ ]out\b
+    | \btime-?out\b(?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
+    @CUSTOMERS@
+    """
+_MAYBE_PREFIXES = (
+    "json", "could not", "cannot", "can't", "failed to", "unable to", "unexpected", "is not valid",
+    "nullresponse", "badresponse", "invalid response", "invalid character", "mismatchedinput",
+    "malformedjson", "error decoding", "expected value", "expecting value", "contenttypeerror",
+    "connectionclosed", "abnormal closure", "going away", "web", "ws ", "socket ", "connection ",
+    "connectionerror", "close", "net::err_", "eof ", "conn time", "read time", "write time", "timed out",
+    "timeout", "time-out",
+)  # fmt: skip
+# What is said about requests in general, and the lines of a program.
+_NO_REPORT = compile_on_use(
+    r"""(?xi)
+    \b(?:how[ ](?:do|to|can|should)|feature[ ]request|documentation|what[ ](?:if|happens)|please[ ]add
+    |if|unless|in[ ]case|whenever|should|(?:add|support)[ ](?:a|an|for)
+    |(?:a|the|on|with|set|increase|raise|your)[ ](?:\w{1,12}[ ])?time-?out)\b
+    |^[ \t]{0,40}(?:except|catch|import|from|class|def|raise|throw|//|\#)\b
+    |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file of one's own
+    """
+)
+# A client that got no answer that it could read prints a status of its own making with these words.
+_OWN_STATUS = compile_on_use(r"(?i)\bretries exceeded maximum\b|\bcould not decode JSON\b")
+# The words around a lost request that do not say what it was.
+_BARE_WORDS = frozenset(
+    """
+    after again all and another answer at attempt attempts before client conn connection core err error errors
+    exception exceptions exc first for from got http httpcore httpx in info aiohttp requests request response
+    read retry retries retrying ms no of on once out reading sec seconds second sending send server sleeping
+    than that the then third time timed timeout tries tried try trying urllib wait waiting warn warning was
+    with
+    """.split()
+)
+_WORD = compile_on_use(r"[^\W\d_]{2,}")
 # The time at the start of a log record.
-_TIME = compile_on_use(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
+_TIME = compile_on_use(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/:.,T Z+\]]{5,40}")
 _MAX_LENGTH = 600
 
 
-def find_lost(text: str) -> Iterator[Candidate]:
-    """Yield one candidate for each line that reports a request without an answer."""
+class Beside(IntEnum):
+    """What has to be beside a print, so that it reports a request without an answer."""
+
+    REQUEST = 0  # any request to an exchange
+    ORDER_WORD = 1
+    ORDER_CALL = 2  # a path or call that places, changes or cancels an order
+    AWAITED = 3  # an order call that waits for its answer on a stream
+
+
+class Lost(NamedTuple):
+    """A line that reports a request without an answer, if `beside` is there. `print` is the span of it."""
+
+    candidate: Candidate
+    beside: Beside
+    print: tuple[int, int]
+
+
+@cache
+def maybe_lost() -> PrefixedPattern:
+    """Return the expression for the prints that count only beside an order."""
+    words = customer_words().timeout
+    own = _MAYBE_LOST.replace("@UNSENT@", _UNSENT).replace("@CUSTOMERS@", f"| {words.expression}")
+    return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes))
+
+
+def find_lost(text: str) -> Iterator[Lost]:
+    """Yield the lines that may report a request without an answer, in order, one for each line."""
     if not _LITERALS.may_be_in(text):
         return
-    end = -1
-    for match in LOST.finditer(text):
-        if match.start() < end:
+    sure = list(_lines(text, LOST))
+    starts = [lost.candidate.start for lost in sure]
+    for lost in _lines(text, maybe_lost()):
+        index = bisect_right(starts, lost.print[0]) - 1
+        if index < 0 or sure[index].candidate.end <= lost.print[0]:
+            sure.append(lost)
+    yield from sorted(sure, key=lambda lost: lost.candidate.start)
+
+
+def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
+    """Yield the lines of the matches of an expression; of several in a line, the one that asks for least."""
+    last: Lost | None = None
+    for match in pattern.finditer(text):
+        if last and match.start() < last.candidate.end:
+            last = last._replace(beside=min(last.beside, _beside(match, last.candidate.message or "")))
             continue
+        if last:
+            yield last
         start = text.rfind("\n", max(0, match.start() - _MAX_LENGTH), match.start()) + 1
         start = max(start, match.start() - _MAX_LENGTH)
         stop = text.find("\n", match.end(), match.end() + _MAX_LENGTH)
         end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]
-        if not _OTHER.search(line):
-            yield Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)
+        candidate = Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)
+        last = Lost(candidate, _beside(match, line), match.span())
+    if last:
+        yield last
+
+
+def _beside(match: re.Match[str], line: str) -> Beside:
+    """Return what has to be beside a print in a line."""
+    if _OTHER.search(line):
+        return Beside.AWAITED
+    groups = match.re.groupindex
+    if not groups:
+        return Beside.REQUEST
+    if match["closed"]:
+        return Beside.AWAITED
+    return Beside.ORDER_CALL if match["unreadable"] else Beside.ORDER_WORD
+
+
+def has_own_status(message: str | None) -> bool:
+    """Return whether the status printed with a message is the client's own, because no answer was read."""
+    return message is not None and _OWN_STATUS.search(message) is not None
+
+
+def is_report(line: str) -> bool:
+    """Return False for a line that speaks of requests in general, of a file, or is one of a program."""
+    return _NO_REPORT.search(line) is None
+
+
+def is_bare(line: str, span: tuple[int, int]) -> bool:
+    """Return whether a line says nothing but that a request got no answer, which is printed at `span`."""
+    rest = f"{line[: span[0]]} {line[span[1] :]}".lower()
+    return all(word in _BARE_WORDS for word in _WORD.findall(rest))

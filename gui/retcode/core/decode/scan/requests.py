@@ -39,9 +39,30 @@ _CHANGING_CALL = compile_on_use(
     | \border_(?:market|limit)\w{0,10}\b
     | \bfutures_?(?:create|place|change|cancel|Order|Buy|Sell|Market[BS])\w{0,30}
     | \b(?:set_?leverage|change_?leverage|withdraw|transfer|set_?margin_?mode)[ ]?\(
+    # op: order.create of a WebSocket, private/sell of JSON-RPC, AddOrder
+    | (?i:\borders?\.(?:create|place|cancel|amend|modify|edit)\b)
+    | \bop["']?[ ]?[:=][ ]?["']?(?:batch-)?(?:cancel-|amend-)?orders?\b
+    | \bprivate/(?:buy|sell|edit|cancel)\b
+    | \b(?:Add|Edit|Amend|Cancel)Order(?:Batch)?\b | \b(?:batch|add|edit)_orders?\b
     # "placing a sell order", "buy order"
     | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:[\w/:-]{1,20}[ ]){0,3}orders?\b)
     | (?i:\b(?:buy|sell)[ ]orders?\b)
+    """
+)
+# What such a call has in its name.
+_OF_ORDER = compile_on_use(r"(?i)order|private/")
+_ORDER_WORD = compile_on_use(
+    r"""(?xi)
+    \borders?\b(?![ _-]?(?:books?|flow|types?|history|stream|topic|channel|updates?)\b)
+    | \b(?:orden|ordem|pedido)\b | \b(?:buy|sell)ing\b
+    """
+)
+# An order whose answer is still to come.
+_AWAITED = compile_on_use(
+    r"""(?xi)
+    \b(?:wait(?:ed|ing)?[ ]for|await(?:ed|ing)?|expect(?:ed|ing)?)[ ](?:[\w/-]{1,20}[ ]){0,3}orders?\b
+    (?![ ]?(?:streams?|topics?|updates?|channels?|books?|events?)\b)
+    | \borders?[ ](?:is[ ]|was[ ]|still[ ])?(?:pending|in[ -]flight|unacknowledged|unconfirmed)\b
     """
 )
 # A message or record about an order, as in "sending the order confirmation".
@@ -67,7 +88,7 @@ _BEFORE, _AFTER = 1500, 400
 _MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
 
 
-class _Mention(NamedTuple):
+class Mention(NamedTuple):
     """A request that a text names: its place, its kind, and what it is about, if that is known."""
 
     at: int
@@ -129,25 +150,26 @@ class Requests:
         return about is not None and not words.order.pattern.search(self._text)
 
     @cached_property
-    def _mentions(self) -> list[_Mention]:
+    def mentions(self) -> list[Mention]:
+        """The requests in order of position."""
         return sorted(self._found(), key=lambda mention: mention.at)
 
-    def _found(self) -> Iterator[_Mention]:
+    def _found(self) -> Iterator[Mention]:
         for match in _REQUEST.finditer(self._text):
             verb = _verb(match)
             asked = Asked.READ if verb == "GET" else Asked.CHANGE
-            yield _Mention(match.start(), asked, _subject(match.group(), verb))
+            yield Mention(match.start(), asked, _subject(match.group(), verb))
         for match in _READING_PATH.finditer(self._text):
-            yield _Mention(match.start(), Asked.READ, None)
+            yield Mention(match.start(), Asked.READ, None)
         for match in _CHANGING_CALL.finditer(self._text):
-            yield _Mention(match.start(), Asked.CHANGE, _subject(match.group(), ""))
+            yield Mention(match.start(), Asked.CHANGE, _subject(match.group(), ""))
         for match in _READING_CALL.finditer(self._text):
-            yield _Mention(match.start(), Asked.READ, None)
+            yield Mention(match.start(), Asked.READ, None)
 
-    def _in(self, start: int, end: int) -> list[_Mention]:
-        low = bisect_left(self._mentions, start, key=lambda mention: mention.at)
-        high = bisect_left(self._mentions, end, key=lambda mention: mention.at)
-        return self._mentions[low:high]
+    def _in(self, start: int, end: int) -> list[Mention]:
+        low = bisect_left(self.mentions, start, key=lambda mention: mention.at)
+        high = bisect_left(self.mentions, end, key=lambda mention: mention.at)
+        return self.mentions[low:high]
 
     def _between(self, start: int, end: int) -> set[Asked]:
         return {mention.asked for mention in self._in(start, end)}
@@ -168,9 +190,28 @@ def requests_order(text: str) -> bool:
 def changes_order(text: str) -> bool:
     """Return whether a text names a call or words that place, change or cancel an order."""
     return any(
-        "order" in match.group().lower() and not _ABOUT_ORDER.match(text, match.end())
+        _OF_ORDER.search(match.group()) is not None and not _ABOUT_ORDER.match(text, match.end())
         for match in _CHANGING_CALL.finditer(text)
     )
+
+
+def awaits_order(text: str) -> bool:
+    """Return whether a text names a call for an order, or says that the answer to one is still to come."""
+    return changes_order(text) or _AWAITED.search(text) is not None
+
+
+def names_order(text: str) -> bool:
+    """Return whether a text has a word for an order, in English or another customer's language."""
+    if _ORDER_WORD.search(text):
+        return True
+    words = customer_words().order.pattern
+    return not text.isascii() and any(not match.group().isascii() for match in words.finditer(text))
+
+
+def is_query(text: str) -> bool:
+    """Return whether a text names a query, and no change."""
+    named = {mention.asked for mention in Requests(text).mentions}
+    return named == {Asked.READ}
 
 
 def _subject(request: str, verb: str) -> Subject | None:

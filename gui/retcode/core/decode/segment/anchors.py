@@ -67,6 +67,21 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"fetch failed",
         rb"sending request for url",
         rb"eof(?![a-z0-9])",
+        rb"err_(?:connection|empty_resp|timed_out|network)",
+        rb"connectionclosed",
+        rb"abnormal closure",
+        rb"going away",
+        # Those whose answer could not be read.
+        rb"unexpected token",
+        rb"unexpected end of json",
+        rb"not valid json",
+        rb"could not decode",
+        rb"nullresponse",
+        rb"badresponse",
+        # Timeouts in the words of customers: Spanish, Chinese, Russian.
+        rb"tiempo de espera",
+        rb"\xe8\xb6\x85\xe6\x97\xb6",
+        rb"\xd0\xb0\xd0\xb9\xd0\xbc-?\xd0\xb0\xd1\x83\xd1\x82",
         rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
