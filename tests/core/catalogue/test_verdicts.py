@@ -128,10 +128,10 @@ EFFECTS = [
     ("binance-usdm/-5022", Effect.NONE, Basis.DOCUMENTED),
     ("binance-sapi/-1001", Effect.UNKNOWN, Basis.DOCUMENTED),
     ("mexc-spot/504", Effect.UNKNOWN, Basis.DOCUMENTED),
-    ("http/409", Effect.PART, Basis.DOCUMENTED),
     ("http/503", Effect.UNKNOWN, Basis.DOCUMENTED),
     # inferred; where nothing is stated, the cautious one
     ("binance-usdm/-1001", Effect.UNKNOWN, Basis.INFERRED),
+    ("http/409", Effect.UNKNOWN, Basis.INFERRED),
     ("binance-usdm/-1121", Effect.NONE, Basis.INFERRED),
     ("binance-usdm/-2013", Effect.UNKNOWN, Basis.INFERRED),
     ("binance-usdm/-4116", Effect.UNKNOWN, Basis.INFERRED),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Basis
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.present.finding_text import most_urgent
@@ -398,3 +399,15 @@ def test_an_attempt_whose_answer_is_to_a_query_is_no_order(decoder: Decoder) -> 
     answer = f"06:30:12 GET https://www.okx.com/api/v5/market/ticker {LIMITED}"
     (found,) = decoder.decode(f"06:30:11 ReadTimeout\n{answer}").findings
     assert found.code == "50011"
+
+
+@pytest.mark.parametrize("host", ["api.bybit.com/v5/order/create", "api.kucoin.com/api/v1/orders"])
+def test_a_status_is_not_told_as_one_exchange_uses_it(
+    decoder: Decoder, catalogue: Catalogue, host: str
+) -> None:
+    (status,) = decoder.decode(f"POST https://{host} HTTP 409 Conflict").statuses
+    assert status.recovery == "reconcile"
+    entry = catalogue.entry(status.entry or "")
+    assert entry is not None
+    assert "cancel" not in entry.title.lower()
+    assert entry.effect_basis is Basis.INFERRED
