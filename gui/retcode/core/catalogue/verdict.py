@@ -185,11 +185,14 @@ def outcome_unknown(judged: Judgement) -> Judgement:
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)
 
 
-def of_batch(judged: Judgement) -> Judgement:
+def of_batch(judged: Judgement | None) -> Judgement:
     """Return the verdict for a failed item of a batch of which other items were carried out.
 
-    To send the whole request again would carry these out twice.
+    To send the whole request again would carry these out twice. `judged` is that of the item's own error,
+    None if nothing is known of it.
     """
+    if judged is None:
+        return Judgement(Effect.PART, Recovery.RECONCILE, Retry.DEPENDS, Retry.RECONCILE_FIRST, in_batch=True)
     if judged.effect is Effect.UNKNOWN:
         return judged
     if judged.retry_write in PLAIN_RESENDS:

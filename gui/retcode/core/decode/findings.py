@@ -53,14 +53,6 @@ MAX_SPANS = 200
 _MAX_ALTERNATIVES = 8
 _NO_ANSWER_TITLE = "No response received"
 MAX_REMARKS = 20
-_MIN_OF_BATCH = 2
-_ITEM_TAGS = (
-    ("symbol", "symbol"),
-    ("newclientorderid", "client order id"),
-    ("clientorderid", "client order id"),
-    ("orderid", "order"),
-    ("externaloid", "external id"),
-)
 
 # How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
@@ -184,8 +176,8 @@ class FindingBuilder:
             rejected = candidate.order_rejected
             read = [self._wording.judgement(message, answer, rejected=rejected) for answer in answers]
             known = [judged for judged in read if judged]
-            in_part = any(answer.in_part for answer in answers)
-            return None if not known else of_batch(strictest(known)) if in_part else strictest(known)
+            judged = strictest(known) if known else None
+            return of_batch(judged) if any(answer.in_part for answer in answers) else judged
         possible = [identity.entry]
         possible += [other for other in identity.others if other.venue == identity.venue]
         if identity.certainty is Certainty.OPEN:
@@ -431,29 +423,13 @@ def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
 def _remarks(group: list[Occurrence]) -> Iterable[str]:
     """Name the failed items of a batch, by position and by their values."""
     for candidate in (occurrence.candidate for occurrence in group[:MAX_REMARKS]):
-        if not candidate.in_list or candidate.siblings < _MIN_OF_BATCH or candidate.index is None:
+        item = candidate.item
+        if item is None:
             continue
-        tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
+        tags = [f"{label} {value}" for label, value in item.names]
         named = f" ({', '.join(tags)})" if tags else ""
-        yield f"Item {candidate.index + 1} of {candidate.siblings} in the answer's list failed{named}."
-
-
-def in_part(candidates: Sequence[Candidate]) -> frozenset[int]:
-    """Return the indices of candidates that are items of a list in which other items did not fail.
-
-    The items of one list follow each other, and their positions in it rise.
-    """
-    listed = [
-        at for at, one in enumerate(candidates) if one.in_list and one.index is not None and one.siblings > 1
-    ]
-    lists: list[list[int]] = []
-    for at in sorted(listed, key=lambda at: candidates[at].start):
-        last = candidates[lists[-1][-1]] if lists else None
-        one = candidates[at]
-        if last is None or last.siblings != one.siblings or (last.index or 0) >= (one.index or 0):
-            lists.append([])
-        lists[-1].append(at)
-    return frozenset(at for items in lists for at in items if len(items) < candidates[at].siblings)
+        which = "An item" if item.index is None else f"Item {item.index + 1} of {item.size}"
+        yield f"{which} in the answer's list failed{named}."
 
 
 def _sentence(text: str) -> str:

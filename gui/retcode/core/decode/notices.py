@@ -186,15 +186,14 @@ def _clock(scene: Scene) -> Iterator[str]:
 
 
 def _batch(scene: Scene) -> Iterator[str]:
-    failed = sorted({c.index + 1 for c in scene.errors if c.index is not None and c.in_list})
-    if failed and any(c.siblings > 1 for c in scene.errors):
-        total = max(c.siblings for c in scene.errors)
-        which = ", ".join(map(str, failed))
-        items = "items" if len(failed) > 1 else "item"
-        rest = total - len(failed)
+    batches = {error.item.batch: error.item for error in scene.errors if error.item}
+    for item in batches.values():
+        items = "items" if len(item.failed) > 1 else "item"
+        which = f" ({items} {', '.join(str(index + 1) for index in item.failed)})" if item.failed else ""
+        rest = item.size - item.failures
         others = "The other one" if rest == 1 else f"The other {rest}"
         warning = f" {others} did not fail: do not send the whole batch again." if rest > 0 else ""
-        yield f"{len(failed)} of {total} in the batch failed ({items} {which}).{warning}"
+        yield f"{item.failures} of {item.size} in the batch failed{which}.{warning}"
 
 
 _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (

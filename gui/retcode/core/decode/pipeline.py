@@ -31,6 +31,7 @@ from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
 from retcode.core.decode.attribute.unanswered import Answers, unanswered
 from retcode.core.decode.attribute.wording import Wording
+from retcode.core.decode.scan.batches import Batches, BatchForms, items_of, position_in_item
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
@@ -56,7 +57,7 @@ _FORMAL = (Form.OBJECT, Form.TUPLE)
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 # Fields of the recognition files that hold expressions, and those that the user reads.
-_PATTERNS = frozenset({"pattern", "success_messages"})
+_PATTERNS = frozenset({"pattern", "success_messages", "item"})
 _SENTENCES = frozenset({"says"})
 # The key of a code as messages print it: `failed, code: 102202`.
 _BARE_KEY = compile_on_use(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
@@ -102,6 +103,7 @@ class Reader:
         self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
         self._codeless = CodelessReader(catalogue, finder, wording)
+        self._batch_forms = BatchForms(finder.recognition)
 
     @cached_property
     def _raised(self) -> re.Pattern[str]:
@@ -239,6 +241,7 @@ class Reader:
         occurrences = without_repetitions(occurrences)
         answers = Answers(tuple(occurrences), tuple(statuses))
         occurrences += unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
+        occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
         if not occurrences and not successes:
             messages = find_codeless(text, self._raised)
             occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
@@ -250,6 +253,36 @@ class Reader:
             tuple(self._headers.find(text)),
             is_page(text),
         )
+
+    def _with_items(
+        self, text: str, occurrences: list[Occurrence], successes: list[Candidate], named: Named
+    ) -> list[Occurrence]:
+        """Return the errors with the items of batches that they are about, and the items without an error.
+
+        An item that failed with words that are in no table is an error by these words.
+        """
+        batches = Batches(text, self._batch_forms)
+        refused = list(batches.refused())
+        positions = sorted(position_in_item(occurrence.candidate) for occurrence in occurrences)
+        without = {
+            place.start: place
+            for place in refused
+            if bisect_left(positions, place.start) == bisect_left(positions, place.end)
+        }
+        words = [
+            Candidate(message, message, place.start, place.end, -1, Form.CODELESS)
+            for place in without.values()
+            if (message := batches.message(place))
+        ]
+        answered = bool(occurrences or successes)
+        occurrences += self._codeless.failed_items(text, words, named, answered=answered)
+        if words:
+            occurrences.sort(key=lambda occurrence: occurrence.candidate.start)
+        items = items_of(batches, [occurrence.candidate for occurrence in occurrences], refused)
+        return [
+            structs.replace(one, candidate=structs.replace(one.candidate, item=item)) if item else one
+            for one, item in zip(occurrences, items, strict=True)
+        ]
 
     def _is_worded(self, candidate: Candidate) -> bool:
         """Return whether the message of an object, or the words behind a number, are of the code's table."""

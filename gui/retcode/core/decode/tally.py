@@ -27,7 +27,6 @@ from retcode.core.decode.findings import (
     FindingBuilder,
     Locations,
     SentStatus,
-    in_part,
     mask_successes,
     status_of,
     success_text,
@@ -239,7 +238,7 @@ class Tally:
         stated = (*failed, *numbers, *owned)
         errors = [one.candidate for group in self._groups.values() for one in group.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
-            errors = [structs.replace(candidate, index=None) for candidate in errors]
+            errors = [structs.replace(candidate, item=None) for candidate in errors]
         texts = notices(
             "\n".join(self._specimens),
             errors,
@@ -338,13 +337,12 @@ class Tally:
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
-        partial = in_part([occurrence.candidate for occurrence in reading.occurrences])
-        for index, occurrence in enumerate(reading.occurrences):
+        for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
-            answer = _answer(status, requests, occurrence.candidate, in_part=index in partial)
+            answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(
                     _key(occurrence, answer, self._builder.contradiction(occurrence)),
@@ -449,11 +447,9 @@ def _own_words(masked: _MaskedRegion, fingerprint: Fingerprint) -> tuple[bytes, 
     return (*masked.words, *(masked.data[span] for span in fingerprint.codes))
 
 
-def _answer(status: int | None, requests: Requests, candidate: Candidate, *, in_part: bool) -> Answer:
-    """Return the status and the request of an error; the request only where it can change the verdict.
-
-    `in_part` is whether other items of its batch did not fail.
-    """
+def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
+    """Return the status and the request of an error; the request only where it can change the verdict."""
+    in_part = candidate.item is not None and candidate.item.in_part
     subject = requests.subject(candidate.start, candidate.end)
     if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER and not in_part:
         return Answer(status, subject=subject)

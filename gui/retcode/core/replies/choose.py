@@ -175,6 +175,8 @@ def _general(language: Language, context: ReplyContext) -> str:
     if judged is None:
         return unclear
     texts = language.general | language.general_of.get(context.subject, {})
+    if judged.in_batch:
+        return texts.get(judged.effect, "")
     if judged.effect is Effect.UNKNOWN or judged.retry_write is Retry.RECONCILE_FIRST:
         return texts.get(Effect.UNKNOWN, "")
     certain = context.settled and judged.recovery is not None

@@ -34,6 +34,11 @@ _FAILURE = 400
 # A name right beside an object is that of its sender: `bittrex {"message": ...}`.
 _RIGHT_BESIDE = 4
 _CLOSING = " \"'}])\t"
+_UNNAMED = Attribution(
+    None,
+    Certainty.OPEN,
+    (Evidence(EvidenceKind.SURROUNDINGS, frozenset(), "the text does not name the exchange of this answer"),),
+)
 
 
 class Named(Struct, frozen=True):
@@ -66,6 +71,27 @@ class CodelessReader:
             identity = self._raised(text, candidate, named) or self._answered(text, candidate, named)
             if identity:
                 yield Occurrence(candidate, identity)
+
+    def failed_items(
+        self, text: str, items: Iterable[Candidate], named: Named, *, answered: bool
+    ) -> Iterator[Occurrence]:
+        """Yield the failed items of batches that have no error of a table, by what the text names.
+
+        `answered` means that the text has an answer of an exchange, which the items are then of.
+        """
+        for candidate in items:
+            identity = self._item_of(text, candidate, named)
+            if identity or answered:
+                yield Occurrence(candidate, identity or _UNNAMED)
+
+    def _item_of(self, text: str, candidate: Candidate, named: Named) -> Attribution | None:
+        """Return the attribution by what the line of a failed item names, else its log record, or None."""
+        for start, end in record_scopes(text, candidate):
+            clues = clues_between(named.clues, start, end)
+            exchange_clues = [clue for clue in clues if clue.strength >= Strength.EXCHANGE]
+            if exchange_clues and not any(clue.vendor for clue in clues):
+                return attribute_by_clues(exchange_clues, self.catalogue)
+        return None
 
     def _is_known(self, candidate: Candidate) -> bool:
         return self.wording.concept(candidate.code) is not None

@@ -31,13 +31,34 @@ class Form(StrEnum):
 _LOOK_BACK = 6
 
 
+class BatchItem(Struct, frozen=True, gc=False):
+    """An item that failed in the answer to a batch.
+
+    `batch` is equal for the items of one batch, `index` counts from 0, or is None where failed items are
+    listed apart from the others; `size` is how many items the batch has, `failures` how many of them failed,
+    `failed` are their indices, and `names` are what names the item: `("client order id", "x2")`.
+    """
+
+    batch: int
+    index: int | None
+    size: int
+    failures: int
+    failed: tuple[int, ...]
+    names: tuple[tuple[str, str], ...]
+
+    @property
+    def in_part(self) -> bool:
+        """Whether other items of the batch did not fail."""
+        return self.failures < self.size
+
+
 class Candidate(Struct, frozen=True, gc=False):
     """A part of a text that looks like an error, before its venue is known.
 
     `start`/`end` delimit the printed error in the flat text and `code_at` is the position of its number
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
-    object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
+    object; `item` is the item of a batch that failed; `also` are further codes
     with the same message, where only a message was found; `printed` and `word_form` are the indices of the
     print or the form of word codes in the recognition files that found it, -1 if none did; `order_rejected`
     is true for a word in the object of an order that was rejected.
@@ -54,9 +75,7 @@ class Candidate(Struct, frozen=True, gc=False):
     around: frozenset[str] = frozenset()
     around_values: tuple[tuple[str, str], ...] = ()
     http_status: int | None = None
-    index: int | None = None
-    in_list: bool = False
-    siblings: int = 0
+    item: BatchItem | None = None
     outer: bool = False
     also: tuple[str, ...] = ()
     printed: int = -1

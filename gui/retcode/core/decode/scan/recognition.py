@@ -98,6 +98,18 @@ class WordCodesRecord(RecognitionRecord, frozen=True):
     lost: str = ""
 
 
+class BatchRecord(RecognitionRecord, frozen=True):
+    """How an exchange answers to a batch, where that is not one list of objects.
+
+    `failed` are the keys of lists of the items that failed, and `done` those of the lists, or of texts with
+    commas, of the others beside them. `item` is how an item begins that is a list itself, as a pattern.
+    """
+
+    failed: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    item: str = ""
+
+
 class LimitHeader(RecognitionRecord, frozen=True, rename={"label": "says"}):
     """A response header in which an exchange counts requests.
 
@@ -119,7 +131,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     all its codes have a minus, so that a number behind its name is not one of them. `success` are codes that
     mean success, `success_messages` patterns of whole messages that come with 0 then, `code_keys` and
     `message_keys` names of its own for a code and a message. `limit_headers` are the response headers that
-    count requests.
+    count requests, `batches` the forms of its answers to several orders at once.
     """
 
     exchange: str
@@ -136,6 +148,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     clues: tuple[ClueRecord, ...] = ()
     prints: tuple[PrintRecord, ...] = ()
     word_codes: tuple[WordCodesRecord, ...] = ()
+    batches: tuple[BatchRecord, ...] = ()
 
 
 class WordingRecord(RecognitionRecord, frozen=True):
@@ -307,7 +320,7 @@ def _check_patterns(records: Iterable[ExchangeRecord]) -> None:
         for patterns in (record.clues, record.prints, record.word_codes):
             for item in patterns:
                 re.compile(item.pattern)
-        for pattern in record.success_messages:
+        for pattern in (*record.success_messages, *(form.item for form in record.batches)):
             re.compile(pattern)
 
 

@@ -46,14 +46,6 @@ _NUMBER_SPACED = compile_on_use(
 )
 _WORD = compile_on_use(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = compile_on_use(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
-# The level of a log record; the items of a batch have none. Some loggers write numbers: `"level":50`.
-_LOG_RECORD = compile_on_use(
-    r"""(?ix)
-    ["'](?:log[._-]?level|level(?:name)?|lvl|severity)["'] \s{0,4} : \s{0,4}
-    (?: ["'](?:trace|debug|info|notice|warn|error|fatal|crit|panic)
-    | [1-6]0 (?![\d.]) )
-    """
-)
 # The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
 # "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
 _NEXT_KEY = compile_on_use(
@@ -111,8 +103,6 @@ class _Frame(Struct):
     keys: set[str] = set()
     values: list[tuple[str, str]] = []
     child_code: bool = False
-    index: int = 0
-    items: int = 0
     children: list[Candidate] = []
 
     def note_child(self, text: str, start: int) -> None:
@@ -148,10 +138,8 @@ class ObjectRecogniser:
             if kind == "open":
                 while _is_cut_off(text, stack[-1], match.start()):
                     yield from self._finish(text, stack)
-                frame = stack[-1]
-                frame.items += 1
                 if len(stack) < _MAX_DEPTH:
-                    stack.append(_Frame(match.group(), match.start(), index=frame.items - 1))
+                    stack.append(_Frame(match.group(), match.start()))
             elif kind == "close":
                 yield from self._close(text, stack, match.group(), match.start())
             elif kind == "blank":
@@ -258,14 +246,7 @@ class ObjectRecogniser:
         holders = [outer for outer in stack[-2:] if outer.bracket == "{"] if listed else []
         around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
-            in_list = listed and not _LOG_RECORD.search(text, child.start, child.end)
-            yield structs.replace(
-                child,
-                around=around,
-                around_values=tuple(frame.values),
-                in_list=in_list,
-                siblings=frame.items if in_list else 0,
-            )
+            yield structs.replace(child, around=around, around_values=tuple(frame.values))
         if frame.code is None:
             if stack and (frame.child_code or frame.children):
                 stack[-1].note_child(text, frame.start)
@@ -329,7 +310,6 @@ class ObjectRecogniser:
             form=self.name,
             keys=frozenset(frame.keys),
             values=tuple(frame.values),
-            index=frame.index,
             outer=frame.child_code,
         )
 

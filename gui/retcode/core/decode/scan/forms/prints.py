@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
@@ -21,8 +21,6 @@ _LEAD = compile_on_use(
     """
 )
 _SUCCESS = frozenset({"0", "00000"})
-_REACH = 4000
-_IN_LIST, _OUTSIDE_LIST = -1, -2  # levels, counted from within an item
 
 
 class PrintRecogniser:
@@ -51,9 +49,6 @@ class PrintRecogniser:
                 if code is None or code in _SUCCESS:
                     continue
                 status = groups.get("status")
-                index, siblings = _position_in_list(
-                    text, match.end("code" if groups.get("code") else "message")
-                )
                 yield Candidate(
                     code=code,
                     message=message.strip() or None,
@@ -63,39 +58,9 @@ class PrintRecogniser:
                     form=self.name,
                     http_status=int(status) if status else None,
                     printed=which,
-                    index=index,
-                    siblings=siblings,
-                    in_list=index is not None,
                 )
 
     def _code_of(self, message: str, venues: frozenset[str]) -> str | None:
         spelled_out = message.replace("doesn't", "does not").replace("don't", "do not")
         found = self._messages.anywhere(spelled_out)
         return next((m.template.entry.code for m in found if m.template.entry.venue in venues), None)
-
-
-def _position_in_list(text: str, at: int) -> tuple[int | None, int]:
-    """Return the index of the object around `at` in its list, and how many items the list has.
-
-    Without a list these are None and 0. In `[{"id":1},{"error":"x"}]`, the position of the x gives 1 and 2.
-    """
-    before = _commas(reversed(text[max(0, at - _REACH) : at]), opens="}]", closes="{[")
-    after = _commas(text[at : at + _REACH], opens="{[", closes="}]")
-    if before is None or after is None:
-        return None, 0
-    return before, before + after + 1
-
-
-def _commas(characters: Iterable[str], opens: str, closes: str) -> int | None:
-    """Count the commas of the list outside the object that the characters begin in, up to the list's end."""
-    depth = commas = 0
-    for character in characters:
-        if character in opens:
-            depth += 1
-        elif character in closes:
-            depth -= 1
-            if depth == _OUTSIDE_LIST:
-                return commas if character in "[]" else None
-        elif character == "," and depth == _IN_LIST:
-            commas += 1
-    return None
