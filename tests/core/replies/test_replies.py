@@ -42,6 +42,19 @@ def entry_of(catalogue: Catalogue, key: str) -> Entry:
     return entry
 
 
+def test_an_order_of_a_batch_is_not_answered_as_if_nothing_was_placed(
+    decoder: Decoder, book: ReplyBook
+) -> None:
+    done, failed = '{"orderId":"12","clientOid":"x1"}', '{"clientOid":"x2","errorMsg":"%s","errorCode":"%s"}'
+    text = 'bitget {"code":"00000","data":{"successList":[DONE],"failureList":[FAILED]}}'
+    for message, code in (("Insufficient balance", "43012"), ("too many requests", "429")):
+        answer = text.replace("FAILED", failed % (message, code))
+        (reply,) = answered(answer.replace("DONE", done), decoder, book)
+        assert reply == "Part of your request was carried out."
+        (reply,) = answered(answer.replace("DONE", ""), decoder, book)
+        assert "Part of your request" not in reply
+
+
 @pytest.mark.parametrize(
     ("text", "values", "shown"),
     [

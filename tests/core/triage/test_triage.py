@@ -16,6 +16,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import Callbacks, TriageReport, triage
+from retcode.core.triage.labels import verdict_text
 from retcode.core.triage.model import Observation, ObservationKind
 
 START = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp())
@@ -100,6 +101,18 @@ def test_counts_are_those_of_decode(read: Triage, decoder: Decoder) -> None:
 def test_a_log_of_several_programs_lasts_until_its_latest_time(read: Triage) -> None:
     report = read(log((60, CALM), (90, SYMBOL), (7000, SKEWED), (20, SYMBOL), (100, CALM)))
     assert (report.files[0].first, report.files[0].last) == (START + 20, START + 7000)
+
+
+def test_a_row_tells_that_other_orders_of_a_batch_stand(read: Triage) -> None:
+    failed = '[{"clientOid":"x2","errorMsg":"Insufficient balance","errorCode":"43012"}]'
+    answer = f'bitget {{"code":"00000","data":{{"successList":DONE,"failureList":{failed}}}}}'
+    lines = [(at, answer.replace("DONE", '[{"orderId":"12","clientOid":"x1"}]')) for at in (1, 2)]
+    (row,) = read(log(*lines)).rows
+    assert (row.code, row.count, row.in_batch) == ("43012", 2, True)
+    assert verdict_text(row).startswith("Part of the batch was carried out: do not send all of it again. ")
+    (row,) = read(log((1, answer.replace("DONE", "[]")))).rows
+    assert (row.code, row.in_batch) == ("43012", False)
+    assert "batch" not in verdict_text(row)
 
 
 def test_the_timeline_holds_every_error(read: Triage) -> None:

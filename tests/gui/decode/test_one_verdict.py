@@ -61,11 +61,19 @@ def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, q
     assert effect_text(finding.judgement, finding.subject) not in told(app.window.detail)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POST https://fapi.binance.com/fapi/v1/batchOrders "
+        '[{"orderId":1,"status":"NEW"},{"code":-2019,"msg":"Margin is insufficient."}]',
+        'bitget {"code":"00000","msg":"success","data":{"successList":[{"orderId":"12"}],'
+        '"failureList":[{"clientOid":"x2","errorMsg":"Insufficient balance","errorCode":"43012"}]}}',
+    ],
+)
 def test_the_card_of_a_failed_item_says_that_others_were_carried_out(
-    app: App, desk: DecodeController
+    app: App, desk: DecodeController, text: str
 ) -> None:
-    items = '[{"orderId":1,"status":"NEW"},{"code":-2019,"msg":"Margin is insufficient."}]'
-    desk.decode(f"POST https://fapi.binance.com/fapi/v1/batchOrders {items}")
+    desk.decode(text)
     desk.flush()
     app.window.flush()
     assert "Part of the batch was carried out: do not send all of it again." in told(app.window.detail)

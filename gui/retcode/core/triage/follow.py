@@ -20,7 +20,7 @@ from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
 from retcode.core.files import open_shared
 from retcode.core.present.finding_text import code_of, venue_label
-from retcode.core.present.verdict_text import recovery_text, write_sentence
+from retcode.core.present.verdict_text import effect_text, recovery_text, write_sentence
 
 _MAX_READ = 1 << 20  # bytes read of one file at a time
 _MAX_LINE = 1 << 18  # bytes of a line that has no end yet; a longer one is decoded in parts
@@ -177,7 +177,8 @@ class Follower:
         if judged is not None:
             recovery = judged.recovery
             what = recovery_text(recovery, judged.retry_write, judged.subject) if recovery else "depends"
-            verdict = f"{what}. {write_sentence(judged)}"
+            happened = f"{effect_text(judged, judged.subject)}. " if judged.in_batch else ""
+            verdict = f"{happened}{what}. {write_sentence(judged)}"
         return f"{venue_label(finding, self._catalogue)} {code_of(finding)} {name}: {verdict}"
 
     def summary(self) -> list[SeenError]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import NO_ANSWER, Certainty
-from retcode.core.present.verdict_text import recovery_text
+from retcode.core.present.verdict_text import effect_text, recovery_text
 from retcode.core.triage.model import Row, StatusRow
 
 NO_AGREEMENT = "unsettled"  # in place of a recovery class, if the possible errors do not agree on one
@@ -50,7 +50,12 @@ def agreed_recovery(row: Row | StatusRow) -> str:
 
 
 def verdict_text(row: Row) -> str:
-    """Return what may be done next, or why that is not decided; empty if nothing is known."""
+    """Return what may be done next, or why that is not decided; empty if nothing is known.
+
+    If other items of a batch were carried out, that comes first.
+    """
+    judged = row.judgement
+    happened = f"{effect_text(judged, row.subject)}. " if judged and judged.in_batch else ""
     if row.recovery is not None:
-        return recovery_text(row.recovery, row.retry_write, row.subject)
-    return row.mismatch or ("Find out which venue sent it first" if row.retry_write else "")
+        return happened + recovery_text(row.recovery, row.retry_write, row.subject)
+    return happened + (row.mismatch or ("Find out which venue sent it first" if row.retry_write else ""))
