@@ -205,9 +205,10 @@ def find_lost(text: str) -> Iterator[Lost]:
 def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
     """Yield the lines of the matches of an expression; of several in a line, the one that asks for least."""
     last: Lost | None = None
+    of_stream = False
     for match in pattern.finditer(text):
         if last and match.start() < last.candidate.end:
-            last = last._replace(beside=min(last.beside, _beside(match, last.candidate.message or "")))
+            last = last._replace(beside=min(last.beside, _beside(match, of_stream=of_stream)))
             continue
         if last:
             yield last
@@ -217,14 +218,15 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
         end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]
         candidate = Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)
-        last = Lost(candidate, _beside(match, line), match.span())
+        of_stream = _OTHER.search(line) is not None
+        last = Lost(candidate, _beside(match, of_stream=of_stream), match.span())
     if last:
         yield last
 
 
-def _beside(match: re.Match[str], line: str) -> Beside:
-    """Return what has to be beside a print in a line."""
-    if _OTHER.search(line):
+def _beside(match: re.Match[str], *, of_stream: bool) -> Beside:
+    """Return what has to be beside a print, in a line that may be about a stream."""
+    if of_stream:
         return Beside.AWAITED
     groups = match.re.groupindex
     if not groups:
