@@ -30,7 +30,7 @@ class TableRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each row, with the code in the column that the header names."""
-        if "code" not in text.lower():
+        if "code" not in text.lower() or _delimiter(text) is None:
             return
         end = -1
         for heading in _HEADING.finditer(text):
@@ -74,6 +74,7 @@ class TableRecogniser:
 
 
 def _delimiter(heading: str) -> str | None:
+    """Return the mark between the columns of a heading; None if it, or a text around it, has too few."""
     marks = ("\t", "|", ";", ",", _ALIGNED)
     return next((mark for mark in marks if heading.strip().count(mark) >= _MIN_COLUMNS - 1), None)
 
