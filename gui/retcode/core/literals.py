@@ -40,7 +40,7 @@ class Literals:
     def positions(self, text: str) -> list[int]:
         """Return where one of them begins in an ASCII text, each position once, in order."""
         found = self._search.find_matches_as_indexes(text.lower(), overlapping=True)
-        return sorted({start for _, start, _ in found})
+        return sorted({start for _, start, _ in found}) if found else []
 
 
 class PrefixedPattern:

@@ -96,12 +96,14 @@ class FingerprintCache:
         numbers = [data[span] for span in fingerprint.numbers]
         codes = self._codes(data, fingerprint)
         # Words that do not matter still count if one occurs twice.
-        repeated = len(set(words)) < len(words)
+        repeated = len(words) > 1 and len(set(words)) < len(words)
         which = tuple(words.index(word) for word in words) if repeated else ()
         return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *codes, *others
 
     def _codes(self, data: bytes, fingerprint: Fingerprint) -> list[bytes | int]:
         """Return the numbers printed as codes; one that no table has is replaced by its first index."""
+        if not fingerprint.codes:
+            return []
         codes = [data[span] for span in fingerprint.codes]
         if fingerprint.codes_matter:
             return [*codes]
