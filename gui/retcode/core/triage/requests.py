@@ -120,6 +120,8 @@ class RequestFinder:
     def _tied(self, context: ErrorContext, first: int) -> Request:
         lines = context.lines
         marks = lines[first].marks
+        if not marks and (first == 0 or self._sent(lines[first - 1], context.venues) is None):
+            return Request()
         # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
             line = lines[first - back]
