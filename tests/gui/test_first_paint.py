@@ -39,32 +39,29 @@ QtWidgets.QApplication.exec = staticmethod(tell_and_run)
 sys.exit(main([]))
 """
 
-# Runs the real start, and tells how often the details were painted until it was over.
+# Runs the real start, and tells how often the details were painted until it was over, and which of two
+# classes Qt's binding had made by then.
 TELL_PAINTS_OF_DETAILS = """
 import sys
 from PySide6 import QtCore, QtWidgets
 from retcode.cli.main import main
+from retcode.entries import detail_view
 from retcode.services import own_folders
 
-run = QtWidgets.QApplication.exec
 painted = []
 
-class Paints(QtCore.QObject):
-    def eventFilter(self, watched, event):
-        if event.type() is QtCore.QEvent.Type.Paint and type(watched).__name__ == "DetailView":
-            painted.append("painted")
-        return False
+class WatchedDetails(detail_view.DetailView):
+    def paintEvent(self, event):
+        painted.append("painted")
+        painted.extend(name for name in ("QStyle", "QWizard") if name in vars(QtWidgets))
+        super().paintEvent(event)
 
-def watch_and_run():
-    global app, window, watch
-    app = QtWidgets.QApplication.instance()
-    (window,) = [one for one in app.topLevelWidgets() if one.isVisible()]
-    watch = Paints()
-    app.installEventFilter(watch)
-    return run()
+detail_view.DetailView = WatchedDetails
 
-QtWidgets.QApplication.exec = staticmethod(watch_and_run)
-own_folders.sweep_temporary_folders = lambda: QtCore.QTimer.singleShot(0, window, window.close)  # comes last
+def close():
+    QtWidgets.QApplication.instance().closeAllWindows()
+
+own_folders.sweep_temporary_folders = lambda: QtCore.QTimer.singleShot(0, close)  # comes last
 status = main(["-1021"])
 print(*painted)
 sys.exit(status)
@@ -129,8 +126,26 @@ def test_the_window_is_there(imported: frozenset[str]) -> None:
     assert {"retcode.app", "retcode.window.main_window", "PySide6.QtWidgets"} <= imported
 
 
-def test_the_details_are_painted_once(tmp_path: Path) -> None:
-    assert started(TELL_PAINTS_OF_DETAILS, tmp_path) == ["painted"]
+@pytest.fixture(scope="module")
+def paints_of_details(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """A word for each time the details are painted at a start, and the classes made by then."""
+    return started(TELL_PAINTS_OF_DETAILS, tmp_path_factory.mktemp("home"))
+
+
+def test_the_details_are_painted_once(paints_of_details: list[str]) -> None:
+    assert paints_of_details.count("painted") == 1
+
+
+def test_the_details_are_painted_before_qt_makes_the_enumerations_of_styles(
+    paints_of_details: list[str],
+) -> None:
+    assert "QStyle" not in paints_of_details
+
+
+def test_the_details_are_painted_before_qt_makes_the_classes_of_all_widgets(
+    paints_of_details: list[str],
+) -> None:
+    assert "QWizard" not in paints_of_details
 
 
 def test_the_decode_page_imports_the_decoder_with_the_first_text() -> None:

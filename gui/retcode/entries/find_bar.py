@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import close_button, icon_button, plain_label
@@ -19,9 +19,9 @@ class FindBar(QFrame):
     next_requested = Signal(bool)  # True to go backwards
     closed = Signal()
 
-    def __init__(self, look: Appearance, prompt: str) -> None:
+    def __init__(self, look: Appearance, prompt: str, parent: QWidget | None = None) -> None:
         """`prompt` says what is searched."""
-        super().__init__()
+        super().__init__(parent)
         self._look = look
         self.setObjectName("bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

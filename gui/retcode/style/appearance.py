@@ -111,11 +111,14 @@ class Appearance(QtCore.QObject):
     def set_monospace(self, widget: QtWidgets.QWidget) -> None:
         """Give a widget the fixed-width font, at the present zoom.
 
-        Set through the style sheet: Qt resets a font that was set before the widget was polished.
+        Set through the style sheet: Qt resets a font that was set before the widget was polished. A widget
+        that is not shown yet has the font when it is; until then its size is that of `monospace()`.
         """
         widget.setProperty("look", MONOSPACE)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        # Only where it has its style already: to ask for that makes the enumerations of QStyle, in 10 ms.
+        if widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
     def colour(self, name: ColourName) -> QtGui.QColor:
         """A colour of the theme by its name."""

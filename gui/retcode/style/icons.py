@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,8 +40,9 @@ _STROKES: dict[str, str] = {
 _FILLED = {"pinned": "pin"}
 
 
+@cache
 def icon_path(name: str) -> QPainterPath:
-    """Return an icon's outline on the 16 x 16 grid. Raises KeyError for an unknown name."""
+    """Return an icon's outline on the 16 x 16 grid, to draw only. Raises KeyError for an unknown name."""
     path = QPainterPath()
     tokens = iter(_STROKES[_FILLED.get(name, name)].split())
     for word in tokens:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -19,7 +20,8 @@ def typed_text(event: QKeyEvent) -> str:
 
 def copy_selection(widget: QWidget | None) -> bool:
     """Copy the text that is selected in a widget; return False if no text is selected."""
-    if isinstance(widget, QTextEdit | QPlainTextEdit) and widget.textCursor().hasSelection():
+    long_texts = QtWidgets.QTextEdit | QtWidgets.QPlainTextEdit  # not imported: the first rows need neither
+    if isinstance(widget, long_texts) and widget.textCursor().hasSelection():
         widget.copy()
         return True
     if isinstance(widget, QLineEdit) and widget.hasSelectedText():

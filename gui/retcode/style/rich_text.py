@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
+from PySide6 import QtCore, QtGui
 from PySide6.QtCore import (
     QEvent,
     QMimeData,
     QPoint,
     QRect,
     QRectF,
-    QRegularExpression,
     QSize,
     Qt,
     QUrl,
@@ -24,7 +24,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -108,10 +107,11 @@ _SIZES = ((14, 1.9), (28, 1.4), (200, 1.1))  # of a code with that many characte
 _AFTER_FRAME = QTextFormat.Property.UserProperty.value + 1
 
 
-def _pattern(text: str) -> QRegularExpression:
+def _pattern(text: str) -> QtCore.QRegularExpression:
     """Return what finds a text, whatever its case, and with the places where a code may be broken."""
-    joined = f"{_BREAK}?".join(map(QRegularExpression.escape, _JOINTS.split(text)))
-    return QRegularExpression(joined, QRegularExpression.PatternOption.CaseInsensitiveOption)
+    joined = f"{_BREAK}?".join(map(QtCore.QRegularExpression.escape, _JOINTS.split(text)))
+    ignoring_case = QtCore.QRegularExpression.PatternOption.CaseInsensitiveOption
+    return QtCore.QRegularExpression(joined, ignoring_case)
 
 
 def _thin() -> QTextBlockFormat:
@@ -192,7 +192,7 @@ class Prose(QTextBrowser):
     def event(self, event: QEvent) -> bool:
         """Take the copy key while something is selected here; leave it to the window otherwise."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            taken = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
+            taken = event.matches(QtGui.QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
             event.setAccepted(taken)
             return taken
         handled = super().event(event)
@@ -202,7 +202,7 @@ class Prose(QTextBrowser):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, and follow a link that was reached by Tab; other keys go on."""
-        if event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection():
+        if event.matches(QtGui.QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection():
             self.copy()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             super().keyPressEvent(event)
@@ -256,7 +256,9 @@ class Prose(QTextBrowser):
         """Adapt the height to the text at the new width."""
         super().resizeEvent(event)
         self._fit()
-        self.viewport().update()  # all of it, as lines may be broken elsewhere now
+        # The first viewport of a start takes 10 ms, so it is not asked for before the text is shown.
+        if self.updatesEnabled() and event.size().width() != event.oldSize().width():
+            self.viewport().update()  # all of it, as lines may be broken elsewhere now
 
     def _fit(self) -> None:
         height = round(self.document().size().height() + 0.5) if self._paragraphs else 0

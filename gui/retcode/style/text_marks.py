@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from retcode.style.theme import Theme
 
 
-def matches(document: QTextDocument, wanted: str | QRegularExpression) -> list[QTextCursor]:
+def matches(document: QTextDocument, wanted: str | QtCore.QRegularExpression) -> list[QTextCursor]:
     """Return the matches in a document from its beginning to its end."""
     found: list[QTextCursor] = []
     cursor = document.find(wanted)

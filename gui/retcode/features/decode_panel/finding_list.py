@@ -151,7 +151,7 @@ class FindingList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(180)
         self.selectionModel().currentChanged.connect(self._emit_current)
-        look.changed.connect(self.viewport().update)
+        look.changed.connect(self._repaint)
 
     def sizeHint(self) -> QSize:
         """Ask for the height of the rows, or of the first ones if there are many."""
@@ -185,6 +185,9 @@ class FindingList(QListView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _repaint(self) -> None:
+        self.viewport().update()  # not asked for at a start: the first viewport takes 10 ms
 
     def _emit_current(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QFontMetrics,
     QImage,
     QMouseEvent,
     QPainter,
@@ -127,7 +128,7 @@ class PastedText(QPlainTextEdit):
     def number_width(self) -> int:
         """The width of the line numbers in logical pixels."""
         digits = max(len(str(self.blockCount())), 2)
-        return self.fontMetrics().horizontalAdvance("0") * digits + 20
+        return QFontMetrics(self._look.monospace()).horizontalAdvance("0") * digits + 20
 
     def paint_numbers(self, painter: QPainter, rect: QRect) -> None:
         """Paint the line numbers in `rect`. A wrapped line has one number."""

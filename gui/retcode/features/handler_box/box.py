@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMargins, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
@@ -70,6 +70,7 @@ class HandlerBox(QWidget):
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self.show_code(None)
+        self.hide()
 
     def show_state(
         self,
@@ -100,7 +101,7 @@ class HandlerBox(QWidget):
         lines = min(max(code.count("\n"), 3), _LINES)
         margins = 2 * round(self._code.document().documentMargin()) + 4  # and the frame
         bar = self._code.horizontalScrollBar().sizeHint().height()
-        self._code.setFixedHeight(lines * self._code.fontMetrics().lineSpacing() + margins + bar)
+        self._code.setFixedHeight(lines * QFontMetrics(self.look.monospace()).lineSpacing() + margins + bar)
         self._copy.setEnabled(bool(code))
         self._save.setEnabled(bool(code))
         self._large.setEnabled(bool(code))

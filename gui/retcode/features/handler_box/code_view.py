@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtGui import QColor, QFontMetrics, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit
 
 from retcode.features.handler_box.syntax import CodeSpan, code_colour
@@ -35,4 +35,5 @@ class CodeColours(QSyntaxHighlighter):
 def set_code_font(view: QPlainTextEdit, look: Appearance) -> None:
     """Use the fixed-width font, and tabs as wide as an indent."""
     look.set_monospace(view)
-    view.setTabStopDistance(_TAB * view.fontMetrics().horizontalAdvance("0"))
+    metrics = QFontMetrics(look.monospace())  # the view itself has this font only when it is shown
+    view.setTabStopDistance(_TAB * metrics.horizontalAdvance("0"))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -168,7 +169,7 @@ class LogExcerpt(QFrame):
         self._mark()
 
     def _set_minimum_height(self) -> None:
-        self._columns.setMinimumHeight(_MIN_LINES * self.text.fontMetrics().lineSpacing() + 16)
+        self._columns.setMinimumHeight(_MIN_LINES * QFontMetrics(self._look.monospace()).lineSpacing() + 16)
 
     def _cursor(self, excerpt: Excerpt) -> QTextCursor:
         return QTextCursor(self.text.document().findBlockByNumber(excerpt.line - excerpt.first))
