@@ -137,6 +137,7 @@ def _rest(
         _lay_out(early)
         yield _PAUSE_MS
         _attach_to_details(early.window, store, early.look, early.settings)
+        early.window.detail.show()
         _lay_out(early)
     finally:
         browser.right.setUpdatesEnabled(True)
@@ -422,13 +423,14 @@ def _show_browser(early: EarlyApp, options: WindowOptions) -> tuple[Store, Brows
 
 
 def _complete(early: EarlyApp, store: Store, browser: Browser) -> App:
-    """Add the side panes, the callbacks of the window's actions, and the icon."""
+    """Add the side panes, the actions, and the icon."""
     early.window.complete(browser, store)
+    early.window.detail.show()
     return _connect(early, store)
 
 
 def _connect(early: EarlyApp, store: Store) -> App:
-    """Connect the window's actions, and set the icon."""
+    """Add the window's actions, and set the icon."""
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
@@ -437,6 +439,7 @@ def _connect(early: EarlyApp, store: Store) -> App:
     from retcode.window.global_key_switch import GlobalKeySwitch
 
     qt, look, settings, window = early
+    window.add_actions()
     global_key = GlobalKeySwitch(window, settings)
     Commands(window, store, look, settings, global_key)
     icon = QIcon()

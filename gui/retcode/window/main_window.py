@@ -1,7 +1,7 @@
 """The window: its place on the screen, and the browser with its side panes inside.
 
-It is built in two steps, so that the first rows are painted early: first the browser, then the side panes and
-the actions. Each step imports what it needs.
+It is built in three steps, so that it is painted early: the browser, the side panes, the actions. Each step
+imports what it needs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ class Contents(NamedTuple):
     store: Store
     browser: Browser
     sides: SidePanes
-    actions: ActionMenu
 
 
 class _FullState(NamedTuple):
@@ -51,7 +50,7 @@ class _FullState(NamedTuple):
 
 
 class MainWindow(QtWidgets.QMainWindow):
-    """Empty until `show_browser`, and complete after `complete`."""
+    """Empty until `show_browser`, and complete after `complete`; its actions come with `add_actions`."""
 
     page_changed = QtCore.Signal()
     compact_changed = QtCore.Signal(bool)
@@ -64,6 +63,8 @@ class MainWindow(QtWidgets.QMainWindow):
         self._look = look
         self._settings = settings
         self._contents: Contents | None = None
+        self._actions: ActionMenu | None = None
+        self._callbacks: list[Mapping[str, Callable[[], object]]] = []  # of actions that are not made yet
         self._may_close: Callable[[], bool] | None = None
         self._before_compact: _FullState | None = None
         self._early_paste: str | None = ""
@@ -115,12 +116,17 @@ class MainWindow(QtWidgets.QMainWindow):
         return text or ""
 
     def complete(self, browser: Browser, store: Store) -> None:
-        """Put the side panes into the browser, and make the actions."""
-        from retcode.window.action_menu import ActionMenu
+        """Put the side panes into the browser."""
         from retcode.window.side_panes import SidePanes
 
-        sides = SidePanes(browser, store, self._look)
-        actions = ActionMenu(self)
+        self._contents = Contents(store, browser, SidePanes(browser, store, self._look))
+
+    def add_actions(self) -> None:
+        """Make the actions and their menu, once all that can be seen is painted."""
+        from retcode.window.action_menu import ActionMenu
+
+        _, browser, sides = self.contents
+        self._actions = actions = ActionMenu(self)
         browser.top.menu_button.setMenu(actions)
         browser.action_requested.connect(actions.trigger)
         sides.action_requested.connect(actions.trigger)
@@ -128,11 +134,12 @@ class MainWindow(QtWidgets.QMainWindow):
             view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.ActionsContextMenu)
             for name in ("copy", "copy_markdown", "copy_link", "copy_reply", "pin", "open_source"):
                 view.addAction(actions.by_id[name])
-        self._contents = Contents(store, browser, sides, actions)
+        for callbacks in self._callbacks:
+            actions.register(callbacks)
 
     @property
     def is_complete(self) -> bool:
-        """True once side panes and actions are in."""
+        """True once the side panes are in."""
         return self._contents is not None
 
     @property
@@ -179,7 +186,8 @@ class MainWindow(QtWidgets.QMainWindow):
     @property
     def actions_by_id(self) -> Mapping[str, QtGui.QAction]:
         """The actions of the menu and of the keys."""
-        return self.contents.actions.by_id
+        assert self._actions is not None
+        return self._actions.by_id
 
     # What features use of the window ------------------------------------------------------------
 
@@ -293,11 +301,15 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def register(self, callbacks: Mapping[str, Callable[[], object]]) -> None:
         """Let actions call these functions; see `ActionMenu.register`."""
-        self.contents.actions.register(callbacks)
+        if self._actions is None:
+            self._callbacks.append(callbacks)
+        else:
+            self._actions.register(callbacks)
 
     def trigger(self, action_id: str) -> None:
         """Do what an action does."""
-        self.contents.actions.trigger(action_id)
+        if self._actions is not None:  # a mouse may be quicker than a start
+            self._actions.trigger(action_id)
 
     @property
     def page(self) -> QtWidgets.QWidget | None:

@@ -34,6 +34,7 @@ class SidePanes(QObject):
         self._store = store
         self.filters = FilterPane(look, browser.left)
         self.detail = DetailView(store.catalogue, look, browser.right)
+        self.detail.hide()  # until all is in it, so that it is laid out once
         _fill(browser.left, self.filters)
         _fill(browser.right, self.detail)
         store.results_changed.connect(self._mark_terms)
