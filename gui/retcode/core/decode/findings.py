@@ -197,7 +197,8 @@ class FindingBuilder:
         if identity.match is None and self._wording.leaves_open(message):
             judged = outcome_unknown(judged)
         if self.mismatch(occurrence):
-            judged = in_doubt(judged)
+            read = [self._wording.judgement(message, answer) for answer in answers]
+            judged = strictest((in_doubt(judged), *filter(None, read)))
         return of_batch(judged) if any(answer.in_part for answer in answers) else judged
 
     @staticmethod

@@ -46,6 +46,10 @@ CHOSEN = "as chosen"
 AMBIGUOUS = "ambiguous"
 NOT_THE_MARKED_ERROR = "These details are about another error than the one selected in the list."
 BY_WORDS = "Judged by its words: no table has this error."
+NOT_JUDGED = (
+    "Not known: no table has this error, and its words do not tell what happened. Look an order up by its"
+    " client order id before you send it again."
+)
 _MAX_NAMED = 2
 _TIMES = frozenset({"until"})
 _TIMESTAMP = compile_on_use(r"\d{10}(?:\d{3})?")
@@ -234,10 +238,13 @@ def _with_time(name: str, value: str) -> str:
 
 
 def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the sentences of a verdict that every view shows: what happened, and what to do next."""
+    """Return the sentences of a verdict that every view shows: what happened, and what to do next.
+
+    Without a verdict, one sentence says so.
+    """
     judged = finding.judgement
     if judged is None:
-        return ()
+        return (NOT_JUDGED,)
     recovery = judged.recovery
     does = caution(finding)
     if recovery is not None:

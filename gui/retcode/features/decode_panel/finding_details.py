@@ -20,6 +20,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Finding, StatusFinding, Success
 from retcode.core.present.finding_text import (
     BY_WORDS,
+    NOT_JUDGED,
     Item,
     Possibility,
     caution,
@@ -172,6 +173,8 @@ class FindingDetails(QScrollArea):
             yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
             if item.by_words:
                 yield Paragraph(Style.VERDICT, BY_WORDS)
+            elif item.judgement is None:
+                yield Paragraph(Style.VERDICT, NOT_JUDGED)
         elif isinstance(item, StatusFinding):
             yield Paragraph(Style.STRONG, status_name(item))
             if item.title:

@@ -295,12 +295,23 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
     )
 
 
+def _remote_number(context: CandidateContext) -> Classification | None:
+    """A number that JSON-RPC reserves is an exchange's only near its name."""
+    remote = context.candidate.form is Form.PROSE and _REMOTE_CODES.fullmatch(context.candidate.code)
+    return Classification.NOTHING if remote and not context.names_own(Strength.EXCHANGE, REACH) else None
+
+
 def _short_number(context: CandidateContext) -> Classification | None:
-    """A short number in a long text without an exchange is another program's, unless it is about trading."""
+    """A short number in a long text without an exchange is another program's, unless it is about trading.
+
+    Near another service, an exchange that has the number has to be named.
+    """
     candidate = context.candidate
     short = (
         candidate.form is Form.PROSE and candidate.code.isdecimal() and len(candidate.code) <= _CLOSE_DIGITS
     )
+    if short and context.names_vendor(VENDOR_NEAR) and not context.names_own(Strength.EXCHANGE, REACH):
+        return Classification.NOTHING
     if not short or len(context.text) <= _LONG_TEXT or TRADING_TERM.search(context.message):
         return None
     named = any(
@@ -530,6 +541,7 @@ _PROSE_RULES: tuple[_Rule, ...] = (
     _named_number,
     _database_number,
     _unlisted_number,
+    _remote_number,
     _short_number,
     _number_of_another,
 )

@@ -16,6 +16,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import is_refused, leads_in
+from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
@@ -30,6 +31,12 @@ _TRADING_PATH = compile_on_use(
     """
 )
 _OWN_NETWORK = (".local", ".internal")
+_METHOD = compile_on_use(r"\b(?:POST|PUT|DELETE|GET)[ ]/")
+_FUNDS = compile_on_use(r"(?i)(?:insufficient|not[ ]enough)[ ](?:funds|balance|margin)\b")
+# A program's own exception, and the forms in which many web services answer.
+_OTHERS_OBJECT = compile_on_use(
+    r"""["'](?:name["'][ ]?:[ ]?["']\w{0,40}Error\b|(?:errors|jsonrpc)["'][ ]?:)"""
+)
 _FAILURE = 400
 # A name right beside an object is that of its sender: `bittrex {"message": ...}`.
 _RIGHT_BESIDE = 4
@@ -38,6 +45,13 @@ _UNNAMED = Attribution(
     None,
     Certainty.OPEN,
     (Evidence(EvidenceKind.SURROUNDINGS, frozenset(), "the text does not name the exchange of this answer"),),
+)
+
+
+_NO_EXCHANGE = Attribution(
+    None,
+    Certainty.OPEN,
+    (Evidence(EvidenceKind.FOREIGN, frozenset(), "the text names no exchange of the catalogue"),),
 )
 
 
@@ -132,7 +146,21 @@ class CodelessReader:
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)
                 return _unknown_host(here[-1]) if trading else None
-        return attribute_by_clues(form, self.catalogue) if form and known else None
+        if form and known:
+            return attribute_by_clues(form, self.catalogue)
+        return _NO_EXCHANGE if known and not named.clues and _is_pasted_answer(text, candidate) else None
+
+
+def _is_pasted_answer(text: str, candidate: Candidate) -> bool:
+    """Return whether a text is an answer about trading and no more, but perhaps its request's path."""
+    start, end = candidate.start, text.rfind("}") + 1
+    if text[start] != "{" or end <= candidate.end or _OTHERS_OBJECT.search(text, start, end):
+        return False
+    beside = f"{text[:start]} {text[end:]}"
+    asked = _METHOD.search(beside) and _TRADING_PATH.search(beside)
+    if beside.strip() and not asked:
+        return False
+    return bool(asked or TRADING_TERM.search(text, start, end) or _FUNDS.match(candidate.code))
 
 
 def _failed(text: str, candidate: Candidate, named: Named) -> bool:
@@ -147,7 +175,7 @@ def _failed(text: str, candidate: Candidate, named: Named) -> bool:
 def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
     """Return whether a name is right before an answer or right behind it."""
     return any(
-        0 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE
+        -1 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE  # -1: a name with the brace
         or (clue.at > candidate.end and not text[candidate.end : clue.at].strip(_CLOSING))
         for clue in clues
     )

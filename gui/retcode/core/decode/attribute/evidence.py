@@ -56,6 +56,8 @@ def weigh(
     )
     around = tuple(_unless_quoted(clue, candidate, worded) for clue in _around(candidate, clues))
     own, nearest = _nearest_naming(candidate, text, around)
+    if _foreign(candidate, text, own, finder):
+        envelope = tuple(clue for clue in envelope if clue.exchange)  # others answer in the same form
     beside = _agreeing(_unrivalled(candidate, own, worded))
     if not beside and not _proofs(own):
         # Clues after the error's paragraph are about something later. If the text has errors with other

@@ -112,7 +112,8 @@ class Wording:
         return _remembered(self.memory.topics if self.memory else None, text[:_MAX_TEXTS], self._topics_in)
 
     def _topics_in(self, text: str) -> frozenset[str]:
-        return frozenset(record.topic for record, pattern in self.compiled if pattern.search(text))
+        words = _words(text)
+        return frozenset(record.topic for record, pattern in self.compiled if pattern.search(words))
 
 
 def _remembered(known: dict[str, _Value] | None, text: str, read: Callable[[str], _Value]) -> _Value:

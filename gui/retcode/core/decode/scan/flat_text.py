@@ -36,7 +36,9 @@ _SAME_LENGTH = str.maketrans(
     }
 )
 _ESCAPE = (
-    r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
+    r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20)"""
+    # letters of other scripts, but no half of a pair
+    r"""|u(?:00[c-fC-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9e-fa-cE-FA-C][0-9a-fA-F]{2}|[dD][0-7][0-9a-fA-F])[0-9a-fA-F])"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|</?(?:b|i|p|br|strong|em|div|span|pre|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""
     r"""(?:[ /][^<>\n]{0,80})?>"""
@@ -99,7 +101,7 @@ def _plain(match: re.Match[str]) -> str:
     if escape[0] == "\\":
         last = escape.lstrip("\\")
         if last[0] == "u":
-            return chr(int(last[1:], 16))
+            return chr(int(last[1:], 16)).translate(_SAME_LENGTH)
         return {"n": "\n", "r": " ", "t": " "}.get(last, last)
     if escape[1] == "#":
         digits = escape[2:-1]

@@ -352,7 +352,8 @@ def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], 
 def _templates(entry: Entry) -> Iterator[Template]:
     """Yield what can be printed for an entry: its name, and its messages."""
     if entry.name.isupper() or _is_named_by_message(entry):
-        yield _compile(entry, _as_message(entry), by_words=False)
+        narrower = (one for one in entry.messages if one.text == entry.name and one.concept != entry.concept)
+        yield _compile(entry, next(narrower, None) or _as_message(entry), by_words=False)
     yield from (_compile(entry, message) for message in found_messages(entry))
 
 

@@ -29,6 +29,8 @@ _IN_SENTENCE = compile_on_use(r"[a-z]{2},?[ ]$")
 _CONDITION = compile_on_use(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
 # A log record that ends with the answer.
+# The code of an object behind its message, if that is a word: the message is of no number then.
+_WORD_BESIDE = compile_on_use(r"""(?i)\.?["'],[ ]?["']err(?:or)?[_-]?code["'][ ]?:[ ]?["'][a-z]""")
 _ANSWERED = compile_on_use(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
 _CODE_KEY = compile_on_use(r"(?i)\b(?:code|label|error)=$")
 _QUOTES = tuple("\"'`*")
@@ -87,7 +89,7 @@ class MessageRecogniser:
             if (numbered := _with_number_beside(text, start, end, found)) is not None:
                 yield numbered
                 continue
-            if _is_reason_of_status(text, start, end):
+            if _is_reason_of_status(text, start, end) or (not named and _WORD_BESIDE.match(text, end)):
                 continue
             matches = tuple(match for match in found if self._may_stand_alone(match, text, named))
             if not matches or not self._stands_out(text, start, end, matches, named):

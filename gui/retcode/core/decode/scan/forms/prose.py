@@ -65,6 +65,7 @@ _LEAD = r"""(?xi)
         )\b["']?\)?[\W_]{0,6}
         | (?-i:(?<=[a-z])(?:Error|Exception)):[ ]{1,2}  # a class: `ServerError: `
         | -\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
+        | \b(?:what(?:'s|[ ]is|[ ]does|[ ]means?)|meaning[ ]of)[ ]["'`]?  # a question
         | (?:@ERROR@|@BEFORE_CODE@)[\W_]{0,6}
         | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2} # a product
     )$
@@ -150,7 +151,7 @@ _TAIL = compile_on_use(
     [\])"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}  # what closes the number, and a separator
     (?:["'][A-Za-z]\w{0,23}["'][ \t]{0,2}[:=][ \t]{0,2}  # a key of the words
     |[A-Za-z]\w{0,23}=)?
-    (?P<opening>[(\["'`*]{0,3})(?=[^\s\d])  # what opens them
+    (?P<opening>[(\["'`*]{0,3})(?=[^\s\d?])  # what opens them
     """
 )
 _CLOSING = {
