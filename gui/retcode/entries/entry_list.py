@@ -313,6 +313,7 @@ class EmptyNote(QWidget):
         self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(8)
+        self._ways: list[QPushButton] = []
         column = QVBoxLayout()
         column.setSpacing(10)
         column.addStretch(2)
@@ -335,10 +336,11 @@ class EmptyNote(QWidget):
         """Show why the list is empty; `ways` are the texts of buttons with their callbacks."""
         self._title.setText(title)
         self._reason.setText(reason)
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()  # deleted only when nothing runs on it any more
-                widget.deleteLater()
+        for button in self._ways:
+            self._buttons.removeWidget(button)
+            button.hide()  # deleted only when nothing runs on it any more
+            button.deleteLater()
+        self._ways.clear()
         self._first = ways[0][1] if ways else None
         for index, (text, act) in enumerate(ways):
             button = QPushButton(text)
@@ -346,6 +348,7 @@ class EmptyNote(QWidget):
                 button.setProperty("look", "primary")
             button.clicked.connect(lambda _=False, act=act: act())
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._ways.append(button)
 
 
 class _Footer(QWidget):

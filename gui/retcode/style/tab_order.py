@@ -44,7 +44,7 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
     elif widget.layout() is None and any(map(_takes_tab, _parts(widget))):
         parts = _in_own_order(widget)
     else:
-        parts = _laid_out(widget.layout())
+        parts = _laid_out(widget.layout(), tuple(_parts(widget)))
     yield from filter(None, parts)
 
 
@@ -66,12 +66,20 @@ def _around(widget: QWidget, step: Callable[[QWidget], QWidget | None]) -> Itera
         other = step(other)
 
 
-def _laid_out(layout: QLayout | None) -> Iterator[QWidget | None]:
-    for index in range(layout.count() if layout is not None else 0):
-        item = layout.itemAt(index) if layout is not None else None
-        if item is None:
-            continue
-        if item.layout() is not None:
-            yield from _laid_out(item.layout())
+def _laid_out(layout: QLayout | None, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Yield those of these widgets that are in a layout or in one within it, in its order.
+
+    No item of a layout is asked for: Qt deletes it with its widget, while Python still holds it, and the
+    next one at the same place in memory is then taken for the dead one.
+    """
+    if layout is None:
+        return
+    inner = [child for child in layout.children() if isinstance(child, QLayout)]
+    parts: tuple[QWidget | QLayout, ...] = (*widgets, *inner)
+    places = {layout.indexOf(part): part for part in parts}
+    for place in sorted(places.keys() - {-1}):
+        part = places[place]
+        if isinstance(part, QLayout):
+            yield from _laid_out(part, widgets)
         else:
-            yield item.widget()
+            yield part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 _BETWEEN_LINES = 6  # logical pixels, at most
 
@@ -25,8 +25,17 @@ class WrappedRow(QLayout):
         self.setContentsMargins(margins)
         self.setSpacing(spacing)
 
+    def addWidget(self, widget: QWidget) -> None:
+        """Add a widget at the end.
+
+        Its item is made here: Python may take one that Qt makes for another that Qt has deleted since, which
+        was at the same place in memory, and which Python still holds.
+        """
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
+
     def addItem(self, item: QLayoutItem) -> None:
-        """Add an item at the end; `addWidget` calls this."""
+        """Add an item at the end."""
         self._items.append(item)
         self._heights.clear()
 

@@ -1,5 +1,6 @@
 """Back and Forward on the pages: the text or the logs come back with the row that was chosen."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from retcode.features.triage_page.controller import TriageController, add_triage
 KEY_REFUSED = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'
 TWO = f'{KEY_REFUSED}\nGET https://api.mexc.com {{"code":700003,"msg":"Timestamp is outside of recvWindow"}}'
 OTHER = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}'
+
+SHARED = '{"code":"50004","data":[],"msg":"API endpoint request timeout"}\n' + OTHER
 
 
 def press(app: App, key: Qt.Key) -> None:
@@ -180,3 +183,26 @@ def test_the_logs_and_the_chosen_row_come_back(app: App, logs: list[Path], qtbot
 
 def _follow(triage: TriageController) -> QPushButton:
     return next(one for one in triage.parts.view.findChildren(QPushButton) if one.text() == "Follow")
+
+
+@pytest.mark.parametrize("collected", [False, True])
+def test_going_between_a_log_and_a_text_again_and_again(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path, collected: bool
+) -> None:
+    """Each text replaces links in the details, and each page that is shown puts the order of Tab right."""
+    triage = add_triage(app.window, app.store, app.look, app.settings)
+    log = tmp_path / "bot.log"
+    log.write_text(f"2026-03-01T09:00:00Z {OTHER}\n")
+    triage.open([log])
+    qtbot.waitUntil(lambda: not triage.parts.store.busy)
+    log_page = page(app)
+    for _ in range(20):
+        QTest.keyClick(app.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        decode(desk, SHARED)
+        qtbot.wait(1)
+        assert page(app) is not log_page
+        if collected:
+            gc.collect()
+        back(app)
+        qtbot.wait(1)
+        assert page(app) is log_page

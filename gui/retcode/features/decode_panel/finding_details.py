@@ -40,6 +40,7 @@ from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 14
 _ALARM = 17  # logical pixels of the icon of a warning
+_BETWEEN_LINKS = 4  # logical pixels
 _BELOW_LINKS = 10  # logical pixels: a heading follows, which has no space above it of its own
 _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 
@@ -124,7 +125,8 @@ class FindingDetails(QScrollArea):
         self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"))
         self._next = icon_button("Next occurrence", plain_tip("Next occurrence"))
         self._others = QVBoxLayout()
-        self._others.setSpacing(4)
+        self._others.setSpacing(_BETWEEN_LINKS)
+        self._groups: list[QWidget] = []  # headings with their links
         self._why = Prose("Why", look)
         self._lay_out()
         self._back.clicked.connect(lambda: self._step(-1))
@@ -206,10 +208,11 @@ class FindingDetails(QScrollArea):
                 yield Paragraph(Style.BULLET, reason)
 
     def _show_others(self, finding: Finding | None) -> None:
-        while (item := self._others.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        for group in self._groups:
+            self._others.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self._groups.clear()
         if finding is None:
             return
         owner = message_owner(finding, self._catalogue)
@@ -223,11 +226,16 @@ class FindingDetails(QScrollArea):
     def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
         heading = plain_label(text=title)
         heading.setProperty("look", "strong")
-        self._others.addWidget(heading)
+        group = QWidget()
+        column = QVBoxLayout(group)
+        column.setContentsMargins(0, 0, 0, _BELOW_LINKS)
+        column.setSpacing(_BETWEEN_LINKS)
+        column.addWidget(heading)
         links = [self._other(other, same_meaning=other.meaning == finding.title) for other in possible]
         for link in links:
-            self._others.addWidget(link)
-        self._others.addSpacing(_BELOW_LINKS)
+            column.addWidget(link)
+        self._others.addWidget(group)
+        self._groups.append(group)
         put_before(self._why, links)
 
     def _other(self, other: Possibility, *, same_meaning: bool) -> QPushButton:
