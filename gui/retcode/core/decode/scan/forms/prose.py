@@ -109,7 +109,8 @@ _MONEY = compile_on_use(r"(?i)[ ](?:usd[tc]?|busd|fdusd|btc|eth|bnb|dollars?|eur
 # Things that a number without a sign counts: `10001 points are enough`
 _COUNTED = compile_on_use(
     r"""(?xi)
-    [ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks  # money
+    [ ](?:(?:[a-z]{4,7}[ ])?  # money: `10000 demo usdt`
+    (?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
     |[a-z]{1,12}[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day))\b  # `1200 weight/min`
