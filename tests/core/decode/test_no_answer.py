@@ -329,6 +329,8 @@ def test_a_stream_that_closes_while_an_order_waits_leaves_it_open(decoder: Decod
         "POST https://shop.example/api/v1/orders SyntaxError: Unexpected token < in JSON at position 0",
         "POST http://localhost:8080/api/v1/order timed out while binance was fine",
         "    except JSONDecodeError:  # create_order of binance",
+        "connection lost, 3 orders open, binance",
+        "Configure timeouts for orders: order_timeout, read timeouts, for binance",
         f"requests.exceptions.ConnectionError: POST {ORDER}: connection refused",
     ],
 )
@@ -358,6 +360,95 @@ def test_an_attempt_without_an_answer_is_found_beside_the_answer_to_the_next(
     assert len(found) == 2
     first = found[most_urgent(found)]
     assert (first.code, first.effect, first.recovery, first.retry_write) == (None, *LOOK)
+
+
+CLOCK = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+VISITS = '{"retCode":10006,"retMsg":"Too many visits!"}'
+BALANCE = '{"code":-2010,"msg":"Account has insufficient balance for requested action."}'
+MARGIN = '{"code":"51008","msg":"Order failed. Insufficient USDT margin in account"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the attempt without an answer and the answer on one line
+        'binance: order sent, then "Connection lost", then after reconnect -> -1021',
+        "lost connection after the order was sent, retried, now -1021 binance",
+        "after 3 timeouts on kraken AddOrder I now get EAPI:Invalid nonce",
+        "I got a timeout placing my order on Binance, then -1021",
+        f"order timed out, then okx {LIMITED}",
+        f"first try: no response for 30 seconds. second try: {MARGIN} (okx). third try ok?",
+        f"okx: first try timed out, second try: {LIMITED}",
+        f"ReadTimeout, tried again: {LIMITED}",
+        f"fetchBalance: {VISITS}; order timed out",
+        # in other languages
+        f"Сначала был таймаут при отправке ордера, потом {VISITS}",
+        f"Primero se quedó colgado (timeout) al enviar la orden y luego {CLOCK}",
+        f"Primero no hubo respuesta al enviar la orden y luego {CLOCK}",
+        '我下单时先提示超时，然后又提示 {"code":"50011","msg":"用户请求频率过快，超过该接口允许的限额"}',
+        # the answer above
+        f"fetchBalance: {VISITS}\ncreateOrder: RequestTimeout",
+        f"fetchBalance: {VISITS}\norder timed out",
+        f"fetchBalance: {LIMITED}\nbybit order: RequestTimeout",
+        f"okx {LIMITED}\n06:30:20 order timed out",
+        f"{LIMITED}\nRead timed out.",
+        # a general name of an exception
+        f"place_order attempt 1 -> TimeoutError()\nplace_order attempt 2 -> {BALANCE}",
+    ],
+)
+def test_an_attempt_without_an_answer_is_found_in_all_words(decoder: Decoder, text: str) -> None:
+    found = decoder.decode(text).findings
+    assert len(found) == 2
+    first = found[most_urgent(found)]
+    assert (first.code, first.effect, first.recovery, first.retry_write) == (None, *LOOK)
+
+
+def test_all_attempts_without_an_answer_count(decoder: Decoder) -> None:
+    lost = "place_order attempt 1 -> TimeoutError()\nplace_order attempt 2 -> TimeoutError()"
+    answered, attempts = decoder.decode(f"{lost}\nplace_order attempt 3 -> {BALANCE}").findings
+    assert (answered.code, attempts.code, attempts.occurrences) == ("-2010", None, 2)
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_bare_status_of_an_order_leaves_it_open(decoder: Decoder, status: int) -> None:
+    limited = '{"code":"429000","msg":"Too Many Requests"}'
+    text = f"WARN kucoin {status} on POST /api/v1/orders; retrying; ERROR kucoin {limited}"
+    report = decoder.decode(text)
+    assert [(one.status, one.recovery) for one in report.statuses] == [(status, "reconcile")]
+    first = report.findings[most_urgent(report.findings)]
+    assert (first.effect, first.recovery, first.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # queries
+        f"ticker timed out, then order: okx {LIMITED}",
+        f"balance query timed out; order got {LIMITED}",
+        f"fetchBalance timeout, then createOrder okx {LIMITED}",
+        f"order book timed out, then {LIMITED} okx",
+        f"okx {LIMITED}\nfetch_balance: RequestTimeout",
+        f"GET https://www.okx.com/api/v5/market/ticker {LIMITED}\nReadTimeout",
+        f"okx {LIMITED}\nGET https://www.okx.com/api/v5/market/ticker timed out",
+        f"504 on GET /api/v5/market/ticker; order okx {LIMITED}",
+        f"запрос баланса: таймаут, потом ордер {VISITS}",
+        # documentation and questions
+        f"set a timeout for orders. okx {LIMITED}",
+        f"use a timeout when you send an order; okx answers {LIMITED}",
+        f"how do I configure timeouts for orders? okx {LIMITED}",
+        f"okx order {LIMITED} timeout=5000",
+        # streams and other services
+        f"websocket timeout, reconnecting\nokx {LIMITED}",
+        f"okx {LIMITED}\nwebsocket timed out, reconnecting",
+        f"order rejected: okx {LIMITED}, websocket connection lost",
+        f"telegram: order alert timed out, then okx {LIMITED}",
+        f"redis timeout, order lock; okx {LIMITED}",
+    ],
+)
+def test_what_is_no_order_beside_an_answer_is_no_attempt(decoder: Decoder, text: str) -> None:
+    found = decoder.decode(text).findings
+    assert any(finding.code for finding in found)
+    assert all(finding.effect == "none" for finding in found)
 
 
 def test_an_attempt_is_found_behind_the_answer_on_one_line(decoder: Decoder) -> None:

@@ -453,7 +453,7 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Ans
     subject = requests.subject(candidate.start, candidate.end)
     if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER and not in_part:
         return Answer(status, subject=subject)
-    asked = requests.asked(candidate.start, candidate.end)
+    asked = Asked.CHANGE if candidate.of_order else requests.asked(candidate.start, candidate.end)
     return Answer(status, asked, subject, in_part and asked is not Asked.READ)
 
 

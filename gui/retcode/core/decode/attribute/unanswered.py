@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
@@ -18,11 +18,12 @@ from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.no_answer import Beside, Lost, find_lost, is_bare, is_report
+from retcode.core.decode.scan.no_answer import Beside, Lost, find_lost, is_bare, is_report, names_attempts
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import (
     awaits_order,
     changes_order,
+    is_about_query,
     is_query,
     names_order,
     requests_order,
@@ -30,7 +31,7 @@ from retcode.core.decode.scan.requests import (
 from retcode.core.lazy_pattern import compile_on_use
 
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
-_LINES_TO_ANSWER = 2
+_MAX_LINES_TO_ANSWER = 2
 _FAILURE = 400
 # Two crypto-currencies, or a contract on one.
 _PAIR = compile_on_use(
@@ -47,6 +48,9 @@ _API_ORDER = compile_on_use(r"(?i)(?:[a-z]{0,4}api/v\d|(?<![\w.])/v\d)/[\w/-]{0,
 # The lines of a traceback up to its last one, and those of a stack below a message.
 _TRACEBACK = compile_on_use(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
 _STACK = compile_on_use(r"(?:\n[ \t][^\n]{0,400}){1,60}")
+# Where a part of a sentence ends, as in `order sent, then "Connection lost", then ...`
+_PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bthen\b")
+_NAME = compile_on_use(r"[A-Za-z]{2,20}")
 
 
 class Answers(Struct, frozen=True, dict=True):
@@ -83,14 +87,18 @@ def unanswered(
     A request beside one of the `answers` did get one. `libraries` finds the names of client libraries that
     send requests to nothing but exchanges.
     """
-    for lost in find_lost(text):
-        candidate = lost.candidate
-        spans = answers.failed if lost.beside is Beside.ORDER_CALL else answers.spans
+    for found in find_lost(text):
+        candidate = found.candidate
+        spans = answers.failed if found.beside is Beside.ORDER_CALL else answers.spans
         beside = _within(spans, candidate.start, candidate.end)
-        if beside and not _is_another_order(text, candidate, beside):
+        own = _without(text, candidate, beside)
+        lost = _another_attempt(text, candidate, own, clues) if beside else found
+        if lost is None:
             continue
-        if lost.beside is not Beside.REQUEST and not _is_about_order(text, lost, answers):
-            if retried := _retried(text, lost, clues, hosts, answers):
+        if _is_of_order(own, lost):
+            candidate = structs.replace(candidate, of_order=True)
+        if not beside and lost.beside is not Beside.REQUEST and not _is_about_order(text, lost, answers):
+            if _is_attempt(own, lost) and (retried := _by_answer(text, candidate, clues, hosts, answers)):
                 yield Occurrence(candidate, retried)
             continue
         for start, end in record_scopes(text, candidate):
@@ -100,12 +108,13 @@ def unanswered(
                 break
             exchange_clues = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if exchange_clues:
-                found = attribute_by_clues(exchange_clues, catalogue)
-                yield Occurrence(candidate, _by_stack(text, candidate, found, clues, catalogue))
+                named_by = attribute_by_clues(exchange_clues, catalogue)
+                yield Occurrence(candidate, _by_stack(text, candidate, named_by, clues, catalogue))
                 break
         else:
             attribution = _of_some_exchange(text, candidate, libraries)
-            attribution = attribution or _retried(text, lost, clues, hosts, answers)
+            if attribution is None and (beside or _is_attempt(own, lost)):
+                attribution = _by_answer(text, candidate, clues, hosts, answers)
             if attribution is not None:
                 yield Occurrence(candidate, attribution)
 
@@ -122,6 +131,8 @@ def _is_about_order(text: str, lost: Lost, answers: Answers) -> bool:
     candidate = lost.candidate
     line = text[candidate.start : candidate.end]
     if not is_report(line):
+        return False
+    if lost.beside is Beside.ORDER_WORD and is_about_query(_part_around(line, _print_in_line(lost))):
         return False
     start, end = _with_stack(text, candidate)
     scopes = [(start, end), _line_before(text, start), _line_behind(text, end)]
@@ -155,38 +166,43 @@ def _line_behind(text: str, at: int) -> tuple[int, int]:
     return start, end if end >= 0 else min(len(text), start + _AFTER)
 
 
-def _retried(
-    text: str, lost: Lost, clues: Sequence[Clue], hosts: Sequence[Host], answers: Answers
-) -> Attribution | None:
-    """Return the attribution of a lost request to the exchange that answered the next attempt.
+def _is_attempt(own: str, lost: Lost) -> bool:
+    """Return whether a line may report an attempt whose next one was answered in another line.
 
-    The line itself says nothing else than that it is lost, or names an order. The answer is in one of the
-    next two lines. Where nothing says what the lost request was, it may have been an order, unless the
-    answer is to a query.
+    The line says nothing else than that a request is lost, or names an order. `own` is the line without the
+    answers in it.
     """
-    candidate = lost.candidate
-    line = text[candidate.start : candidate.end]
-    at = candidate.start
-    if lost.beside is Beside.AWAITED or not is_report(line) or is_query(line):
+    if lost.beside is Beside.AWAITED or not is_report(own) or is_query(own):
+        return False
+    return is_bare(own, _print_in_line(lost)) or requests_order(own) or names_order(own)
+
+
+def _is_of_order(own: str, lost: Lost) -> bool:
+    """Return whether a line reports a lost order, and not a lost query."""
+    if not (requests_order(own) or names_order(own)):
+        return False
+    return not is_about_query(_part_around(own, _print_in_line(lost)))
+
+
+def _by_answer(
+    text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host], answers: Answers
+) -> Attribution | None:
+    """Return the attribution of a lost attempt to the exchange that answered another one.
+
+    Where nothing says what the lost request was, it may have been an order, unless the answer is to a query.
+    """
+    here = [host for host in hosts if candidate.start <= host.at < candidate.end]
+    if _is_another_service(here, clues_between(clues, candidate.start, candidate.end)):
         return None
-    bare = is_bare(line, (lost.print[0] - at, lost.print[1] - at))
-    if not bare and not (requests_order(line) or names_order(line)):
-        return None
-    here = [host for host in hosts if at <= host.at < candidate.end]
-    if _is_another_service(here, clues_between(clues, at, candidate.end)):
-        return None
-    end = candidate.end
-    for _ in range(_LINES_TO_ANSWER):
-        low, stop = min(len(text), end + 1), text.find("\n", end + 1)
-        end = stop if stop >= 0 else len(text)
-        answer = next((one for one in answers.errors if low <= one.candidate.start < end), None)
+    for low, high in _lines_to_answer(text, candidate):
+        answer = next((one for one in answers.errors if low <= one.candidate.start < high), None)
         if answer is None:
             continue
-        if bare and is_query(text[low:end]):
+        if not candidate.of_order and is_query(text[low:high]):
             return None
         found = answer.identity
         possible = found.possible or (frozenset({found.venue}) if found.venue else frozenset())
-        evidence = Evidence(EvidenceKind.NEIGHBOUR, possible, "the next answer is to another attempt")
+        evidence = Evidence(EvidenceKind.NEIGHBOUR, possible, "the answer beside it is to another attempt")
         certainty = Certainty.LIKELY if found.certainty is not Certainty.OPEN else Certainty.OPEN
         return Attribution(
             found.venue if certainty is not Certainty.OPEN else None,
@@ -198,17 +214,73 @@ def _retried(
     return None
 
 
-def _is_another_order(text: str, candidate: Candidate, answers: Sequence[tuple[int, int]]) -> bool:
-    """Return whether a line with answers also tells of an order without one, outside their spans.
+def _lines_to_answer(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the lines that may have the answer to another attempt, the likeliest first.
 
-    As in `{"code":"429000"} after POST /api/v1/orders timeout: read ECONNRESET`.
+    It is the line of the candidate, one of the next two, or one of the two before.
     """
-    rest = list(text[candidate.start : candidate.end])
-    for start, end in answers:
+    yield candidate.start, candidate.end
+    end = candidate.end
+    for _ in range(_MAX_LINES_TO_ANSWER):
+        start, stop = min(len(text), end + 1), text.find("\n", end + 1)
+        end = stop if stop >= 0 else len(text)
+        yield start, end
+    start = candidate.start
+    for _ in range(_MAX_LINES_TO_ANSWER):
+        end = max(0, start - 1)
+        start = text.rfind("\n", 0, end) + 1
+        yield start, end
+
+
+def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[Clue]) -> Lost | None:
+    """Return what reports an attempt without an answer in a line with the answer to another one.
+
+    As in `{"code":"429000"} after POST /api/v1/orders timeout: read ECONNRESET`. `own` is the line without
+    the answers. The line names an order, or tells of several attempts.
+    """
+    found = next(find_lost(own), None)
+    if found is None:
+        return None
+    if is_about_query(_part_around(own, found.print)):
+        return None
+    at = candidate.start
+    lost = Lost(candidate, Beside.REQUEST, (found.print[0] + at, found.print[1] + at))
+    if found.beside is Beside.REQUEST and requests_order(own):
+        return lost
+    if not is_report(own):
+        return None
+    if _names(max(found.beside, Beside.ORDER_WORD), own):
+        return lost
+    here = clues_between(clues, candidate.start, candidate.end)
+    names = {name[0].lower() for clue in here if (name := _NAME.match(text, clue.at))}
+    start, end = _part_span(own, found.print)
+    span = found.print[0] - start, found.print[1] - start
+    return lost if names_attempts(own) and is_bare(own[start:end], span, names) else None
+
+
+def _without(text: str, candidate: Candidate, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the line of a candidate with blanks in place of what is in the spans."""
+    own = list(text[candidate.start : candidate.end])
+    for start, end in spans:
         low, high = max(start, candidate.start), min(end, candidate.end)
-        rest[low - candidate.start : high - candidate.start] = " " * (high - low)
-    own = "".join(rest)
-    return any(find_lost(own)) and requests_order(own)
+        own[low - candidate.start : high - candidate.start] = " " * (high - low)
+    return "".join(own)
+
+
+def _print_in_line(lost: Lost) -> tuple[int, int]:
+    return lost.print[0] - lost.candidate.start, lost.print[1] - lost.candidate.start
+
+
+def _part_around(line: str, span: tuple[int, int]) -> str:
+    """Return the part of a sentence that a span of a line is in."""
+    start, end = _part_span(line, span)
+    return line[start:end]
+
+
+def _part_span(line: str, span: tuple[int, int]) -> tuple[int, int]:
+    low = max((end.end() for end in _PART_END.finditer(line, 0, span[0])), default=0)
+    end = _PART_END.search(line, span[1])
+    return low, end.start() if end else len(line)
 
 
 def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str]) -> Attribution | None:

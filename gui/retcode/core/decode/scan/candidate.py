@@ -61,7 +61,8 @@ class Candidate(Struct, frozen=True, gc=False):
     object; `item` is the item of a batch that failed; `also` are further codes
     with the same message, where only a message was found; `printed` and `word_form` are the indices of the
     print or the form of word codes in the recognition files that found it, -1 if none did; `order_rejected`
-    is true for a word in the object of an order that was rejected.
+    is true for a word in the object of an order that was rejected; `of_order` is true for an order without
+    an answer.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Candidate(Struct, frozen=True, gc=False):
     printed: int = -1
     word_form: int = -1
     order_rejected: bool = False
+    of_order: bool = False
 
     @property
     def position(self) -> int:

@@ -52,6 +52,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     withdrawal: WordList
     other_than_order: WordList
     timeout: WordList
+    query: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

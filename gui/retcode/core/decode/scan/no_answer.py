@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
@@ -97,7 +97,8 @@ _LITERALS = Literals((
     "invalid response", "invalid character", "mismatchedinput", "error decoding", "expected value",
     "expecting value", "mimetype", "contenttypeerror", "connectionclosed", "closure", "going away",
     "close", "closing", "net::err_",
-    "connection error", "connectionerror", "time-out", "tiempo", "tempo", "zeit",
+    "connection lost", "connection was lost", "lost connection", "lost the connection", "no reply",
+    "connection error", "connectionerror", "time-out", "tiempo", "tempo", "zeit", "respuesta", "resposta",
 ))  # fmt: skip
 # Prints that also have other meanings. They count only beside an order, see `Beside`.
 _MAYBE_LOST = r"""(?xi)
@@ -116,7 +117,9 @@ _MAYBE_LOST = r"""(?xi)
         | \bContentTypeError\b | \bunexpected[ ]mimetype\b
     )
     | (?P<closed>  # a WebSocket that was closed
-        \bConnectionClosed(?:Error|OK)?\b | \babnormal[ ]closure\b | \bgoing[ ]away\b
+        \bConnectionClosed(?:Error|OK)?\b
+        | \bconnection[ ](?:was[ ])?lost\b | \blost[ ](?:the[ ])?connection\b
+        | \babnormal[ ]closure\b | \bgoing[ ]away\b
         | \b(?:web[ ]?socket|ws|socket|connection)[ ](?:connection[ ])?(?:was[ ]|is[ ])?clos(?:ed|e|ing)\b
         | \bclosed?[ ](?:with[ ])?(?:code|status)?[ =:]{0,3}1006\b
     )
@@ -124,24 +127,27 @@ _MAYBE_LOST = r"""(?xi)
     | \bEOF[ ](?:occurred[ ]in[ ]violation|while[ ]reading)\b | \bunexpected[ ]EOF\b
     | \bconnection[ ]?error\b(?![^\n]{0,300}@UNSENT@)
     | \b(?:conn|read|write|socket)[ ]time(?:d[ ]?|-?)out\b
-    | \btimed[ ]out\b
-    | \btime-?out\b(?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
+    | \btimed[ ]out\b | \bTimeout(?:Error|Exception)\b
+    | \btime-?outs?\b
+      (?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
+    | \bno[ ](?:response|answer|reply)[ ](?:for|in|within|after|yet)\b
     @CUSTOMERS@
     """
 _MAYBE_PREFIXES = (
     "json", "could not", "cannot", "can't", "failed to", "unable to", "unexpected", "is not valid",
     "nullresponse", "badresponse", "invalid response", "invalid character", "mismatchedinput",
     "malformedjson", "error decoding", "expected value", "expecting value", "contenttypeerror",
-    "connectionclosed", "abnormal closure", "going away", "web", "ws ", "socket ", "connection ",
+    "connectionclosed", "lost ", "abnormal closure", "going away", "web", "ws ", "socket ", "connection ",
     "connectionerror", "close", "net::err_", "eof ", "conn time", "read time", "write time", "timed out",
-    "timeout", "time-out",
+    "timeout", "time-out", "no response", "no answer", "no reply",
 )  # fmt: skip
 # What is said about requests in general, and the lines of a program.
 _NO_REPORT = compile_on_use(
     r"""(?xi)
     \b(?:how[ ](?:do|to|can|should)|feature[ ]request|documentation|what[ ](?:if|happens)|please[ ]add
     |if|unless|in[ ]case|whenever|should|(?:add|support)[ ](?:a|an|for)
-    |(?:a|the|on|with|set|increase|raise|your)[ ](?:\w{1,12}[ ])?time-?out)\b
+    |(?<!got[ ])(?<!had[ ])(?<!was[ ])(?:a|the|on|with|set|increase|raise|configure|your)[ ]
+      (?:\w{1,12}[ ])?time-?outs?)\b
     |^[ \t]{0,40}(?:except|catch|import|from|class|def|raise|throw|//|\#)\b
     |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file of one's own
     """
@@ -157,6 +163,10 @@ _BARE_WORDS = frozenset(
     than that the then third time timed timeout tries tried try trying urllib wait waiting warn warning was
     with
     """.split()
+)
+# The words of a text that tells of several attempts, one after the other.
+_ATTEMPTS = compile_on_use(
+    r"(?i)\b(?:first|second|then|again|before[ ]that|earlier|previously|retr(?:y|ied|ying)|tried|try)\b"
 )
 _WORD = compile_on_use(r"[^\W\d_]{2,}")
 # The time at the start of a log record.
@@ -246,7 +256,15 @@ def is_report(line: str) -> bool:
     return _NO_REPORT.search(line) is None
 
 
-def is_bare(line: str, span: tuple[int, int]) -> bool:
-    """Return whether a line says nothing but that a request got no answer, which is printed at `span`."""
+def names_attempts(line: str) -> bool:
+    """Return whether a line speaks of several attempts."""
+    return _ATTEMPTS.search(line) is not None
+
+
+def is_bare(line: str, span: tuple[int, int], names: Collection[str] = ()) -> bool:
+    """Return whether a line says nothing but that a request got no answer, which is printed at `span`.
+
+    It may have `names` of exchanges, in lower case.
+    """
     rest = f"{line[: span[0]]} {line[span[1] :]}".lower()
-    return all(word in _BARE_WORDS for word in _WORD.findall(rest))
+    return all(word in _BARE_WORDS or word in names for word in _WORD.findall(rest))

@@ -62,7 +62,7 @@ _AWAITED = compile_on_use(
     r"""(?xi)
     \b(?:wait(?:ed|ing)?[ ]for|await(?:ed|ing)?|expect(?:ed|ing)?)[ ](?:[\w/-]{1,20}[ ]){0,3}orders?\b
     (?![ ]?(?:streams?|topics?|updates?|channels?|books?|events?)\b)
-    | \borders?[ ](?:is[ ]|was[ ]|still[ ])?(?:pending|in[ -]flight|unacknowledged|unconfirmed)\b
+    | \borders?[ ](?:is[ ]|was[ ]|still[ ])?(?:sent|pending|in[ -]flight|unacknowledged|unconfirmed)\b
     """
 )
 # A message or record about an order, as in "sending the order confirmation".
@@ -212,6 +212,15 @@ def is_query(text: str) -> bool:
     """Return whether a text names a query, and no change."""
     named = {mention.asked for mention in Requests(text).mentions}
     return named == {Asked.READ}
+
+
+def is_about_query(text: str) -> bool:
+    """Return whether a text names a query or what is queried, and no order or other change."""
+    if is_query(text):
+        return True
+    if customer_words().query.pattern.search(text) is None:
+        return False
+    return not requests_order(text) and not names_order(text)
 
 
 def _subject(request: str, verb: str) -> Subject | None:
