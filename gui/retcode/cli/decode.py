@@ -12,7 +12,7 @@ from retcode.cli.output import complain, known_venue, load, open_input, write, w
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode.decoder import Decoder
@@ -77,6 +77,9 @@ class _Reading(NamedTuple):
 
     def report(self, name: str, on_fault: Callable[[str], None]) -> Report:
         """Return the report of a file or standard input. Raises UsageError if it cannot be read."""
+        from itertools import chain
+
+        from retcode.core.case.pasted import customers_text
         from retcode.core.decode.decoder import decode_file
         from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
 
@@ -93,7 +96,15 @@ class _Reading(NamedTuple):
                 return pictures.decode(picture.text, self.venue, mask=self.mask)
             if name == STANDARD_INPUT:
                 with open_input(name) as file:
-                    return self.decoder.decode_blocks(read_blocks(file, on_fault), self.venue, mask=self.mask)
+                    blocks = read_blocks(file, on_fault)
+                    begun = _begin(blocks)
+                    own = customers_text(b"".join(begun).decode("utf-8", "replace"))
+                    if own is not None:
+                        return self.decoder.decode(own, self.venue, mask=self.mask)
+                    return self.decoder.decode_blocks(chain(begun, blocks), self.venue, mask=self.mask)
+            own = _case_text(name)
+            if own is not None:
+                return self.decoder.decode(own, self.venue, mask=self.mask)
             return decode_file(self.decoder, Path(name), self.venue, mask=self.mask, on_fault=on_fault)
         except StreamError as error:
             raise UsageError(str(error)) from None
@@ -167,6 +178,28 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     return FOUND if replies else NOTHING
 
 
+def _case_text(name: str) -> str | None:
+    """Return what the customer wrote in a file that is a case made here; None for any other file."""
+    from retcode.core.case.pasted import customers_text
+
+    try:
+        if not Path(name).is_file() or Path(name).stat().st_size > _MAX_ANSWERED:
+            return None
+        return customers_text(Path(name).read_bytes().decode("utf-8", "replace"))
+    except OSError:
+        return None  # reported when it is read as a text
+
+
+def _begin(blocks: Iterator[bytes]) -> list[bytes]:
+    """Return the first blocks, as many as a case may have."""
+    begun: list[bytes] = []
+    for block in blocks:
+        begun.append(block)
+        if sum(map(len, begun)) > _MAX_ANSWERED:
+            break
+    return begun
+
+
 def _customer_text(name: str) -> str:
     """Return the text of a file or standard input. Raises UsageError if it is too long for a customer's."""
     from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks, read_head
@@ -182,7 +215,10 @@ def _customer_text(name: str) -> str:
         raise UsageError(str(error)) from None
     if not whole:
         raise UsageError(f"--reply takes a text of at most {_MAX_ANSWERED >> 20} MB; use triage for a log")
-    return text
+    from retcode.core.case.pasted import customers_text
+
+    own = customers_text(text)
+    return text if own is None else own
 
 
 def _picture(name: str) -> PictureText | None:

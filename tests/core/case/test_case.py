@@ -223,7 +223,8 @@ def test_only_the_customers_text_is_read_in_a_case(
     page = Tags()
     page.feed(case_html(both))
     copied = page.text[page.text.index("Ticket", 200) :]
-    for text in (case_markdown(both), case_markdown(both).replace("\n", "\r\n"), case_json(both), copied):
+    lines = case_markdown(both).replace("\n", "\r\n")
+    for text in (case_markdown(both), lines, case_json(both), case_html(both), copied):
         assert customers_text(text) == sent
     alone = structs.replace(case, parts=both.parts[:1])
     assert customers_text(case_markdown(alone)) == ""

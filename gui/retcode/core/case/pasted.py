@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import msgspec
 
@@ -11,6 +12,7 @@ from retcode.core.case.render import KIND_TEXT
 
 _OWN_KINDS = ("text", "picture")
 _FOOT = re.compile(r"^Retcode \S{1,40}, \d{4}-\d\d-\d\d\s*\Z", re.MULTILINE)
+_PAGE_FOOT = re.compile(r"^<footer>Retcode \S{1,40}, \d{4}-\d\d-\d\d</footer>$", re.MULTILINE)
 _FORMAT = '"format": "retcode-case/1"'
 # A customer's text under its heading: in a fence of Markdown, or as it is copied from a page.
 _TEXT = re.compile(
@@ -25,6 +27,17 @@ _TEXT = re.compile(
 )
 
 
+def _escaped(kind: str) -> str:
+    """Return the heading of a text as it is in the source of a page."""
+    return KIND_TEXT[kind].replace("'", "&#39;")
+
+
+# The same in the source of a page, where every `<` of the customer is escaped.
+_PAGE_TEXT = re.compile(
+    rf"<p>(?:{'|'.join(re.escape(_escaped(kind)) for kind in _OWN_KINDS)}):</p>\s*<pre>([^<]*)</pre>"
+)
+
+
 def customers_text(text: str) -> str | None:
     """Return what the customer wrote in the text of a case; empty if nothing, None for any other text."""
     if _FORMAT in text:
@@ -33,7 +46,10 @@ def customers_text(text: str) -> str | None:
         except (msgspec.MsgspecError, RecursionError):
             return None
         return "\n\n".join(part.text for part in case.parts if part.kind in _OWN_KINDS)
+    text = text.replace("\r\n", "\n")
+    if _PAGE_FOOT.search(text):
+        return "\n\n".join(filter(None, (unescape(match[1]).strip() for match in _PAGE_TEXT.finditer(text))))
     if not _FOOT.search(text):
         return None
-    texts = [match["fenced"] or match["plain"] or "" for match in _TEXT.finditer(text.replace("\r\n", "\n"))]
+    texts = [match["fenced"] or match["plain"] or "" for match in _TEXT.finditer(text)]
     return "\n\n".join(filter(None, map(str.strip, texts)))
