@@ -28,6 +28,25 @@ def test_a_code_and_its_name_find_it_first(index: SearchIndex, text: str) -> Non
     assert found(index.search(text))[:2] == ["alpha-spot -1021", "alpha-usdm -1021"]
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("what means -1021?? market order", ["alpha-spot -1021", "alpha-usdm -1021"]),
+        ("alpha 10213 when I bought yesterday", ["alpha-usdm -10213"]),
+        ("beta tells me 1021 please", ["beta 1021"]),
+        ("-1021 recvwindow", ["alpha-spot -1021", "alpha-usdm -1021"]),
+        ("beta says -2010", ["alpha-spot -2010"]),
+    ],
+)
+def test_a_code_in_a_sentence_outranks_its_words(index: SearchIndex, text: str, codes: list[str]) -> None:
+    assert found(index.search(text))[: len(codes)] == codes
+
+
+def test_a_number_that_is_no_code_does_not_hide_the_words(index: SearchIndex) -> None:
+    assert not index.search("9999 timestamp").hits
+    assert [word.text for word in index.parse("602 wrong balance").terms] == ["602", "wrong", "balance"]
+
+
 def test_exact_codes_come_before_twins_of_the_other_sign_before_prefixes(index: SearchIndex) -> None:
     negative = index.search("-1021")
     assert found(negative) == [

@@ -47,6 +47,7 @@ _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at
 _REMEMBERED = 16  # recent queries whose rows are kept
 _MAX_CANDIDATES = 500  # rows that are checked one by one; with more, searching the whole columns is faster
 _MAX_ASKED = 1500  # the same where a check only asks whether a row contains the word
+_SURE_DIGITS = 4  # in a sentence a shorter number without a sign may be an amount or a status
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -187,8 +188,31 @@ class SearchIndex:
         return sorted((*self._named, *self._explained), key=lambda column: column.rank)
 
     def parse(self, text: str) -> Query:
-        """Parse a query for this catalogue's venues."""
-        return parse_query(text, self.venue_names, self._digits)
+        """Parse a query for this catalogue's venues.
+
+        Of a sentence around a code, as a customer writes it, the code and the venue are looked for.
+        """
+        query = parse_query(text, self.venue_names, self._digits)
+        code = next(filter(self._is_surely_code, query.terms), None) if len(query.terms) > 1 else None
+        if code is None:
+            return query
+        others = [word for word in query.terms if word is not code]
+        scorers = [self._row_scorer(word) for word in others]
+        rows = [row for row in self._digits.rows(code.text) if self._has_sign(row, code)]
+        if any(all(score(row) is not None for score in scorers) for row in rows):
+            return query
+        venues = query.venues
+        for word in others:
+            named = self.venue_names.find(word.text)
+            if named and (left := [row for row in rows if self.entries[row].venue in named]):
+                rows, venues = left, venues & named if venues else named
+        return Query(query.text, (code,), venues)
+
+    def _is_surely_code(self, word: Word) -> bool:
+        """Return whether a word is a code of the catalogue, and too long or signed to be another number."""
+        if not word.sign and len(word.digits) < _SURE_DIGITS:
+            return False
+        return any(self._has_sign(row, word) for row in self._digits.rows(word.digits))
 
     def search(
         self,
