@@ -29,16 +29,20 @@ archive.extractall(sys.argv[1], [name for name in archive.namelist() if name.sta
 
 
 def support_files(work: Path) -> list[Item]:
-    """Unpack and compile the files below `work` and return them as items to collect."""
+    """Unpack and compile the files below `work` and return them as items to collect.
+
+    Their source stays in the library.
+    """
     shutil.rmtree(work, ignore_errors=True)
     subprocess.run([sys.executable, "-I", "-c", _UNPACK, str(work)], check=True)
     (work / LEFT_OUT).write_text(STAND_IN, encoding="utf-8")
     for source in sorted(work.rglob("*.py")):
         py_compile.compile(
             str(source),
+            cfile=str(source.with_suffix(".pyc")),
             dfile=f"{_FOLDER}/{source.relative_to(work).as_posix()}",
             doraise=True,
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
-    files = sorted(path for path in work.rglob("*") if path.is_file())
+    files = sorted(work.rglob("*.pyc"))
     return [(f"{_FOLDER}/{file.relative_to(work).as_posix()}", str(file), "DATA") for file in files]
