@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Filters
@@ -40,6 +41,13 @@ def test_a_code_and_its_name_find_it_first(index: SearchIndex, text: str) -> Non
 )
 def test_a_code_in_a_sentence_outranks_its_words(index: SearchIndex, text: str, codes: list[str]) -> None:
     assert found(index.search(text))[: len(codes)] == codes
+
+
+def test_a_venue_that_is_named_comes_before_one_whose_text_mentions_it() -> None:
+    catalogue = load_catalogue()
+    result = SearchIndex(catalogue, explanations=True).search("okx 50004")
+    assert {hit.entry.venue for hit in result.hits} > {"okx"}
+    assert found(result)[0] == "okx 50004"
 
 
 def test_a_number_that_is_no_code_does_not_hide_the_words(index: SearchIndex) -> None:

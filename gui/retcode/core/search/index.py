@@ -243,7 +243,7 @@ class SearchIndex:
         # Without candidates hits come rank by rank, but unsorted within a rank: look at some more.
         ranked = sorted(found if candidates is not None else islice(found, limit + _SPARE_ROWS))
         complete = len(ranked) <= limit
-        ranked = ranked[:limit]
+        ranked = self._named_first(ranked[:limit], query.terms)
         hits = self._hits(ranked, query.terms)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW:
@@ -254,6 +254,17 @@ class SearchIndex:
                 [Hit(self.entries, row, _RANKS[score], spelling=used) for row, score, used in shown]
             )
         return SearchResult(query, filters, hits, complete, rows)
+
+    def _named_first(self, ranked: list[tuple[int, int]], terms: tuple[Word, ...]) -> list[tuple[int, int]]:
+        """Put the codes of a venue that is named before those of others whose texts mention it."""
+        if len(terms) == 1:
+            return ranked
+        named = {venue for word in terms if not word.digits for venue in self.venue_names.find(word.text)}
+        codes = [(score, row) for score, row in ranked if score == _CODE]
+        if not named or not codes:
+            return ranked
+        codes.sort(key=lambda item: self.entries[item[1]].venue not in named)
+        return [*codes, *ranked[len(codes) :]]
 
     def _listed(self, misses: list[int] | None) -> _Unsearched:
         rows: Sequence[int] = range(len(self.entries))
