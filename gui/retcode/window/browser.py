@@ -272,8 +272,8 @@ class Browser(QtWidgets.QWidget):
         self.search.query_edited.connect(store.set_query)
         self.search.move_requested.connect(self.list.step)
         self.search.decode_requested.connect(store.request_decode)
-        self.tabs.tab_requested.connect(store.set_tab)
-        self.products.product_requested.connect(store.set_product)
+        self.tabs.tab_requested.connect(self._choose_tab)
+        self.products.product_requested.connect(self._choose_product)
         self.list.entry_picked.connect(store.pick)
         self.list.entries_chosen.connect(store.choose)
         self.list.order_requested.connect(store.set_order)
@@ -281,6 +281,17 @@ class Browser(QtWidgets.QWidget):
         self.list.clear_requested.connect(store.clear_filters)
         self.list.text_typed.connect(self.search.type_text)
         self.list.table.name_share_changed.connect(self._settings.set_name_share)
+
+    def _choose_tab(self, tab_id: str) -> None:
+        """Open a tab with its list: beside a page, the details would show an entry that is not on it."""
+        if tab_id != self._store.tab.id:
+            self.show_page(None)
+            self._store.set_tab(tab_id)
+
+    def _choose_product(self, venue_id: str) -> None:
+        if venue_id != self._store.product:
+            self.show_page(None)
+            self._store.set_product(venue_id)
 
     def _confirm(self, text: str) -> None:
         """Show for a few seconds what has been done, below the list or the page in its place."""

@@ -206,3 +206,18 @@ def test_going_between_a_log_and_a_text_again_and_again(
         back(app)
         qtbot.wait(1)
         assert page(app) is log_page
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_PageDown])
+def test_the_next_tab_opens_its_list_in_place_of_a_page(
+    app: App, desk: DecodeController, key: Qt.Key
+) -> None:
+    decode(desk, "all is well")
+    assert page(app) is not None
+    QTest.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert page(app) is None
+    assert app.store.selected is not None
+    assert app.store.selected.venue in app.store.tab.venue_ids
+    back(app)
+    assert page(app) is not None
+    assert desk.parts.text.toPlainText() == "all is well"
