@@ -48,6 +48,7 @@ _REMEMBERED = 16  # recent queries whose rows are kept
 _MAX_CANDIDATES = 500  # rows that are checked one by one; with more, searching the whole columns is faster
 _MAX_ASKED = 1500  # the same where a check only asks whether a row contains the word
 _SURE_DIGITS = 4  # in a sentence a shorter number without a sign may be an amount or a status
+_NO_PROSE = frozenset('=:(){}[]<>/"')
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -193,7 +194,8 @@ class SearchIndex:
         Of a sentence around a code, as a customer writes it, the code and the venue are looked for.
         """
         query = parse_query(text, self.venue_names, self._digits)
-        code = next(filter(self._is_surely_code, query.terms), None) if len(query.terms) > 1 else None
+        prose = len(query.terms) > 1 and _NO_PROSE.isdisjoint(text)  # an exception is a paste to decode
+        code = next(filter(self._is_surely_code, query.terms), None) if prose else None
         if code is None:
             return query
         others = [word for word in query.terms if word is not code]
