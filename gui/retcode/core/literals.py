@@ -21,6 +21,11 @@ def holds_any(text: str, words: tuple[str, ...]) -> bool:
     return False
 
 
+def whole_characters(text: str) -> str:
+    """Return a text of the same length, with a question mark for each half of a pair of surrogates."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class Literals:
     """Searches for many literals at once, in any case."""
 
@@ -39,7 +44,14 @@ class Literals:
 
     def positions(self, text: str) -> list[int]:
         """Return where one of them begins in an ASCII text, each position once, in order."""
-        found = self._search.find_matches_as_indexes(text.lower(), overlapping=True)
+        return self.positions_in_lower(text.lower())
+
+    def positions_in_lower(self, lower: str) -> list[int]:
+        """Return the same for any text that is in lower case."""
+        try:
+            found = self._search.find_matches_as_indexes(lower, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
+            found = self._search.find_matches_as_indexes(whole_characters(lower), overlapping=True)
         return sorted({start for _, start, _ in found}) if found else []
 
 
@@ -96,8 +108,7 @@ class ByLiterals(Generic[_Item]):
         try:
             return self._search.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
-            whole = text.encode("utf-8", "replace").decode()
-            return self._search.find_matches_as_indexes(whole, overlapping=True)
+            return self._search.find_matches_as_indexes(whole_characters(text), overlapping=True)
 
     def of(self, text: str) -> list[_Item]:
         """Return the items of which the text contains a literal, in their order."""

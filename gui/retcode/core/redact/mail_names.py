@@ -55,7 +55,7 @@ _CLOSING = r"""
 # A first letter of a name; `is_person` checks that it is a capital
 _CAPITAL = "A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u0490\u1e00-\u1eff"
 _PARTICLE = r"(?:(?:d[aeiou]s?|del|la|van|von|der|den|bin|ibn|al|y|e)[ ]){0,2}"
-_CAPITALISED = rf"[{_CAPITAL}][\w'’-]{{0,30}}(?:[ ]{_PARTICLE}[{_CAPITAL}][\w'’-]{{0,30}}){{0,3}}"
+CAPITALISED = rf"[{_CAPITAL}][\w'’-]{{0,30}}(?:[ ]{_PARTICLE}[{_CAPITAL}][\w'’-]{{0,30}}){{0,3}}"
 _TAIL = r"(?=[ \t]*\r?$|[ ]?(?:[,;!()|]|\.(?!\w))|[ ]-{1,2}[ ])"
 SIGN_OFF = compile_on_use(
     rf"""
@@ -71,7 +71,7 @@ SIGN_OFF_IN_LINE = compile_on_use(
     rf"""
     (?:{_QUOTED}|(?<=[.?!;:,)])[ ]{{1,2}}){_CLOSING}
     (?:,[ ]|[,.!]?[ \t]{{0,4}}\r?\n[> \t]{{0,16}}(?=[{_CAPITAL}][\w'’-]{{0,30}}[ ][{_CAPITAL}]))
-    (?P<value>{_CAPITALISED}){_TAIL}
+    (?P<value>{CAPITALISED}){_TAIL}
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -87,7 +87,8 @@ INTRODUCTION = compile_on_use(
     (?<![^\W_])
     (?i:
         my[ ](?:full[ ])?name[ ]is|me[ ]llamo|mi[ ]nombre[ ](?:completo[ ])?es  # English, Spanish
-        |меня[ ]зовут|мене[ ]звати|mein[ ]name[ ]ist|ich[ ]hei[ß]e  # Russian, Ukrainian, German
+        |меня[ ]зовут|мене[ ]звати  # Russian, Ukrainian
+        |mein(?:[ ]voll\w{{1,10}})?[ ]name[ ]ist|ich[ ]hei[ß]e  # German
         |je[ ]m['’]appelle|mon[ ]nom[ ]est|mi[ ]chiamo|il[ ]mio[ ]nome[ ](?:è|e)  # French, Italian
         |meu[ ]nome[ ](?:completo[ ])?(?:é|e)|me[ ]chamo|chamo-me  # Portuguese
         |mijn[ ]naam[ ]is|ik[ ]heet|jag[ ]heter|mitt?[ ]na[mv]n[ ](?:är|er)  # Dutch, Scandinavian
@@ -96,7 +97,7 @@ INTRODUCTION = compile_on_use(
         |(?:full|customer(?:'s)?)[ ]name[ ]?:|nombre[ ](?:completo|y[ ]apellidos?)[ ]?:  # a form
         |nome[ ]completo[ ]?:|nom[ ]et[ ]prénom[ ]?:|фио[ ]?:
     )[ ]
-    (?P<value>{_CAPITALISED})
+    (?P<value>{CAPITALISED})
     """,
     re.VERBOSE,
 )
@@ -175,7 +176,12 @@ _OF_ERROR_REPORTS = frozenset(
 
 def is_person(match: re.Match[str]) -> bool:
     """Return whether a match is written like a person's name, and is neither a role nor an exchange."""
-    words = match["value"].replace(",", " ").split()
+    return is_persons_name(match["value"])
+
+
+def is_persons_name(value: str) -> bool:
+    """Return whether a value is written like a person's name, and is neither a role nor an exchange."""
+    words = value.replace(",", " ").split()
     if any(word.strip(".").lower() in _NOT_PERSONAL for word in words):
         return False
     if not exchange_names().isdisjoint((words[0].strip(".").lower(), " ".join(words).lower())):

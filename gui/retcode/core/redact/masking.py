@@ -20,6 +20,7 @@ from retcode.core.redact.patterns import RAW_RULES, RULES, by_literals, found_by
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
 from retcode.core.redact.values import HIDDEN
+from retcode.core.redact.wrapped import joined_lines
 
 _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.PASSWORD: ("password", keep_nothing),
@@ -31,6 +32,13 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.PHONE: ("phone number", keep_ends),
     NameKind.WALLET: ("wallet address", keep_ends),
     NameKind.ONE_TIME: ("password", keep_nothing),
+    NameKind.CLIENT_ID: ("credential", keep_ends),
+    NameKind.PERSON: ("name", keep_nothing),
+    NameKind.BIRTH_DATE: ("birth date", keep_nothing),
+    NameKind.POSTAL: ("postal address", keep_nothing),
+    NameKind.NATIONAL_ID: ("national id", keep_ends),
+    NameKind.CARD: ("card number", keep_ends),
+    NameKind.BANK: ("bank account", keep_ends),
 }
 _RULES, _RAW_RULES = by_literals((*RULES, *COMMAND_RULES, *BYTE_RULES)), by_literals(RAW_RULES)
 
@@ -76,6 +84,16 @@ def redact(text: str) -> tuple[str, Mapping[str, int]]:
 
 
 def _found(text: str) -> Iterator[Mask]:
+    """Yield the masks for `text` in any order, also for what is in two lines that were one."""
+    for joined in joined_lines(text):
+        for mask in _found_in(joined.text):
+            parts = joined.ranges(mask.start, mask.end)
+            for start, end in parts:
+                yield Mask(start, end, mask.kind, mask.shown if len(parts) == 1 else HIDDEN)
+    yield from _found_in(text)
+
+
+def _found_in(text: str) -> Iterator[Mask]:
     plain = unescape(text)
     lower = lower_letters(plain.text)
     for value in (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.literals import Literals, holds_any
+from retcode.core.literals import Literals
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.values import ValueForm, ValueLink, is_sensitive
+from retcode.core.redact.values_with_blanks import kind_of, value_with_blanks
 from retcode.core.replaced_text import ReplacedText
 
 MAX_VALUE = 4096  # characters
@@ -17,6 +18,8 @@ _MAX_NAME = 40
 _MAX_BEFORE = 60  # characters of a line before a name
 _DASHES = ("-", "\u2013", "\u2014")
 _QUOTES = " \t\"'`*"
+# The first words of a title: `Gate Key`
+_TITLE = compile_on_use(r"[ \t]{0,40}(?:[A-Z0-9][\w-]{0,20}[ ]){1,2}")
 
 # A name is looked at only if it contains one of these, so each name that `classify_name` knows must.
 STEMS = (
@@ -25,13 +28,34 @@ STEMS = (
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
     "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
     "uid", "user", "account", "member", "customer", "master", "trader",
-    "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo", *FOREIGN,
+    "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo",
+    "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
+    "haslo", "heslo", "parola", "sifre", "sandi",
+    "recovery", "backup", "scratch", "memo", "destination", "dest_tag", "desttag", "deposit_tag",
+    "deposittag", "withdraw_tag", "withdrawtag", "withdrawal_tag",
+    "client_id", "clientid", "client-id", "client.id", "client id",
+    *(f"{which}{mark}name" for which in ("full", "first", "last", "family", "given", "legal")
+      for mark in ("", "_", "-", " ", ".")),
+    "surname", "holder", "recipient", "beneficiary", "adres", "indirizzo", "endereco",
+    "birth", "dob", "geburtsdatum", "nacimiento", "nascimento", "naissance",
+    "postal", "street", "billing", "ssn", "national", "tax_id", "taxid", "card", "iban",
+    *sorted(FOREIGN, key=len, reverse=True),
 )  # fmt: skip
+
+
+def by_first_letters(words: Iterable[str]) -> str:
+    """Return an expression for any of `words`, which is faster with those of one first letter in a group."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+
 
 # Optional, and never given back: `(?:X|(?!X))` below. `(?:X)?+` would be shorter, but Python before 3.11.5
 # matches possessive groups wrongly; possessive sets of characters are safe.
 _SECOND_WORD = (
-    r"[ ](?:key|id|token|phrase|code|word|address|number|no|(?:de[ ])?api|secreta|privada|de[ ]passe)"
+    r"(?:[ ](?:key|id|token|phrase|code|word|address|number|no|name|holder|tag|(?:de[ ])?api|secreta|privada"
+    r"|de[ ]passe)|[.](?:key(?:[.]id)?|id|token|phrase|code|address|number|name|holder|tag|secret|password))"
     r"(?![a-z])"
 )
 # "Maria: ", "[12:03] Maria: ", "Maria, [27.11.2026 12:03]" on a line of its own
@@ -39,7 +63,7 @@ _SPEAKER = r"(?:\[[^\]\n]{4,30}\][ ]{1,2})?[^\W\d_][\w .]{0,30}(?::[ ]{1,2}|,[ ]
 # This searches the text in lower case, which is twice as fast as ignoring case.
 _NAMED = compile_on_use(
     rf"""
-    (?P<stem>{"|".join(map(re.escape, STEMS))})
+    (?P<stem>{by_first_letters(STEMS)})
     [a-z0-9_-]{{0,24}}+
     (?:{_SECOND_WORD}|(?!{_SECOND_WORD}))
     (?P<name_end>)
@@ -129,7 +153,9 @@ _NAMED = compile_on_use(
     (?:(?:[bruf]{{1,2}}|\$)(?=["']))?
     (?P<quote>["'`]{{0,3}})
     (?:(?:bearer|basic|token|apikey)[ ]{{1,3}}(?=\S{{6}}))?
-    (?P<value>)(?=[^\s"'`,;]\S{{3}}|[^\s"'`,;][^"'`\n]{{3,80}}["'])
+    (?P<value>)(?=[^\s"'`,;]\S{{3}}
+        |\d{{1,3}}[ ][^\W\d_]{{3}}|[^\W\d_]{{1,3}}[.][ ]  # a postal address
+        |[^\s"'`,;][^"'`\n]{{3,80}}["'])
     """,
     re.VERBOSE,
 )
@@ -140,7 +166,7 @@ _UNQUOTED = compile_on_use(
         [^\s"'`<>,;&)}}\]|]
         | [,;)}}\]|"'`>](?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])
         | &(?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}=)
-        | <(?![/A-Za-z!])
+        | <(?![/A-Za-z!][^<>\n]{{0,80}}>)
     ){{4,{MAX_VALUE}}}""",
     re.VERBOSE,
 )
@@ -154,6 +180,20 @@ _CLOSING = {
 }
 # Words before a name whose value is the next word: ENV KEY value, set -x KEY value, HSET bot KEY value.
 _SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set", "HSET"})
+# Words that belong to the name after them: `api key`, `backup.code`.
+_FIRST_WORDS = frozenset(
+    "api secret access private listen signing session seed totp otp mfa google sms email verification"
+    " recovery backup client user account postal street".split()
+)
+# What is between a name and the name of the next pair, and what is behind that
+_BEHIND_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
+_IS_KEY = compile_on_use(r"[\"'`]{1,3}\s{0,3}:")
+# What follows a name in code, on a line of its own: `\n  token = call()`
+_ASSIGNED = compile_on_use(r"[ ]{1,2}:?=[ ]")
+# A sentence of one word: `(full_name): Likewise.`
+_WORD_AND_STOP = compile_on_use(r"[^\W\d_]+\.(?:\s|\Z)")
+# The name of a header of HTTP for a key: `X-BAPI-API-KEY`, `OK-ACCESS-KEY`
+_HEADER = compile_on_use(r"(?i)(?=x-|[a-z0-9-]*(?:api|access))[a-z0-9]+(?:-[a-z0-9]+){1,6}")
 # More words of a sentence, not the end of a value.
 _GOES_ON = compile_on_use(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
 # Names that need a sign between them and the value.
@@ -200,12 +240,7 @@ class NamedValue(NamedTuple):
     kind: NameKind
 
 
-_STEM_SEARCH = Literals(STEMS)
-
-
-def has_stem(lower: str) -> bool:
-    """Return whether a text in lower case may contain a sensitive name."""
-    return _STEM_SEARCH.may_be_in(lower) and (lower.isascii() or holds_any(lower, STEMS))
+STEM_SEARCH = Literals(STEMS)
 
 
 def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
@@ -213,23 +248,23 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
 
     `plain` is the text without its escapes, `lower` the same in lower case.
     """
-    if not has_stem(lower):
-        return
     position = 0
-    while match := _NAMED.search(lower, position):
+    for stem in STEM_SEARCH.positions_in_lower(lower):
+        if stem < position or not (match := _NAMED.match(lower, stem)):
+            continue
         position = match.end("name_end")
         first, name = _whole_name(plain.text, match.start(), position)
         kind = classify_name(name)
         if kind is None:
             continue
         link = _link(plain.text, match, first)
-        if link is ValueLink.NEXT and kind in _STRONG_ONLY:
+        if _is_in_text(plain.text, match, kind, link):
             continue
         if name == "PASS" and plain.text.startswith(": ", position):
             continue  # how a test ended: "PASS: TestOrder"
         if match["tag"] is not None and not _is_in_markup(plain.text, match):
             continue
-        found = _value(text, plain, match, ValueForm(kind, link))
+        found = _value(text, plain, match, ValueForm(kind, link, header=_HEADER.fullmatch(name) is not None))
         if found:
             yield found
             position = max(position, _plain_end(plain, found.end, match.end()))
@@ -282,14 +317,21 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
     name = text[first:end]
     if name.startswith(("-D", "-P")):
         name = name[2:]  # java -DsecretKey=value
-    if first > 1 and text[first - 1] == " " and text[first - 2].isalpha():
-        before = text[max(0, first - 12) : first - 1].rpartition(" ")[2]
-        if before.lower() in (
-            *("api", "secret", "access", "private", "listen", "signing", "session", "seed"),
-            *("totp", "otp", "mfa", "google", "sms", "email", "verification"),
-        ):
+    if first > 1 and text[first - 1] in " ." and text[first - 2].isalpha():
+        before = text[max(0, first - 12) : first - 1].replace(".", " ").rpartition(" ")[2]
+        if before.lower() in _FIRST_WORDS:
             name = f"{before}_{name}"
     return first, name
+
+
+def _is_in_text(text: str, match: re.Match[str], kind: NameKind, link: ValueLink) -> bool:
+    """Return whether a name and the word behind it are only words of a text."""
+    if link is ValueLink.NEXT and kind in _STRONG_ONLY:
+        return True
+    if kind is not NameKind.PERSON:
+        return False
+    is_on_next_line = link is ValueLink.NEXT and "\n" in (match["weak"] or "")
+    return is_on_next_line or _WORD_AND_STOP.match(text, match.start("value")) is not None
 
 
 def _is_in_markup(text: str, match: re.Match[str]) -> bool:
@@ -307,13 +349,14 @@ def _link(text: str, match: re.Match[str], first: int) -> ValueLink:
         return ValueLink.ASSIGNED if assigned else ValueLink.SENTENCE if is_sentence else ValueLink.SIGN
     if "|" in match["weak"] or match["weak"].strip() in _DASHES or match["quote"]:
         return ValueLink.CELL
-    is_column = match["weak"].isspace() and len(match["weak"]) > 1
+    is_column = match["weak"].isspace() and len(match["weak"]) > 1 and "\n" not in match["weak"]
     if is_column or "\n" in match["weak"]:
         before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2].removesuffix('name="')
         before = before.removesuffix("Content-Disposition: form-data; ")
         value = text[match.start("value") : match.start("value") + MAX_VALUE].partition("\n")[0].strip()
-        if not before.strip(_QUOTES):
-            return ValueLink.NEXT if " " in value and "=" not in value else ValueLink.CELL
+        if not before.strip(_QUOTES) or (is_column and _TITLE.fullmatch(before)):
+            is_text = " " in value and "=" not in value and not is_column
+            return ValueLink.NEXT if is_text else ValueLink.CELL
     if text.startswith("--", first):
         return ValueLink.CELL
     words = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
@@ -331,9 +374,24 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
         end = _closing_quote(text, opening, plain.original(match.end("quote")))
         if end > start:
             form = form._replace(quoted=True, last=True)
-            value = plain.text[match.start("value") : _plain_end(plain, end, match.start("value"))]
+            plain_end = _plain_end(plain, end, match.start("value"))
+            if _BEHIND_COMMA.match(plain.text, match.end("name_end")) and _IS_KEY.match(
+                plain.text, plain_end
+            ):
+                return None  # {"error": "INVALID_PASSWORD", "message": ...}
+            value = plain.text[match.start("value") : plain_end]
+            kind = kind_of(value, kind)
+            form = form._replace(kind=kind)
             start = plain.original(match.start("value") + _own_name(value, form))
             return NamedValue(start, end, kind) if is_sensitive(value, form) else None
+    if (wide := value_with_blanks(plain.text, match.start("value"), form)) is not None:
+        wide_kind, last = wide
+        return NamedValue(start, plain.original(last - 1) + 1, wide_kind)
+    if around := _quote_around(plain.text, match):
+        last = plain.text.find(around, match.start("value"), match.start("value") + MAX_VALUE)
+        value = plain.text[match.start("value") : last] if last >= 0 else ""
+        if "\n" not in value and is_sensitive(value, form._replace(quoted=True, last=True)):
+            return NamedValue(start, plain.original(last - 1) + 1, kind)
     pattern = _LINE if kind is NameKind.COOKIE else _UNQUOTED
     found = pattern.match(plain.text, match.start("value"))
     if not found:
@@ -342,11 +400,24 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
     form = form._replace(last=not _GOES_ON.match(plain.text, found.end()))
     if kind is not NameKind.PASSWORD:
         value = value.rstrip(".:!?")
-    if not is_sensitive(value, form):
+    is_code = _ASSIGNED.match(plain.text, found.end()) and "\n" in (match["strong"] or "")
+    if is_code or not is_sensitive(value, form):
         return None
     end = plain.original(found.start() + len(value) - 1)
     start = plain.original(found.start() + _own_name(value, form))
     return NamedValue(start, max(end + 1, plain.original(found.start() + len(value))), kind)
+
+
+def _quote_around(text: str, match: re.Match[str]) -> str:
+    """Return the quote around a name and its value, as in `-H 'Passphrase: value'`; empty without one."""
+    sign = match["strong"]
+    if sign is None or sign.strip() != ":" or match.start("strong") > match.end("name_end"):
+        return ""  # no sign, or a quote behind the name
+    first = match.start()
+    while first > 0 and (text[first - 1].isalnum() or text[first - 1] in "_-"):
+        first -= 1
+    before = text[max(0, first - 1) : first]
+    return before if before in ("'", '"') else ""
 
 
 def _own_name(value: str, form: ValueForm) -> int:

@@ -20,6 +20,13 @@ class NameKind(Enum):
     PHONE = auto()
     WALLET = auto()
     ONE_TIME = auto()  # a code of a few digits
+    CLIENT_ID = auto()  # an API key of OAuth, or an order's id, which stays
+    PERSON = auto()
+    BIRTH_DATE = auto()
+    POSTAL = auto()
+    NATIONAL_ID = auto()
+    CARD = auto()
+    BANK = auto()
 
 
 _WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
@@ -48,16 +55,29 @@ _WHOLE_WORDS = {
     "tel": NameKind.PHONE,
     "telephone": NameKind.PHONE,
     "addr": NameKind.WALLET,
+    "adresse": NameKind.WALLET,
+    "adresim": NameKind.WALLET,
+    "adres": NameKind.WALLET,
+    "indirizzo": NameKind.WALLET,
+    "endereco": NameKind.WALLET,
     "address": NameKind.WALLET,
     "wallet": NameKind.WALLET,
+    "memo": NameKind.ACCOUNT,
+    "birth": NameKind.BIRTH_DATE,
+    "dob": NameKind.BIRTH_DATE,
+    "ssn": NameKind.NATIONAL_ID,
+    "passport": NameKind.NATIONAL_ID,
+    "card": NameKind.CARD,
+    "pan": NameKind.CARD,
+    "iban": NameKind.BANK,
 }
 _ENDINGS = (
     (compile_on_use(
         r"""(?x)
         (?:
-            password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
+            password|passwd|passphrase|passcode|passwort|kennwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
             |(?:otp|mfa|2fa|wallet)seed
-            |senha|contrasena|motdepasse
+            |senha|contrasena|motdepasse|wachtwoord|haslo|heslo|parola|sifre(?:m|niz|si)?|katasandi
         )$
         """),
      NameKind.PASSWORD),
@@ -68,7 +88,8 @@ _ENDINGS = (
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc|unseal)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |keyid|signature|apisign|accesssign
-            |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta
+            |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta|schluessel|klucz|apisleutel|chiaveapi
+            |(?:recovery|backup|scratch)codes?
             |jwt|hmac|authorization|credentials?|sess(?:ion)?id|connectsid|bearer
         )$
         """),
@@ -78,7 +99,20 @@ _ENDINGS = (
     (compile_on_use(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),
     (compile_on_use(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
+    (compile_on_use(r"(?:destination|dest|address|deposit|withdraw|withdrawal|xrp)tag$"), NameKind.ACCOUNT),
     (compile_on_use(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),
+    (compile_on_use(r"(?<!oauth)clientid$"), NameKind.CLIENT_ID),
+    (compile_on_use(
+        r"""(?x)
+        (?:(?:(?<![a-z])(?:customer|full)|first|last|family|given|legal|holder|recipient|beneficiary)name|surname
+        |(?:account|card)holder)$
+        """),
+     NameKind.PERSON),
+    (compile_on_use(r"birth(?:day|date)$|dateofbirth$|geburtsdatum$|nacimiento$|nascimento$|naissance$"),
+     NameKind.BIRTH_DATE),
+    (compile_on_use(r"(?:postal|street|home|billing|shipping|mailing|residential)address$"), NameKind.POSTAL),
+    (compile_on_use(r"(?:passport|national(?:id)?|idcard|taxid)(?:no|number|id)?$"), NameKind.NATIONAL_ID),
+    (compile_on_use(r"(?:card|creditcard|debitcard)(?:no|number)$"), NameKind.CARD),
     (compile_on_use(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
      NameKind.WALLET),
 )  # fmt: skip
@@ -90,6 +124,20 @@ FOREIGN = {
     "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.SECRET,
     "비밀번호": NameKind.PASSWORD, "パスワード": NameKind.PASSWORD, "contraseña": NameKind.PASSWORD,
     "キー": NameKind.SECRET, "用户id": NameKind.ACCOUNT, "аккаунта": NameKind.ACCOUNT,
+    "schlüssel": NameKind.SECRET, "clé": NameKind.SECRET, "秘密鍵": NameKind.SECRET, "令牌": NameKind.SECRET,
+    "anahtar\u0131m": NameKind.SECRET, "anahtar\u0131m\u0131z": NameKind.SECRET,
+    "anahtar\u0131": NameKind.SECRET,
+    "şifrem": NameKind.PASSWORD, "şifre": NameKind.PASSWORD, "şifresi": NameKind.PASSWORD,
+    "hasło": NameKind.PASSWORD, "lösenord": NameKind.PASSWORD, "mật khẩu": NameKind.PASSWORD,
+    "验证码": NameKind.ONE_TIME, "驗證碼": NameKind.ONE_TIME, "認証コード": NameKind.ONE_TIME,
+    "인증번호": NameKind.ONE_TIME, "код подтверждения": NameKind.ONE_TIME,
+    "doğrulama kodum": NameKind.ONE_TIME, "doğrulama kodu": NameKind.ONE_TIME,
+    "дата рождения": NameKind.BIRTH_DATE, "doğum tarihim": NameKind.BIRTH_DATE,
+    "doğum tarihi": NameKind.BIRTH_DATE, "出生日期": NameKind.BIRTH_DATE, "生日": NameKind.BIRTH_DATE,
+    "生年月日": NameKind.BIRTH_DATE, "생년월일": NameKind.BIRTH_DATE,
+    "姓名": NameKind.PERSON, "фио": NameKind.PERSON, "ad\u0131m soyad\u0131m": NameKind.PERSON,
+    "ad soyad": NameKind.PERSON, "vollständiger name": NameKind.PERSON, "nom complet": NameKind.PERSON,
+    "адрес": NameKind.WALLET, "dirección": NameKind.WALLET, "地址": NameKind.WALLET,
 }  # fmt: skip
 # Not secrets though they end like one.
 _HARMLESS = compile_on_use(
@@ -103,7 +151,7 @@ def classify_name(name: str) -> NameKind | None:
     if not name.isascii():
         lower = name.lower().removesuffix(" api")  # as in "ключ API"
         return next((kind for word, kind in FOREIGN.items() if lower.endswith(word)), None)
-    words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name)]
+    words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name.replace("2FA", "2fa"))]
     words = [word for word in words if word]
     while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):
         words.pop()

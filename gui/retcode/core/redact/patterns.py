@@ -25,6 +25,7 @@ from retcode.core.redact.mail_names import (
     is_asian_name,
     is_person,
 )
+from retcode.core.redact.personal import is_iban, is_luhn
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
 
 
@@ -145,9 +146,13 @@ _MNEMONIC = compile_on_use(
         |(?i:semilla|frase[ ]de[ ]recuperaci[oó]n)  # Spanish
         |(?i:мнемоник[аи]|мнемоническая[ ]фраза|сид[ -]?фраза)  # Russian
         |助记词|助記詞  # Chinese
+        |(?i:kurtarma[ ]kelime\w{2,8}|wiederherstellungs\w{4,8}|phrase[ ]de[ ]r[eé]cup[eé]ration)
     )
     (?:\W{1,40}|[ ]?是|\W{1,20}(?:\w{1,14}\W{1,20}){1,4}?)  # a separator, an XML tag, "is"
-    (?P<value>(?:[a-z]{3,8}(?:[ ]{1,2}|,[ ]?|\s{1,3}(?:\d{1,2}[.)]?[ ]))){11,23}[a-z]{3,8})  # 12 to 24 words
+    # 12 to 24 words, also with their numbers, and broken over lines
+    (?P<value>
+        (?:[a-z]{3,8}(?:[ ]{1,2}|[ ]?\r?\n[> \t]{0,8}|,[ ]?|\s{1,3}(?:\d{1,2}[.)]?[ ]))){11,23}[a-z]{3,8}
+    )
     """
 )
 _CURL_USER = compile_on_use(
@@ -365,19 +370,6 @@ def _is_phone(match: re.Match[str]) -> bool:
     return 8 <= sum(map(str.isdigit, value)) <= 15 and not (value[1:].isdigit() and len(value) < 11)
 
 
-def _is_iban(match: re.Match[str]) -> bool:
-    """Return whether the check digits are valid by ISO 13616."""
-    value = match["value"].replace(" ", "")
-    return int("".join(str(int(character, 36)) for character in value[4:] + value[:4])) % 97 == 1
-
-
-def _is_card(match: re.Match[str]) -> bool:
-    """Return whether the check digit is valid by the Luhn algorithm."""
-    digits = [int(character) for character in match["value"] if character.isdigit()]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
 def _is_wallet(match: re.Match[str]) -> bool:
     value = match["base58"]
     if value is None:
@@ -413,7 +405,7 @@ RULES = (
     Rule("password", ("@",), _URL_PASSWORD, keep_nothing),
     Rule(
         "password",
-        ("seed", "mnemonic", "recovery", "semilla", "frase", "мнемо", "сид", "助"),
+        tuple("seed mnemonic recovery semilla frase мнемо сид 助 kurtarma wiederh phrase".split()),
         _MNEMONIC,
         keep_nothing,
     ),
@@ -439,8 +431,8 @@ RULES = (
         keep_ends,
     ),
     Rule("national id", ("-",), _CPF, keep_ends),
-    Rule("bank account", ("",), _IBAN, keep_ends, _is_iban),
-    Rule("card number", (" ", "-"), _CARD, keep_ends, _is_card),
+    Rule("bank account", ("",), _IBAN, keep_ends, lambda match: is_iban(match["value"])),
+    Rule("card number", (" ", "-"), _CARD, keep_ends, lambda match: is_luhn(match["value"])),
     Rule("wallet address", ("",), _WALLET, keep_ends, _is_wallet),
     Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),

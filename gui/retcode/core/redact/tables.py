@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.redact.named_values import STEMS, NamedValue, has_stem
+from retcode.core.redact.named_values import STEM_SEARCH, STEMS, NamedValue
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.values import is_cell
 from retcode.core.replaced_text import ReplacedText
@@ -18,7 +18,9 @@ _MARKS = " \t\r\"'`*"
 _HEAD = compile_on_use(
     rf"(?:{'|'.join(STEMS)})[a-z0-9_ -]{{0,24}}[\"'`*]{{0,3}}(?:[ ]{{2}}|[ \t]{{0,40}}[,;|\t\r\n])"
 )
-_NAME = compile_on_use(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}")
+_NAME = compile_on_use(
+    r"(?:2[Ff][Aa](?![A-Za-z])|[A-Za-z])[A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}"
+)
 _COLUMNS = "  "  # between columns that only blanks separate
 _CELL = compile_on_use(r"\S+(?: \S+)*")
 _RULE = compile_on_use(r"[\s|+:=-]+")
@@ -50,10 +52,10 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     yield from _inserted_values(plain, lower)
     if "</t" in lower and "<th" in lower:
         yield from _html_cells(plain, lower)
-    if not has_stem(lower):
-        return
     position = 0
-    while match := _HEAD.search(lower, position):
+    for stem in STEM_SEARCH.positions_in_lower(lower):
+        if stem < position or not (match := _HEAD.match(lower, stem)):
+            continue
         start = text.rfind("\n", max(0, match.start() - _MAX_LINE), match.start()) + 1
         stop = text.find("\n", match.start(), match.start() + _MAX_LINE)
         position = max(match.end(), stop + 1)

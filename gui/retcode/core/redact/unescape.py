@@ -39,7 +39,12 @@ _SAME_LENGTH = str.maketrans(
 )
 _ESCAPE = compile_on_use(
     r"""
-    \\{1,16}(?:["'`/&=:<>|*_#-]|u00(?P<unicode>[2-7][0-9A-Fa-f])|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
+    \\{1,16}(?:["'`/&=:<>|*_#-]|u(?P<unicode>[0-9A-Fa-f]{4})|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
+    | (?P<bytes>  # one letter in UTF-8, as in a URL or in bytes of Python
+        (?:%(?:25){0,4}|\\{1,16}x)(?:
+            [CcDd][0-9A-Fa-f](?:%(?:25){0,4}|\\{1,16}x)[89ABab][0-9A-Fa-f]
+            |[Ee][0-9A-Fa-f](?:(?:%(?:25){0,4}|\\{1,16}x)[89ABab][0-9A-Fa-f]){2}
+        ))
     | %(?:25){0,4}(?P<percent>[2-7][0-9A-Fa-f])
     | &(?:amp;){0,4}(?:\#0{0,4}(?P<decimal>[0-9]{2,3})|\#[xX]0{0,4}(?P<hexadecimal>[2-7][0-9A-Fa-f])
         |(?P<entity>[A-Za-z]{2,8}));
@@ -48,6 +53,9 @@ _ESCAPE = compile_on_use(
     """,
     re.VERBOSE,
 )
+
+
+_BYTE = compile_on_use(r"[0-9A-Fa-f]{2}(?=[%\\]|\Z)")
 
 
 def unescape(text: str) -> ReplacedText:
@@ -69,8 +77,13 @@ def _character(match: re.Match[str]) -> str:
     if kind == "entity":
         name = match[kind] + ";"
         return _entities().get(name, match[0])
+    if kind == "bytes":
+        digits = _BYTE.findall(match[0])
+        letter = bytes.fromhex("".join(digits)).decode("utf-8", "replace")
+        return letter.translate(_SAME_LENGTH) if letter.isprintable() and len(letter) == 1 else match[0]
     number = int(match[kind], 10 if kind == "decimal" else 16)
-    return chr(number) if 32 <= number < 127 else match[0]
+    letter = chr(number)
+    return letter.translate(_SAME_LENGTH) if letter.isprintable() else match[0]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from itertools import pairwise
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.names import NameKind, classify_name
+from retcode.core.redact.personal import PERSONAL_CHECKS, is_postal
 
 HIDDEN = "\u2026"
 _WORDS = frozenset(
@@ -18,12 +20,19 @@ _WORDS = frozenset(
     " must should does cannot cant needs mismatch length format too not".split()
 )
 _IDENTIFIER = compile_on_use(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
-_CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*[(\[]")
+_CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*_*[(\[]")
+# The rest of getenv("X"), getenv(SECRET, Field(exclude=True; a password may have a bracket, but then no name
+_ARGUMENTS = compile_on_use(r"(?:\w+=)?[\w.$:*&()\[\]'\"@-]*\Z|.*[)\]]")
 _SHORT_HEX = compile_on_use(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = compile_on_use(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
 _DIGITS = compile_on_use(r"\d{6,20}")
-_ONE_TIME = compile_on_use(r"\d{6,8}")
-_PHONE = compile_on_use(r"\+?(?:[ ().-]{0,2}\d){7,15}")
+_GROUPS = r"(?=[a-z-]*[0-9])[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}"  # a code to recover an account
+_ONE_TIME = compile_on_use(rf"\d{{6,8}}|{_GROUPS}", re.IGNORECASE)
+_SECRET_CELL = compile_on_use(rf"(?=[A-Z]*[2-7])[A-Z2-7]{{16,64}}|(?i:{_GROUPS})")  # the first is Base32
+_PHONE = compile_on_use(r"(?!\d{4}-\d\d-\d\d)\+?(?:[ ().+-]{0,2}\d){7,15}")  # not a date
+# Capitals among letters or digits, and not the words of a name: order ids of programs hardly look so.
+_CLIENT_ID = compile_on_use(r"(?![A-Za-z]{13})(?=[^A-Z]*[A-Z])(?=[^a-z0-9]*[a-z0-9])[A-Za-z0-9_-]{8,64}")
+_CAMEL_CASE = compile_on_use(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)*")  # orderLinkId
 _WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
 _RANDOM = compile_on_use(r"[A-Za-z0-9_+/=.~-]{12,4096}")
 _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
@@ -35,7 +44,7 @@ _JOINTS = compile_on_use(r"[_.!-]+")
 # Endings of words that describe a password: expired, missing, necessary, too short.
 _DESCRIPTION = compile_on_use(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
 _MNEMONIC = compile_on_use(r"(?:[a-z]{3,8} ){11,23}[a-z]{3,8}")
-_PROSE = compile_on_use(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
+_PROSE = compile_on_use(r"[A-Za-z][a-z']*(?:[,:;]? (?:[A-Za-z0-9][a-z0-9']*|[A-Z]{2,}|[0-9][A-Z]{2}))+[.!]?")
 
 
 class ValueLink(Enum):
@@ -49,31 +58,52 @@ class ValueLink(Enum):
 
 
 class ValueForm(NamedTuple):
-    """How a value is written beside its name; `last` if no more words of a sentence follow."""
+    """How a value is written beside its name; `last` if no more words of a sentence follow.
+
+    `header` if the name is that of a header of HTTP.
+    """
 
     kind: NameKind
     link: ValueLink
     quoted: bool = False
     last: bool = False
+    header: bool = False
 
 
 def is_sensitive(value: str, form: ValueForm) -> bool:
     """Return whether a value can be of the kind that its name announces."""
-    if HIDDEN in value or value.strip("'\".:,!?<>").lower() in _WORDS:
+    if HIDDEN in value or value.strip("'\".:,!?<>*_").lower() in _WORDS:
         return False
-    if not form.quoted and form.kind is NameKind.SECRET and _ALGORITHM.fullmatch(value):
+    if _is_of_sentence(value, form):
         return False
     if check := _CHECKS.get(form.kind):
         return check(value)
-    if form.kind is NameKind.SECRET and value.isalpha() and not value.isascii():
-        return False  # a word of the sentence
     if any(map(str.isspace, value)):
         return form.kind is NameKind.PASSWORD and form.quoted and not _is_prose(value)
-    if not form.quoted and (_CALL.match(value) or _SHORT_HEX.fullmatch(value)):
+    if not form.quoted and (_is_call(value, form.kind) or _SHORT_HEX.fullmatch(value)):
         return False
     if form.link is ValueLink.NEXT:
         return looks_random(value) or _is_loose_password(value, form.kind)
     return _is_secret(value, form)
+
+
+def _is_of_sentence(value: str, form: ValueForm) -> bool:
+    """Return whether a value is a word that describes what the name announces, such as an algorithm."""
+    kind = form.kind
+    if kind is NameKind.SECRET:
+        is_foreign_word = value.isalpha() and not value.isascii()
+        return is_foreign_word or (not form.quoted and _ALGORITHM.fullmatch(value) is not None)
+    if kind is NameKind.PERSON:  # any word with a capital
+        return form.link in (ValueLink.NEXT, ValueLink.SENTENCE) and " " not in value
+    return kind is NameKind.POSTAL and any(word.strip(".,").lower() in _WORDS for word in value.split())
+
+
+def _is_call(value: str, kind: NameKind | None) -> bool:
+    """Return whether a value is the beginning of a call or an index in code."""
+    call = _CALL.match(value)
+    if call is None:
+        return False
+    return kind is not NameKind.PASSWORD or _ARGUMENTS.match(value, call.end()) is not None
 
 
 def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
@@ -85,13 +115,17 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
         return False
     if is_table and kind is NameKind.PASSWORD:
         return is_sensitive(value, ValueForm(kind, ValueLink.CELL, quoted=True, last=True))
-    if kind is NameKind.ONE_TIME:
-        return _ONE_TIME.fullmatch(value) is not None
+    if kind in PERSONAL_CHECKS or kind in (NameKind.CLIENT_ID, NameKind.ONE_TIME):
+        return _CHECKS[kind](value)
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
-    if kind is NameKind.COOKIE and "=" in value:
-        return True
-    return looks_random(value) or _is_loose_password(value, kind)
+    return (
+        (kind is NameKind.COOKIE and "=" in value)
+        or (kind is NameKind.WALLET and is_postal(value))
+        or (kind is NameKind.SECRET and _SECRET_CELL.fullmatch(value) is not None)
+        or looks_random(value)
+        or _is_loose_password(value, kind)
+    )
 
 
 def _is_secret(value: str, form: ValueForm) -> bool:
@@ -101,7 +135,7 @@ def _is_secret(value: str, form: ValueForm) -> bool:
         return _is_word_password(value, form)
     if _IDENTIFIER.fullmatch(value) and not looks_random(value):
         plain_word = value.isalpha() and classify_name(value) is None and not value.isupper()
-        if plain_word and _is_mixed_case(value):
+        if plain_word and (_is_mixed_case(value) or _is_of_header(value, form)):
             return True
         written = form.quoted or form.link is ValueLink.ASSIGNED
         return form.kind is not NameKind.TOKEN and plain_word and written and len(value) >= 12
@@ -110,15 +144,25 @@ def _is_secret(value: str, form: ValueForm) -> bool:
     return len(value) >= (4 if form.kind is NameKind.PASSWORD else 6)
 
 
+def _is_of_header(value: str, form: ValueForm) -> bool:
+    """Return whether a value of letters is behind the header for a key, alone and not a description of it."""
+    return form.header and form.last and len(value) >= 6 and not is_description(value.lower())
+
+
 def _is_word_password(value: str, form: ValueForm) -> bool:
     """Return whether a value of letters can be a password, and not a type or a description of a password."""
     if classify_name(value) is not None or len(value) < 6 or value.isupper():
         return False
     words = [word.lower() for word in _JOINTS.split(value) if word]
-    if not words or any(word in _WORDS or _DESCRIPTION.search(word) for word in words):
+    if not words or any(map(is_description, words)):
         return False
     joined = form.quoted or form.last or form.link is ValueLink.ASSIGNED or len(words) > 1
     return joined or (form.link is ValueLink.SENTENCE and len(value) >= 8)
+
+
+def is_description(word: str) -> bool:
+    """Return whether a word in lower case describes a password: `expired`, `missing`, `required`."""
+    return word in _WORDS or _DESCRIPTION.search(word) is not None
 
 
 def _is_prose(value: str) -> bool:
@@ -144,7 +188,7 @@ def _is_loose_password(value: str, kind: NameKind) -> bool:
         and any(map(str.isalpha, value))
         and not any(map(str.isspace, value))
         and not _PATH_OR_PAIR.search(value)
-        and not _CALL.match(value)
+        and not _is_call(value, kind)
     )
 
 
@@ -161,6 +205,14 @@ def looks_random(value: str) -> bool:
         return False
     # Capitals with a few digits, as in Base32, change less often.
     return changes >= len(value) * (0.15 if len(value) >= 24 and has_digit and value.isalnum() else 0.25)
+
+
+def _is_client_id(value: str) -> bool:
+    return (
+        _CLIENT_ID.fullmatch(value) is not None
+        and _CAMEL_CASE.fullmatch(value) is None
+        and count_changes(value) > (2 if value.isalpha() else 1)
+    )
 
 
 def _is_mixed_case(value: str) -> bool:
@@ -183,6 +235,8 @@ _CHECKS: Mapping[NameKind, Callable[[str], bool]] = {
     NameKind.ACCOUNT: lambda value: _DIGITS.fullmatch(value) is not None,
     NameKind.PHONE: lambda value: _PHONE.fullmatch(value) is not None,
     NameKind.WALLET: lambda value: _WALLET.fullmatch(value) is not None and any(map(str.isdigit, value)),
+    NameKind.CLIENT_ID: _is_client_id,
+    **PERSONAL_CHECKS,
     NameKind.COOKIE: lambda value: "=" in value or looks_random(value),
     NameKind.MAYBE: looks_random,
     NameKind.ONE_TIME: lambda value: _ONE_TIME.fullmatch(value) is not None,
