@@ -208,6 +208,8 @@ class SearchIndex:
             named = self.venue_names.find(word.text)
             if named and (left := [row for row in rows if self.entries[row].venue in named]):
                 rows, venues = left, venues & named if venues else named
+        if not code.sign and not venues:
+            return query  # of a message with an amount, perhaps
         return Query(query.text, (code,), venues)
 
     def _is_surely_code(self, word: Word) -> bool:
