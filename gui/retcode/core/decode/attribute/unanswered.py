@@ -53,7 +53,7 @@ _PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bth
 _NAME = compile_on_use(r"[A-Za-z]{2,20}")
 
 
-class Answers(Struct, frozen=True, dict=True):
+class AnswersAround(Struct, frozen=True, dict=True):
     """What a text has of answers: the errors, and the statuses."""
 
     errors: Sequence[Occurrence]
@@ -78,7 +78,7 @@ def unanswered(
     text: str,
     clues: Sequence[Clue],
     hosts: Sequence[Host],
-    answers: Answers,
+    answers: AnswersAround,
     catalogue: Catalogue,
     libraries: re.Pattern[str],
 ) -> Iterator[Occurrence]:
@@ -123,7 +123,7 @@ def _within(spans: Sequence[tuple[int, int]], low: int, high: int) -> list[tuple
     return [(start, end) for start, end in spans if start < high and end > low]
 
 
-def _is_about_order(text: str, lost: Lost, answers: Answers) -> bool:
+def _is_about_order(text: str, lost: Lost, answers: AnswersAround) -> bool:
     """Return whether what a print needs is beside it: in its line, its stack, or an unanswered line beside.
 
     Such as the request in the line before.
@@ -185,7 +185,7 @@ def _is_of_order(own: str, lost: Lost) -> bool:
 
 
 def _by_answer(
-    text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host], answers: Answers
+    text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host], answers: AnswersAround
 ) -> Attribution | None:
     """Return the attribution of a lost attempt to the exchange that answered another one.
 
