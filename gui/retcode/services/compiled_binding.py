@@ -23,6 +23,7 @@ LEFT_OUT = "shibokensupport/signature/lib/pyi_generator.py"
 STAND_IN = '"""Left out by Retcode: it only writes .pyi files for editors."""\n'
 
 _BINDING, _SUPPORT, _FOLDER = "shiboken6", "shibokensupport", "files.dir"
+_FIRST = f"{_SUPPORT}/__init__.pyc"
 _HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)  # not compared with a source (PEP 552)
 
 
@@ -36,7 +37,7 @@ def import_binding() -> None:
     if spec is None or spec.origin is None or hasattr(sys, "frozen"):
         return
     kept = _place(Path(spec.origin))
-    if kept.is_dir():
+    if (kept / _FOLDER / _FIRST).is_file():
         _import_beside(kept, spec)
     elif not sys.dont_write_bytecode:
         import shiboken6  # noqa: F401
@@ -69,6 +70,7 @@ def _import_beside(kept: Path, spec: ModuleSpec) -> None:
 def _keep(kept: Path) -> None:
     """Compile the files, which the binding holds as an archive in memory, into a new folder."""
     from importlib.abc import InspectLoader
+    from shutil import rmtree
     from tempfile import TemporaryDirectory
 
     archive = getattr(sys.modules[_SUPPORT].__loader__, "zfile", None)
@@ -84,4 +86,5 @@ def _keep(kept: Path) -> None:
                 file = (whole / _FOLDER / name).with_suffix(".pyc")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(_HEADER + marshal.dumps(code))
+        rmtree(kept, ignore_errors=True)  # somebody has removed compiled modules from it
         whole.rename(kept)  # at once: another start may read it

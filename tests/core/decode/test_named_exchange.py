@@ -148,7 +148,6 @@ def test_a_number_and_its_name_are_one_mention(decoder: Decoder, text: str) -> N
     ("name", "exchange"),
     [
         ("WOO X", "WOO X"),
-        ("One Trading", "One Trading"),
         ("Mercado Bitcoin", "Mercado Bitcoin"),
         ("Independent Reserve", "Independent Reserve"),
         ("GMO Coin", "GMO Coin"),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Entry, Recovery, Retry, is_number
+from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry, is_number
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.scan.recognition import Recognition
 
@@ -49,3 +49,38 @@ def test_every_code_is_found_and_may_be_its_venues(decoder: Decoder, venue: str)
         found = {finding.code: finding for finding in decoder.decode(text).findings}
         assert entry.code in found, text
         assert found[entry.code].certainty != "proven" or found[entry.code].venue == venue, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "binance create_order BTCUSDT 0.1, price 43000: ReadTimeout, then"
+        ' {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}',
+        "I placed an order on Kraken and got a timeout, should I send it again?",
+        'okx [{"sCode":"51008","sMsg":"Insufficient balance, px in (0, 100]"},{"sCode":"0","ordId":"1"}]',
+        'okx [{"sCode":"51008","sMsg":"Insufficient balance :]"},{"sCode":"0","ordId":"1"}]',
+        'okx [{"ordId":"1","error":"none"},{"code":"51008","error":"Insufficient balance"}]',
+        'binance batchOrders results: [28457, {"code":-2010,"msg":"Account has insufficient balance for'
+        ' requested action."}]',
+        '<footer>Retcode 1.2, 2026-11-28</footer>\nbinance {"code":-1007,"msg":"Timeout waiting for response'
+        ' from backend server."}',
+    ],
+)
+def test_an_order_that_may_be_live_is_never_passed_over(decoder: Decoder, text: str) -> None:
+    effects = {finding.effect for finding in decoder.decode(text).findings}
+
+    assert effects & {Effect.UNKNOWN, Effect.PART}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"message":"Your card has insufficient funds.","position":2}',
+        '{"timestamp":"2026-11-28T10:00:00.000+00:00","error":"Unauthorized","message":"Invalid API key"}',
+        "Binance says 2021 was a good year",
+        'gemini {"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT"}}',
+        "What should my bot do if an order on Kraken gets a timeout?",
+    ],
+)
+def test_what_other_services_and_people_say_is_no_error(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -67,3 +67,15 @@ def test_a_start_that_cannot_keep_the_files_is_as_usual(cache: Path) -> None:
     *_, file = _run(cache)
 
     assert not file.startswith(str(cache))
+
+
+def test_a_folder_without_its_files_is_made_anew(cache: Path) -> None:
+    _run(cache)
+    for file in cache.rglob("shibokensupport/**/*.pyc"):
+        file.unlink()
+
+    *_, first_file = _run(cache)
+    *_, second_file = _run(cache)
+
+    assert not first_file.startswith(str(cache))
+    assert second_file.startswith(str(cache))

@@ -47,8 +47,8 @@ def customers_text(text: str) -> str | None:
             return None
         return "\n\n".join(part.text for part in case.parts if part.kind in _OWN_KINDS)
     text = text.replace("\r\n", "\n")
-    if _PAGE_FOOT.search(text):
-        return "\n\n".join(filter(None, (unescape(match[1]).strip() for match in _PAGE_TEXT.finditer(text))))
+    if _PAGE_FOOT.search(text) and (written := [unescape(found) for found in _PAGE_TEXT.findall(text)]):
+        return "\n\n".join(filter(None, map(str.strip, written)))
     if not _FOOT.search(text):
         return None
     texts = [match["fenced"] or match["plain"] or "" for match in _TEXT.finditer(text)]

@@ -29,7 +29,7 @@ BIRTH_DATE = compile_on_use(
 )
 NATIONAL_ID = compile_on_use(r"(?!\d{4}-\d\d-\d\d)[A-Za-z]{0,3}(?:[ ./+-]?[\dA-Z]){6,17}-?[A-Za-z]?(?![\w-])")
 CARD = compile_on_use(r"\d(?:[ +-]?\d){12,18}(?!\d)")
-BANK = compile_on_use(r"[A-Z]{2}\d{2}(?:[ +]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])")
+BANK = compile_on_use(r"[A-Z]{2}\d{2}(?:[ +]?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
 _CAPITALISED_WORD = compile_on_use(r"(?<![^\W_])[^\W\d_]{3,}")
 _DIGITS = compile_on_use(r"\d")
 _PASSPORT = compile_on_use(r"[A-Z0-9]{8,10}")

@@ -16,7 +16,6 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import is_refused, leads_in
-from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
@@ -32,10 +31,11 @@ _TRADING_PATH = compile_on_use(
 )
 _OWN_NETWORK = (".local", ".internal")
 _METHOD = compile_on_use(r"\b(?:POST|PUT|DELETE|GET)[ ]/")
+_ABOUT_ORDERS = compile_on_use(r"(?i)(?<![a-z])(?:orders?|balance|margin|leverage|qty)(?![a-z])")
 _FUNDS = compile_on_use(r"(?i)(?:insufficient|not[ ]enough)[ ](?:funds|balance|margin)\b")
 # A program's own exception, and the forms in which many web services answer.
 _OTHERS_OBJECT = compile_on_use(
-    r"""["'](?:name["'][ ]?:[ ]?["']\w{0,40}Error\b|(?:errors|jsonrpc)["'][ ]?:)"""
+    r"""["'](?:name["'][ ]?:[ ]?["']\w{0,40}Error\b|(?:errors|jsonrpc|path|timestamp)["'][ ]?:)"""
 )
 _FAILURE = 400
 # A name right beside an object is that of its sender: `bittrex {"message": ...}`.
@@ -160,7 +160,7 @@ def _is_pasted_answer(text: str, candidate: Candidate) -> bool:
     asked = _METHOD.search(beside) and _TRADING_PATH.search(beside)
     if beside.strip() and not asked:
         return False
-    return bool(asked or TRADING_TERM.search(text, start, end) or _FUNDS.match(candidate.code))
+    return bool(asked or _ABOUT_ORDERS.search(candidate.code) or _FUNDS.match(candidate.code))
 
 
 def _failed(text: str, candidate: Candidate, named: Named) -> bool:

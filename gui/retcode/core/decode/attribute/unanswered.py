@@ -130,9 +130,9 @@ def _is_about_order(text: str, lost: Lost, answers: AnswersAround) -> bool:
     """
     candidate = lost.candidate
     line = text[candidate.start : candidate.end]
-    if not is_report(line):
+    if not is_report(line, _print_in_line(lost)):
         return False
-    if lost.beside is Beside.ORDER_WORD and is_about_query(_part_around(line, _print_in_line(lost))):
+    if lost.beside is Beside.ORDER_WORD and _is_of_query(line, _print_in_line(lost)):
         return False
     start, end = _with_stack(text, candidate)
     scopes = [(start, end), _line_before(text, start), _line_behind(text, end)]
@@ -172,7 +172,7 @@ def _is_attempt(own: str, lost: Lost) -> bool:
     The line says nothing else than that a request is lost, or names an order. `own` is the line without the
     answers in it.
     """
-    if lost.beside is Beside.AWAITED or not is_report(own) or is_query(own):
+    if lost.beside is Beside.AWAITED or not is_report(own, _print_in_line(lost)) or is_query(own):
         return False
     return is_bare(own, _print_in_line(lost)) or requests_order(own) or names_order(own)
 
@@ -181,7 +181,16 @@ def _is_of_order(own: str, lost: Lost) -> bool:
     """Return whether a line reports a lost order, and not a lost query."""
     if not (requests_order(own) or names_order(own)):
         return False
-    return not is_about_query(_part_around(own, _print_in_line(lost)))
+    return not _is_of_query(own, _print_in_line(lost))
+
+
+def _is_of_query(line: str, span: tuple[int, int]) -> bool:
+    """Return whether the part of a line that a span is in is about a query.
+
+    In a line with the call of an order, words for what is queried may be parameters: `price 43000`.
+    """
+    part = _part_around(line, span)
+    return is_query(part) if requests_order(line) else is_about_query(part)
 
 
 def _by_answer(
@@ -241,13 +250,13 @@ def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[
     found = next(find_lost(own), None)
     if found is None:
         return None
-    if is_about_query(_part_around(own, found.print)):
+    if _is_of_query(own, found.print):
         return None
     at = candidate.start
     lost = Lost(candidate, Beside.REQUEST, (found.print[0] + at, found.print[1] + at))
     if found.beside is Beside.REQUEST and requests_order(own):
         return lost
-    if not is_report(own):
+    if not is_report(own, found.print):
         return None
     if _names(max(found.beside, Beside.ORDER_WORD), own):
         return lost

@@ -22,9 +22,11 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _BRACKET = re.compile(r"[\[\](){}]")
 _OPENING = {"]": "[", ")": "(", "}": "{"}
+# What a bracket may leave open: messages have intervals such as `(0, 100]` and unpaired brackets.
+_LEFT_OPEN = {"]": "(", ")": "(", "}": "([{"}
 _TOKEN = compile_on_use(r"""(?x)
-    "(?:\\.|[^"\\\n]){0,400}+"  # a string
-    |'(?:\\.|[^'\\\n]){0,400}+'
+    "(?:[^"\\\n]|\\.){0,400}"  # a string
+    |'(?:[^'\\\n]|\\.){0,400}'
     |[^\s,()\[\]{}"']+  # a number, or the name of a type before its bracket
     """)
 _KEY_BEFORE = compile_on_use(r"([A-Za-z_][\w-]{0,40})[\"']?\]?\s{0,4}(?:=>|[:=])\s{0,4}\w{0,8}$")
@@ -65,6 +67,8 @@ _NAMES = {
     "externaloid": "external id",
     "orderid": "order",
 }
+# What stands for no error in an item that went through.
+_NO_ERROR = compile_on_use(r"(?i)none|null|nil|no[ _]?errors?|n/a|accepted|done|placed|\d{1,20}|[-\u2013]")
 _NOTHING = frozenset({"null", "None", "nil", "undefined", "<nil>"})
 _LEFT_OUT = frozenset({"...", "\u2026"})
 _MAX_NODES, _MAX_LEVELS, _MIN_ITEMS = 50_000, 7, 2
@@ -141,6 +145,7 @@ class Batches:
     def __init__(self, text: str, forms: BatchForms) -> None:
         self._text, self._forms = text, forms
         self._known: dict[int, _Items | None] = {}
+        self._sizes: dict[int, dict[str, int]] = {}
 
     @cached_property
     def _nodes(self) -> list[_Node]:
@@ -159,10 +164,7 @@ class Batches:
                 stack.append(len(nodes))
                 nodes.append(_Node(bracket, at, len(text), parent, []))
                 continue
-            depth = next(
-                (n for n in range(1, min(4, len(stack) + 1)) if nodes[stack[-n]].bracket == opening), 0
-            )
-            for _ in range(depth):
+            for _ in range(_depth_of(opening, _LEFT_OPEN[bracket], [nodes[n].bracket for n in stack[-4:]])):
                 nodes[stack.pop()].end = at + 1
         return nodes
 
@@ -186,7 +188,8 @@ class Batches:
             if place:
                 yield place
         for match in _ERROR_WORDS.finditer(self._text):
-            if self._forms.succeeded.fullmatch(match["value"]) or match["value"].isdigit():
+            words = match["value"].strip(" .")
+            if self._forms.succeeded.fullmatch(match["value"]) or _NO_ERROR.fullmatch(words):
                 continue
             place = self._place(match.start())
             if place and place.size >= _MIN_ITEMS:
@@ -251,12 +254,19 @@ class Batches:
         return Place(self._nodes[index].start, item, size, element.start, element.end)
 
     def _items(self, index: int) -> _Items | None:
-        """Return the items of a list; None if it has numbers, or lists that are no items of an exchange."""
+        """Return the items of a list; None if it has lists that are no items of an exchange, or numbers.
+
+        Numbers beside objects alone may be the ids of orders: `[284571, {"code":-2010}]`.
+        """
         if index not in self._known:
             elements = self._elements(self._nodes[index])
             kinds = {element.kind for element in elements}
             lists = (one for one in elements if one.kind is _Kind.LIST)
-            known = _Kind.OTHER not in kinds and all(
+            numbers = (one for one in elements if one.kind is _Kind.OTHER)
+            ids = kinds == {_Kind.OBJECT, _Kind.OTHER} and all(
+                _ID.fullmatch(self._text, one.start, one.end) for one in numbers
+            )
+            known = (ids or _Kind.OTHER not in kinds) and all(
                 self._forms.item.match(self._text, one.start) for one in lists
             )
             of_node = {element.node: n for n, element in enumerate(elements) if element.node >= 0}
@@ -277,14 +287,23 @@ class Batches:
         done = self._forms.done_beside.get(self._key(node))
         if done is None or node.parent < 0:
             return None
-        around = self._nodes[node.parent]
-        for other in (self._nodes[child] for child in around.children):
-            if other.bracket == "[" and self._key(other) in done:
-                return len(self._elements(other))
-        for field in _FIELD.finditer(self._text, around.start, around.end):
-            if _plain(field["key"]) in done:
-                return len([part for part in field["value"].split(",") if part.strip()])
-        return None
+        sizes = self._sizes_in(node.parent)
+        return next((size for key, size in sizes.items() if key in done), None)
+
+    def _sizes_in(self, index: int) -> dict[str, int]:
+        """Return how many items the lists directly in a node have, by key; ids in a string are a list too."""
+        if index not in self._sizes:
+            around = self._nodes[index]
+            sizes: dict[str, int] = {}
+            for other in (self._nodes[child] for child in around.children):
+                if other.bracket == "[":
+                    sizes.setdefault(self._key(other), len(self._elements(other)))
+            for field in _FIELD.finditer(self._text, around.start, around.end):
+                parts = [part for part in field["value"].split(",") if _DIGIT.search(part)]
+                if parts:
+                    sizes.setdefault(_plain(field["key"]), len(parts))
+            self._sizes[index] = sizes
+        return self._sizes[index]
 
     def _key(self, node: _Node) -> str:
         before = _KEY_BEFORE.search(self._text, max(0, node.start - _KEY_REACH), node.start)
@@ -322,6 +341,20 @@ _NAMED = compile_on_use(r"""(?x)
     ["']?\b(?P<key>[A-Za-z_][\w-]{2,40})["']?\s{0,4}[:=]\s{0,4}
     ["']?(?P<value>[\w.:/-]{1,64})
     """)
+
+
+_ID = compile_on_use(r"\d{5,20}")
+_DIGIT = compile_on_use(r"\d")
+
+
+def _depth_of(opening: str, left_open: str, brackets: Sequence[str]) -> int:
+    """Return how many of the open brackets a closing one ends, with those that it may leave open; else 0."""
+    for depth, bracket in enumerate(reversed(brackets), 1):
+        if bracket == opening:
+            return depth
+        if bracket not in left_open:
+            break
+    return 0
 
 
 def _plain(key: str) -> str:

@@ -145,13 +145,15 @@ _MAYBE_PREFIXES = (
 _NO_REPORT = compile_on_use(
     r"""(?xi)
     \b(?:how[ ](?:do|to|can|should)|feature[ ]request|documentation|what[ ](?:if|happens)|please[ ]add
-    |if|unless|in[ ]case|whenever|should|(?:add|support)[ ](?:a|an|for)
+    |(?:add|support)[ ](?:a|an|for)
     |(?<!got[ ])(?<!had[ ])(?<!was[ ])(?:a|the|on|with|set|increase|raise|configure|your)[ ]
       (?:\w{1,12}[ ])?time-?outs?)\b
     |^[ \t]{0,40}(?:except|catch|import|from|class|def|raise|throw|//|\#)\b
     |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file of one's own
     """
 )
+# What makes a report that follows in the same part of a sentence a condition.
+_CONDITION = compile_on_use(r"(?i)\b(?:if|unless|in case|whenever|when|should)\b")
 # A client that got no answer that it could read prints a status of its own making with these words.
 _OWN_STATUS = compile_on_use(r"(?i)\bretries exceeded maximum\b|\bcould not decode JSON\b")
 # The words around a lost request that do not say what it was.
@@ -251,9 +253,12 @@ def has_own_status(message: str | None) -> bool:
     return message is not None and _OWN_STATUS.search(message) is not None
 
 
-def is_report(line: str) -> bool:
-    """Return False for a line that speaks of requests in general, of a file, or is one of a program."""
-    return _NO_REPORT.search(line) is None
+def is_report(line: str, span: tuple[int, int]) -> bool:
+    """Return False for a line that speaks of requests in general, of a file, or is one of a program.
+
+    What it reports is at `span`; a condition behind that, as in "timed out, should I wait?", is a question.
+    """
+    return _NO_REPORT.search(line) is None and _CONDITION.search(line, 0, span[0]) is None
 
 
 def names_attempts(line: str) -> bool:

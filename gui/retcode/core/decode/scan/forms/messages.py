@@ -28,9 +28,9 @@ _IN_SENTENCE = compile_on_use(r"[a-z]{2},?[ ]$")
 # "do not throw an error if the user does not exist" reports none.
 _CONDITION = compile_on_use(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
-# A log record that ends with the answer.
 # The code of an object behind its message, if that is a word: the message is of no number then.
 _WORD_BESIDE = compile_on_use(r"""(?i)\.?["'],[ ]?["']err(?:or)?[_-]?code["'][ ]?:[ ]?["'][a-z]""")
+# A log record that ends with the answer.
 _ANSWERED = compile_on_use(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
 _CODE_KEY = compile_on_use(r"(?i)\b(?:code|label|error)=$")
 _QUOTES = tuple("\"'`*")
