@@ -68,7 +68,7 @@ _NAMES = {
     "orderid": "order",
 }
 # What stands for no error in an item that went through.
-_NO_ERROR = compile_on_use(r"(?i)none|null|nil|no[ _]?errors?|n/a|accepted|done|placed|\d{1,20}|[-\u2013]")
+_NO_ERROR = compile_on_use(r"(?i)none|null|no[ _]?errors?|n/a|accepted|done|placed|\d{1,20}|[-\u2013]")
 _NOTHING = frozenset({"null", "None", "nil", "undefined", "<nil>"})
 _LEFT_OUT = frozenset({"...", "\u2026"})
 _MAX_NODES, _MAX_LEVELS, _MIN_ITEMS = 50_000, 7, 2
