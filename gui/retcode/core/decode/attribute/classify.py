@@ -321,7 +321,7 @@ def _short_number(context: CandidateContext) -> Classification | None:
 
 
 def _number_of_another(context: CandidateContext) -> Classification | None:
-    """A number alone, right behind the name of an exchange that does not have it, is no code of others."""
+    """A number right behind the name of an exchange without that code is not a code of another exchange."""
     candidate, at = context.candidate, context.candidate.start
     if candidate.form is not Form.PROSE or candidate.message or not candidate.code.isdecimal():
         return None

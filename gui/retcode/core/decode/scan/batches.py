@@ -67,6 +67,13 @@ _NAMES = {
     "externaloid": "external id",
     "orderid": "order",
 }
+_NAMED = compile_on_use(r"""(?x)
+    ["']?\b(?P<key>[A-Za-z_][\w-]{2,40})["']?\s{0,4}[:=]\s{0,4}
+    ["']?(?P<value>[\w.:/-]{1,64})
+    """)
+# The id of an order.
+_ID = compile_on_use(r"\d{5,20}")
+_DIGIT = compile_on_use(r"\d")
 # What stands for no error in an item that went through.
 _NO_ERROR = compile_on_use(r"(?i)none|null|no[ _]?errors?|n/a|accepted|done|placed|\d{1,20}|[-\u2013]")
 _NOTHING = frozenset({"null", "None", "nil", "undefined", "<nil>"})
@@ -239,7 +246,7 @@ class Batches:
         return single
 
     def _in_list(self, index: int, inner: int, *, direct: bool) -> Place | None:
-        """Return the place of the node `inner` in the list `index`; None if that is no list of items."""
+        """Return the place of node `inner` in list `index`; None if the list holds no items of a batch."""
         items = self._items(index)
         own = items.of_node.get(inner) if items else None
         if items is None or own is None:
@@ -335,16 +342,6 @@ class Batches:
                 found.append(_Element(kind, child.start, child.end, index))
                 position = child.end
         return found
-
-
-_NAMED = compile_on_use(r"""(?x)
-    ["']?\b(?P<key>[A-Za-z_][\w-]{2,40})["']?\s{0,4}[:=]\s{0,4}
-    ["']?(?P<value>[\w.:/-]{1,64})
-    """)
-
-
-_ID = compile_on_use(r"\d{5,20}")
-_DIGIT = compile_on_use(r"\d")
 
 
 def _depth_of(opening: str, left_open: str, brackets: Sequence[str]) -> int:

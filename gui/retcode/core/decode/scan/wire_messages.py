@@ -350,7 +350,10 @@ def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], 
 
 
 def _templates(entry: Entry) -> Iterator[Template]:
-    """Yield what can be printed for an entry: its name, and its messages."""
+    """Yield what can be printed for an entry: its name, and its messages.
+
+    A message that is the name but means something narrower takes the place of the name.
+    """
     if entry.name.isupper() or _is_named_by_message(entry):
         narrower = (one for one in entry.messages if one.text == entry.name and one.concept != entry.concept)
         yield _compile(entry, next(narrower, None) or _as_message(entry), by_words=False)
