@@ -366,3 +366,62 @@ def test_while_the_first_text_is_read_no_other_is_asked_for(
     )
     assert "Paste response" in offered()
     assert "Stop" not in offered()
+
+
+KEY = "vmPUZE6mv9SD5VNHK4HIWFsOr6aKE2zvswOMulgwClPy6uticol4y7Ju91duEh8A"
+
+
+def with_key() -> QImage:
+    image = QImage(1100, 240, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    font = QFont("DejaVu Sans Mono")
+    font.setPixelSize(15)
+    painter.setFont(font)
+    painter.setPen(QColor("#222222"))
+    painter.drawText(30, 60, LINES[1])
+    painter.drawText(30, 120, f"my key: {KEY}")
+    painter.end()
+    return image
+
+
+def test_the_reader_gives_each_letter_its_place(qtbot: QtBot) -> None:
+    line = next(line for line in read_picture(png(with_key())).lines if line.text.startswith("my key"))
+    assert len(line.letters) == len(line.text)
+    lefts = [first for (first, _), char in zip(line.letters, line.text, strict=True) if char != " "]
+    assert lefts == sorted(lefts)
+    assert lefts[-1] > 950
+
+
+def test_a_masked_secret_is_covered_in_the_picture_too(
+    app: App, desk: DecodeController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Beside its mask in the text it could be read in the picture."""
+    path = tmp_path / "mail.png"
+    assert with_key().save(str(path))
+    desk.open_file(path)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=30_000)
+    view = desk.parts.picture
+
+    def ink(left: int, width: int) -> int:
+        """How many colours there are in a part of the line of the key."""
+        shown = view.grab().toImage()
+        scale = (shown.width() / view.devicePixelRatioF() - 16) / 1100 * view.devicePixelRatioF()
+        top = round(8 * view.devicePixelRatioF() + 109 * scale)
+        pixels = range(round(left * scale) + 8, round((left + width) * scale) + 8)
+        rows = range(top, top + round(14 * scale))
+        return len({shown.pixel(x, y) for x in pixels for y in rows})
+
+    button = next(one for one in desk.parts.panel.findChildren(QPushButton) if one.text() == "Show secrets")
+    name, key = (30, 40), (150, 400)
+    assert ink(*key) == 1
+    assert ink(*name) > 1
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert ink(*key) > 1
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert ink(*key) == 1
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.open_file(path)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=30_000)
+    assert ink(*key) == 1
+    desk.parts.store.clear()

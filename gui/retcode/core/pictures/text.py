@@ -10,7 +10,11 @@ from retcode.core.pictures.mending import mend
 
 
 class ReadLine(Struct, frozen=True):
-    """One line of a picture: its text, its box in pixels of the picture, and the confidence in percent."""
+    """One line of a picture: its text, its box in pixels of the picture, and the confidence in percent.
+
+    `letters` holds where each character of the text begins and ends, in thousandths of the box's width;
+    empty if it is not known.
+    """
 
     text: str
     left: int
@@ -18,6 +22,7 @@ class ReadLine(Struct, frozen=True):
     right: int
     bottom: int
     confidence: float
+    letters: tuple[tuple[int, int], ...] = ()
 
 
 class Script(Enum):

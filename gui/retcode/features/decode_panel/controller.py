@@ -435,6 +435,7 @@ class DecodeController(QObject):
     def _show_secrets(self, shown: bool) -> None:
         self.parts.panel.show_secrets(shown)
         self.parts.text.show_secrets(shown)
+        self.parts.picture.show_secrets(shown)
 
     def _hue(self, item: Item) -> Hue:
         theme = self._look.theme

@@ -30,6 +30,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
+MASKED_TIP = "Masked. “Show secrets” shows it."
 _EDIT_DELAY_MS = 300  # without a key press until an edited text is decoded
 _MAX_CORRECTION = 40  # characters pasted without a selection to correct what was read
 _CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand
@@ -245,7 +246,7 @@ class PastedText(QPlainTextEdit):
             covered = QTextCharFormat()
             covered.setForeground(QColor(self._look.theme.slate.line))
             covered.setBackground(QColor(self._look.theme.slate.line))
-            covered.setToolTip("Masked. “Show secrets” shows it.")
+            covered.setToolTip(MASKED_TIP)
             for mask in masks(part):
                 first = before + _units(part[: mask.start])
                 last = first + _units(part[mask.start : mask.end])

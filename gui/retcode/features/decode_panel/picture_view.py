@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from retcode.core.pictures.text import ReadLine
+from retcode.features.decode_panel.pasted_text import MASKED_TIP
 from retcode.features.decode_panel.picture_row import GAP
 from retcode.features.decode_panel.store import Picture
 from retcode.style.appearance import Appearance
@@ -20,7 +21,7 @@ _FRAME = 3  # logical pixels between a line and its mark
 
 
 class PictureView(QWidget):
-    """Shows pictures side by side, as large as there is room.
+    """Shows pictures side by side, as large as there is room. Secrets that were read in them are covered.
 
     `line_clicked` carries the index of a line in them.
     """
@@ -34,6 +35,8 @@ class PictureView(QWidget):
         self._size = QSize()  # of what the lines were read from, in its pixels
         self._lines: tuple[ReadLine, ...] = ()
         self._marks: tuple[tuple[int, Hue, bool], ...] = ()
+        self._covers: tuple[QRectF, ...] = ()
+        self._secrets_shown = False
         self.setAccessibleName("Picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 80)
@@ -49,12 +52,20 @@ class PictureView(QWidget):
                 self._size = QSize(picture.read.width, picture.read.height)
         self._lines = picture.read.lines if picture else ()
         self._marks = ()
+        self._covers = _covers(picture) if picture else ()
+        self._describe()
         self.setVisible(not self._pixmap.isNull())
         self.update()
 
     def set_marks(self, marks: Sequence[tuple[int, Hue, bool]]) -> None:
         """Mark lines: index, hue, and True for those of the chosen finding."""
         self._marks = tuple(mark for mark in marks if mark[0] < len(self._lines))
+        self.update()
+
+    def show_secrets(self, shown: bool) -> None:
+        """Show secrets, or cover them."""
+        self._secrets_shown = shown
+        self._describe()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -68,10 +79,22 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(self._look.theme.raised))
         painter.drawPixmap(self._target_rect(), self._pixmap, QRectF(self._pixmap.rect()))
+        for cover in self._covers if not self._secrets_shown else ():
+            painter.fillRect(self._scaled(cover), QColor(self._look.theme.slate.line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, hue, chosen in self._marks:
             painter.setPen(QPen(QColor(hue.text), 3 if chosen else 1.5))
             painter.drawRoundedRect(self._box(self._lines[index]), 3, 3)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what a cover is."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            covered = not self._secrets_shown and any(
+                self._scaled(cover).contains(event.pos().toPointF()) for cover in self._covers
+            )
+            QToolTip.showText(event.globalPos(), MASKED_TIP if covered else "", self)
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which line was clicked."""
@@ -90,11 +113,28 @@ class PictureView(QWidget):
         return whole
 
     def _box(self, line: ReadLine) -> QRectF:
+        box = QRectF(line.left, line.top, line.right - line.left, line.bottom - line.top)
+        return self._scaled(box).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME)
+
+    def _scaled(self, box: QRectF) -> QRectF:
+        """Return where a box of the picture is in this widget."""
         target = self._target_rect()
         scale = target.width() / max(self._size.width(), 1)
-        box = QRectF(line.left, line.top, line.right - line.left, line.bottom - line.top)
         scaled = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
-        return scaled.translated(target.topLeft()).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME)
+        return scaled.translated(target.topLeft())
+
+    def _describe(self) -> None:
+        masked = self._covers and not self._secrets_shown
+        self.setAccessibleDescription("Secrets that were read in it are masked" if masked else "")
+
+
+def _covers(picture: Picture) -> tuple[QRectF, ...]:
+    """Return the places of the secrets that were read in a picture."""
+    from retcode.core.pictures.covers import covers
+
+    return tuple(
+        QRectF(one.left, one.top, one.right - one.left, one.bottom - one.top) for one in covers(picture.read)
+    )
 
 
 def _together(pictures: Sequence[QPixmap]) -> QPixmap:

@@ -384,8 +384,24 @@ def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
                 right.right,
                 max(left.bottom, right.bottom),
                 min(left.confidence, right.confidence),
+                _letters_of_row(left, right),
             )
     return tuple(rows)
+
+
+def _letters_of_row(left: ReadLine, right: ReadLine) -> tuple[tuple[int, int], ...]:
+    """Return where the characters of two lines made one begin and end; nothing if one of them is unknown."""
+    if not left.letters or not right.letters:
+        return ()
+    width = max(right.right - left.left, 1)
+
+    def moved(line: ReadLine) -> Iterator[tuple[int, int]]:
+        share, start = (line.right - line.left) / width, 1000 * (line.left - left.left) / width
+        for first, last in line.letters:
+            yield round(start + share * first), round(start + share * last)
+
+    one, other = tuple(moved(left)), tuple(moved(right))
+    return (*one, (one[-1][1], other[0][0]), *other)
 
 
 def _is_one_row(one: ReadLine, other: ReadLine) -> bool:
@@ -504,7 +520,8 @@ def _turned(image: QImage, turned: QTransform) -> QImage:
 
 def _moved(line: ReadLine, way: QTransform) -> ReadLine:
     box = way.mapRect(QRect(line.left, line.top, line.right - line.left, line.bottom - line.top))
-    return ReadLine(line.text, box.left(), box.top(), box.right(), box.bottom(), line.confidence)
+    edges = box.left(), box.top(), box.right(), box.bottom()
+    return ReadLine(line.text, *edges, line.confidence, line.letters)
 
 
 def _slope(image: QImage) -> _Slope | None:
@@ -553,17 +570,52 @@ def _lines(engine: tesserocr.PyTessBaseAPI, back: QTransform) -> Iterator[ReadLi
         return
     level = tesserocr.RIL.TEXTLINE
     line: list[float] = []
+    symbols: list[tuple[str, QRect]] = []
     text, box = "", QRect()
     for symbol in tesserocr.iterate_level(found, tesserocr.RIL.SYMBOL):
         if symbol.IsAtBeginningOf(level) and not symbol.Empty(level):
             text, box, line = symbol.GetUTF8Text(level).strip(), _box(symbol.BoundingBox(level)), []
+            symbols = []
         line.append(symbol.Confidence(tesserocr.RIL.SYMBOL))
+        symbols.append((_symbol(symbol), _box(symbol.BoundingBox(tesserocr.RIL.SYMBOL))))
         # The engine's own figure for a line is that of the worst letters, which a long line always has.
         if symbol.IsAtFinalElement(level, tesserocr.RIL.SYMBOL):
             confidence = sum(line) / len(line)
             if text and confidence >= _MIN_CONFIDENCE:
                 edges = box.left(), box.top(), box.right(), box.bottom()
-                yield _moved(ReadLine(text, *edges, round(confidence, 1)), back)
+                letters = _letters(text, box, symbols)
+                yield _moved(ReadLine(text, *edges, round(confidence, 1), letters), back)
+
+
+def _symbol(found: tesserocr.PyLTRResultIterator) -> str:
+    """Return the character that was read at a place; empty if there is none."""
+    import tesserocr
+
+    try:
+        return str(found.GetUTF8Text(tesserocr.RIL.SYMBOL))
+    except RuntimeError:  # "No text returned"
+        return ""
+
+
+def _letters(text: str, box: QRect, symbols: list[tuple[str, QRect]]) -> tuple[tuple[int, int], ...]:
+    """Return where each character of a line begins and ends, in thousandths of its width.
+
+    Nothing if the symbols that were read do not make up the line.
+    """
+    width = max(box.width(), 1)
+    places = [
+        (1000 * (place.left() - box.left()) // width, 1000 * (place.right() - box.left()) // width)
+        for symbol, place in symbols
+        for _ in symbol
+    ]
+    if "".join(symbol for symbol, _ in symbols) != "".join(text.split()):
+        return ()
+    following = iter(places)
+    letters: list[tuple[int, int]] = []
+    for char in text:
+        end = letters[-1][1] if letters else 0
+        letters.append((end, end) if char.isspace() else next(following))
+    return tuple(letters)
 
 
 def _box(edges: tuple[int, int, int, int] | None) -> QRect:
