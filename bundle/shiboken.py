@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from retcode.services.compiled_binding import LEFT_OUT, STAND_IN
+from retcode.services.compiled_binding import kept_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,9 @@ def support_files(work: Path) -> list[Item]:
     """
     shutil.rmtree(work, ignore_errors=True)
     subprocess.run([sys.executable, "-I", "-c", _UNPACK, str(work)], check=True)
-    (work / LEFT_OUT).write_text(STAND_IN, encoding="utf-8")
     for source in sorted(work.rglob("*.py")):
+        text = source.read_text(encoding="utf-8")
+        source.write_text(kept_source(source.relative_to(work).as_posix(), text), encoding="utf-8")
         py_compile.compile(
             str(source),
             cfile=str(source.with_suffix(".pyc")),

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
 # It writes interface files for editors and is imported at every start, with logging and more behind it.
-LEFT_OUT = "shibokensupport/signature/lib/pyi_generator.py"
-STAND_IN = '"""Left out by Retcode: it only writes .pyi files for editors."""\n'
+_LEFT_OUT = "shibokensupport/signature/lib/pyi_generator.py"
+_STAND_IN = '"""Left out by Retcode: it only writes .pyi files for editors."""\n'
+# It reads signatures, which errors quote, by an expression that takes 7 ms to compile at every start.
+_PARSER = "shibokensupport/signature/parser.py"
+_COMPILED = "re.compile(regex, flags=re.VERBOSE)"
+_COMPILED_ON_USE = "SimpleNamespace(finditer=lambda text: re.finditer(regex, text, flags=re.VERBOSE))"
 
 _BINDING, _SUPPORT, _FOLDER = "shiboken6", "shibokensupport", "files.dir"
 _FIRST = f"{_SUPPORT}/__init__.pyc"
@@ -46,10 +50,18 @@ def import_binding() -> None:
             _keep(kept)
 
 
+def kept_source(name: str, source: str) -> str:
+    """Return the source of one of the binding's files as it is compiled and kept."""
+    if name == _LEFT_OUT:
+        return _STAND_IN
+    return source.replace(_COMPILED, _COMPILED_ON_USE) if name == _PARSER else source
+
+
 def _place(binding: Path) -> Path:
-    """Return the folder for the files of the binding that is installed: another version has another one."""
-    found = binding.stat()
-    return Path(cache_from_source(__file__)).with_suffix(f".{found.st_mtime_ns:x}-{found.st_size:x}")
+    """Return the folder for the files: another version of the binding or of this module has another one."""
+    stats = binding.stat(), Path(__file__).stat()
+    version = "-".join(f"{stat.st_mtime_ns:x}-{stat.st_size:x}" for stat in stats)
+    return Path(cache_from_source(__file__)).with_suffix(f".{version}")
 
 
 def _import_beside(kept: Path, spec: ModuleSpec) -> None:
@@ -81,7 +93,7 @@ def _keep(kept: Path) -> None:
         whole = Path(work, "whole")
         for name in archive.namelist():
             if name.startswith(_SUPPORT) and name.endswith(".py"):
-                source = STAND_IN if name == LEFT_OUT else archive.read(name)
+                source = kept_source(name, archive.read(name).decode())
                 code = InspectLoader.source_to_code(source, name)
                 file = (whole / _FOLDER / name).with_suffix(".pyc")
                 file.parent.mkdir(parents=True, exist_ok=True)

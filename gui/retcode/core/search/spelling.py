@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]{4,}")
 _JOINED = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")  # each word of `eorder:unknown`
 _MIN_LENGTH = 4
-_LETTERS = string.ascii_lowercase.encode()
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _TO_SPACES = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
 _ALTERNATIVES = 4
 _REMEMBERED = 64  # words: of a text that grows letter by letter, all but the last stay
