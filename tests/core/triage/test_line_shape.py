@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.region_search import client_ids
+from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.lazy_attribute import lazy_attribute
 from retcode.core.triage import line_facts, line_shape
-from retcode.core.triage.line_shape import LinePattern, LineShape, LineShapes
+from retcode.core.triage.line_shape import LinePattern, LineShape, LineShapes, client_id_pattern
 
-PATTERNS = [(name, value) for name, value in vars(line_shape).items() if isinstance(value, LinePattern)]
+CLIENT_ID = client_id_pattern(client_ids())
+PATTERNS = [
+    ("client id", CLIENT_ID),
+    *((name, value) for name, value in vars(line_shape).items() if isinstance(value, LinePattern)),
+]
 FACTS = [name for name, value in vars(LineShape).items() if isinstance(value, lazy_attribute)]
 LINES = (
     "2026-03-04 01:02:03,456 ERROR POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&quantity=0.01",
@@ -36,7 +43,7 @@ def with_digits(line: str, digits: str) -> str:
 def test_a_line_has_the_facts_that_it_has_by_itself(fact: str, line: str, digits: str) -> None:
     shapes = LineShapes()
     for text in (line, with_digits(line, digits)):
-        assert getattr(shapes.of(text), fact) == getattr(LineShape(text), fact)
+        assert getattr(shapes.of(text), fact) == getattr(LineShape(text, CLIENT_ID), fact)
 
 
 @given(line=st.sampled_from(LINES), digits=digits)
@@ -56,10 +63,71 @@ def test_a_match_has_one_of_the_literals(name: str, pattern: LinePattern, line: 
 @given(line=st.sampled_from(LINES), digits=digits)
 def test_a_lost_answer_is_looked_for_where_there_is_one(line: str, digits: str) -> None:
     text = with_digits(line, digits)
-    assert LineShape(text).may_lose_answer or not line_facts.loses_answer(text)
+    assert LineShape(text, CLIENT_ID).may_lose_answer or not line_facts.loses_answer(text)
     assert line_facts.loses_answer("POST /order: timed out")
 
 
 def test_the_words_of_a_stream_are_known() -> None:
-    assert LineShape("websocket: timed out").is_of_stream
-    assert not LineShape("POST /order: timed out").is_of_stream
+    assert LineShape("websocket: timed out", CLIENT_ID).is_of_stream
+    assert LineShape("ws timed out", CLIENT_ID).is_of_stream
+    assert not LineShape("POST /order: timed out", CLIENT_ID).is_of_stream
+    assert not LineShape("POST https://api.gateio.ws/api/v4: timed out", CLIENT_ID).is_of_stream
+
+
+def order_id(line: str) -> str | None:
+    span = LineShapes(client_ids()).of(line).order_id
+    return line[slice(*span)] if span else None
+
+
+# Words that mean too much else to be taken for the name of an order.
+COMMON_WORDS = {"label", "cid", "text"}
+
+
+def test_the_client_order_id_of_every_venue_is_found(catalogue: Catalogue) -> None:
+    checked = 0
+    for venue in catalogue.venues.values():
+        name = re.split(r"[ ,(]", venue.facts.get("client_id", ""))[0]
+        if not name or name in COMMON_WORDS:
+            continue
+        checked += 1
+        for line in (f'POST /order {{"{name}":"grid-81"}}', f"GET /order?{name}=grid-81&symbol=BTCUSDT"):
+            assert order_id(line) == "grid-81", (venue.id, line)
+        assert order_id(f'{{\\"{name}\\": \\"grid-81\\"}}') == "grid-81", venue.id
+        assert order_id(f'{{"{name}":"","ordId":"7"}}') is None, venue.id
+        assert order_id(f"{name}: null") is None, venue.id
+    assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"text":"t-abc","currency_pair":"BTC_USDT"}', "t-abc"),
+        ("GET https://api.gateio.ws/api/v4/spot/orders/t-abc?currency_pair=BTC_USDT", "t-abc"),
+        ('{"text":"two orders failed"}', None),
+        ("GET /api/v1/hf/orders/client-order/x81?symbol=BTC-USDT", "x81"),
+        ("GET /orders/client:4f2a-11", "4f2a-11"),
+        ("acloid=17", None),
+        ("newClientOrderId=abc77", "abc77"),
+        ("mexc externalOid: m-9", "m-9"),
+    ],
+)
+def test_a_client_order_id_stands_behind_its_name_or_in_a_path(line: str, expected: str | None) -> None:
+    assert order_id(line) == expected
+
+
+def test_a_name_with_a_digit_is_not_used() -> None:
+    shapes = LineShapes([ClientIdRecord("ref2"), ClientIdRecord("own_ref")])
+    assert shapes.of("ref2=abc").order_id is None
+    assert shapes.of("own_ref=abc").order_id == (8, 11)
+
+
+def test_lines_with_a_client_order_id_are_watched() -> None:
+    patterns = line_facts.watched(client_ids())
+    for line in (
+        b"placing clordid=z1",
+        b'{"orderlinkid": "x"}',
+        b'\\"clientoid\\":\\"k1\\"',
+        b'"text":"t-1"',
+    ):
+        assert any(pattern.search(line) for pattern in patterns), line
+    assert not any(pattern.search(b'"text":"hello"') for pattern in patterns)

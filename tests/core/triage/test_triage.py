@@ -329,6 +329,52 @@ def test_an_order_with_unknown_outcome_that_nobody_asked_for(read: Triage) -> No
     assert {location.line for location in told.locations} == {2}
 
 
+@pytest.mark.parametrize(
+    ("lost", "found", "asked"),
+    [
+        (
+            "ERROR POST https://api.bybit.com/v5/order/create orderLinkId=grid-7781 Read timed out.",
+            "order grid-7781 is",
+            "GET https://api.bybit.com/v5/order/realtime?category=linear&orderLinkId=grid-7781 200 {}",
+        ),
+        (
+            'ERROR okx place {"code":"1","data":[{"clOrdId":"z1","ordId":"","sCode":"51149",'
+            '"sMsg":"Order timed out. Please try again."}],"msg":"Operation failed."}',
+            "order z1 is",
+            "GET https://www.okx.com/api/v5/trade/order?instId=BTC-USDT&clOrdId=z1",
+        ),
+        (
+            'ERROR POST https://api.kucoin.com/api/v1/hf/orders {"clientOid":"5c52e11203aa"} timed out',
+            "order 5c52e11203aa is",
+            "GET https://api.kucoin.com/api/v1/hf/orders/client-order/5c52e11203aa?symbol=BTC-USDT",
+        ),
+        (
+            'ERROR POST https://api.gateio.ws/api/v4/spot/orders {"text":"t-a1"} 504 Gateway Timeout',
+            "order t-a1 is",
+            "GET https://api.gateio.ws/api/v4/spot/orders/t-a1",
+        ),
+    ],
+)
+@pytest.mark.parametrize("quiet", [1, 2000])
+def test_an_order_is_known_by_the_client_order_id_of_its_exchange(
+    read: Triage, lost: str, found: str, asked: str, quiet: int
+) -> None:
+    lines = [*((float(n), CALM) for n in range(quiet)), (3000.0, lost)]
+    (told,) = seen(read(log(*lines)), ObservationKind.UNKNOWN_OUTCOME)
+    assert found in told.message
+    assert seen(read(log(*lines, (3005.0, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
+
+
+def test_many_orders_with_unknown_outcome_are_one_observation(read: Triage) -> None:
+    lines = [(float(n), LOST % f"x-{n}") for n in range(30)]
+    (told,) = seen(read(log(*lines)), ObservationKind.UNKNOWN_OUTCOME)
+    assert told.message.startswith("The outcome of 30 orders is unknown")
+    assert "x-0, x-1, " in told.message
+    assert told.message.endswith("x-19 and 10 more.")
+    assert [location.line for location in told.locations] == list(range(1, 31))
+    assert len(seen(read(log(*lines[:5])), ObservationKind.UNKNOWN_OUTCOME)) == 5
+
+
 def test_an_order_that_was_asked_for_is_no_finding(read: Triage) -> None:
     asked = "GET https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&origClientOrderId=x-77 status=FILLED"
     assert seen(read(log((1, LOST % "x-77"), (2, asked))), ObservationKind.UNKNOWN_OUTCOME) == []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from retcode.core.decode.scan.recognition import read_exchanges
+from retcode.core.decode.scan.recognition import ClientIdRecord, ExchangeRecord, read_exchanges
 from retcode.core.decode.segment.anchors import anchors
 from retcode.core.decode.segment.regions import RegionFinder
 
@@ -23,8 +23,19 @@ def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
 
 
 @cache
+def client_ids() -> tuple[ClientIdRecord, ...]:
+    """Return the names that stand before a client order id at some exchange."""
+    return tuple(dict.fromkeys(name for record in _exchanges() for name in record.client_ids))
+
+
+@cache
+def _exchanges() -> tuple[ExchangeRecord, ...]:
+    return read_exchanges()
+
+
+@cache
 def _anchors() -> tuple[re.Pattern[bytes], ...]:
-    exchanges = read_exchanges()
+    exchanges = _exchanges()
     return anchors(
         names=(record.exchange for record in exchanges if record.clues and not record.signed),
         keys=(
@@ -37,5 +48,6 @@ def _anchors() -> tuple[re.Pattern[bytes], ...]:
 
 
 def forget_exchanges() -> None:
-    """Drop the cached anchors. To be called when the user's own recognition files have changed."""
-    _anchors.cache_clear()
+    """Drop what is cached. To be called when the user's own recognition files have changed."""
+    for cached in (_exchanges, _anchors, client_ids):
+        cached.cache_clear()

@@ -13,10 +13,10 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from retcode.core.decode.region_search import region_finder
+from retcode.core.decode.region_search import client_ids, region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import InputSource, StreamError, blocks, label_of, sources
-from retcode.core.triage.line_facts import WATCHED
+from retcode.core.triage.line_facts import watched
 
 # From this size on, in bytes on the disk, the time to start a process is small in comparison.
 MIN_PROCESS_BYTES = 24_000_000
@@ -78,7 +78,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Chunk]:
 
 
 def _read(source: InputSource) -> Generator[Chunk]:
-    finder = region_finder(WATCHED)
+    finder = region_finder(watched(client_ids()))
     done, total = 0, source.size
     tail, fault = b"", ""
 

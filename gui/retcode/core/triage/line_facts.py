@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.triage.line_shape import LOST, OPEN_STATUS
 
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
-WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
+_WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         rb"client[_-]?order[_-]?id",
@@ -59,6 +61,17 @@ _LIMIT = re.compile(
     """
 )
 _MAX_LINE = 4000
+
+
+def watched(client_ids: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ...]:
+    """Return the patterns of lines to watch, with those that name an order as some exchange does."""
+    separated = rb"""[\\"' ]{0,6}[=:/][\\"' ]{0,6}"""
+    named = [
+        re.escape(one.name.lower().encode()) + separated + re.escape(one.begins.lower().encode())
+        for one in client_ids
+    ]
+    # An escaped hyphen would end the literal that is searched for.
+    return (*_WATCHED, *(re.compile(pattern.replace(rb"\-", b"-")) for pattern in named))
 
 
 def loses_answer(line: str) -> bool:

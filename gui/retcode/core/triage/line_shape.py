@@ -7,8 +7,9 @@ in all its lines whose numbers have as many digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.lazy_attribute import lazy_attribute
 
 Span = tuple[int, int]
@@ -62,15 +63,30 @@ _MARK = LinePattern(
     """,
     literals="req corr trace span thread task worker session conn",
 )
-_CLIENT_ID = LinePattern(
-    r"""(?xi)
-    (?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)  # the name of the field
-    ["']?[ ]{0,2}[=:][ ]{0,2}["']?  # a separator
-    (?P<id>[A-Za-z0-9_.:/-]{3,64})
-    """,
-    literals="client external",
-)
+_SEPARATED = r"""[\\"']{0,3}[ ]{0,2}[=:/][ ]{0,2}[\\"']{0,3}"""
 _NO_IDS = frozenset({"null", "none", "undefined", "true", "false"})
+# The words that most exchanges and libraries use: `newClientOrderId`, `client-order-id`, `externalOid`.
+_CLIENT_ID = r"client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid"
+
+
+def client_id_pattern(records: Iterable[ClientIdRecord] = ()) -> LinePattern:
+    """Return the pattern of a client order id behind its name, also behind those of `records`.
+
+    A name with a digit is left out: lines that differ only in their digits have one shape.
+    """
+    usable = [one for one in records if not any(map(str.isdigit, one.name + one.begins))]
+    named = "|".join(f"{re.escape(one.name)}(?={_SEPARATED}{re.escape(one.begins)})" for one in usable)
+    own = rf"|(?<![a-z])(?:new|orig|algo)?_?(?:{named})" if named else ""
+    return LinePattern(
+        rf"""(?xi)
+        (?:{_CLIENT_ID}{own})  # the name of the field
+        {_SEPARATED}
+        (?P<id>[A-Za-z0-9_.:/-]{{2,64}})
+        """,
+        literals=" ".join(("client", "external", *(one.name.lower() for one in usable))),
+    )
+
+
 _ASKS = LinePattern(
     r"""(?xi)
     \b(?:GET|DELETE)\b  # a verb
@@ -87,7 +103,7 @@ _SENDS = LinePattern(
     """
 )
 _STREAM = LinePattern(r"""(?xi)
-    \bws\b|\bwss:|web[ ]?socket
+    (?<!\.)\bws\b|\bwss:|web[ ]?socket
     |\bstreams?\b|\bfeed\b
     |\bping\b|\bpong\b|keep-?alive
     """)
@@ -154,7 +170,8 @@ class LineShape:
     It is made from one of these lines. Only the beginning of an overlong line is searched.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, client_id: LinePattern) -> None:
+        self._client_id = client_id
         self._text = text = text[:_MAX_LINE]
         self._lower = text.lower() if text.isascii() else None
 
@@ -194,7 +211,7 @@ class LineShape:
     @lazy_attribute
     def order_id(self) -> Span | None:
         """The client order id that the line mentions."""
-        match = next(self._each(_CLIENT_ID), None)
+        match = next(self._each(self._client_id), None)
         return match.span("id") if match and match["id"].lower() not in _NO_IDS else None
 
     @lazy_attribute
@@ -268,17 +285,19 @@ class LineShape:
 class LineShapes:
     """The shapes of recent lines, up to a limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, client_ids: Iterable[ClientIdRecord] = ()) -> None:
+        """`client_ids` are the names before a client order id that only some exchange has."""
+        self._client_id = client_id_pattern(client_ids)
         self._known: dict[bytes, LineShape] = {}
 
     def of(self, text: str) -> LineShape:
         """Return the shape of a line."""
         if len(text) > _MAX_SHAPED:
-            return LineShape(text)
+            return LineShape(text, self._client_id)
         digitless = text.encode("utf-8", "surrogatepass").translate(_ZEROS)
         shape = self._known.get(digitless)
         if shape is None:
             if len(self._known) >= _MAX_SHAPES:
                 self._known.clear()
-            shape = self._known[digitless] = LineShape(text)
+            shape = self._known[digitless] = LineShape(text, self._client_id)
         return shape

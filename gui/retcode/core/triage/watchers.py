@@ -28,6 +28,7 @@ _MAX_ORDERS = 50_000
 _MAX_REPORTED = 50
 _MAX_LOCATIONS = 20
 _MAX_LABELS = 12
+_MAX_SEPARATE, _MAX_NAMED = 5, 20  # orders that get a sentence each; those that one sentence names
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -133,22 +134,18 @@ class OrderWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield lost orders, then orders sent twice."""
         lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
-        for name, order in lost[:_MAX_REPORTED]:
-            assert order.lost is not None
-            message = (
-                f"The outcome of order {name} is unknown, and no later line looks it up by its client "
-                "order id: it may be open or filled."
-            )
-            locations = (*(location for _, location in order.sends), order.lost)
-            yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
+        if len(lost) > _MAX_SEPARATE:
+            yield _many_lost(lost)
+        else:
+            yield from (_lost(name, order) for name, order in lost)
         for found, who, why in (
-            (self._nameless, "An order request", "name no client order id: such an order"),
-            (self._pathless, "A request", "do not show what it was: if it placed an order, that"),
+            (self._nameless, "An order request", "no client order id was found in the lines: such an order"),
+            (self._pathless, "A request", "the lines do not show what it was: if it placed an order, that"),
         ):
             if found.locations:
                 message = (
-                    f"{who} got no clear answer {times(found.count)} ({', '.join(found.labels)}), and the "
-                    f"lines {why} may be open or filled. Look at the open orders, fills and positions."
+                    f"{who} got no clear answer {times(found.count)} ({', '.join(found.labels)}), and "
+                    f"{why} may be open or filled. Look at the open orders, fills and positions."
                 )
                 yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(found.locations))
         reported = 0
@@ -216,6 +213,31 @@ class OrderWatcher:
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
+
+
+def _lost(name: str, order: _Order) -> Observation:
+    message = (
+        f"The outcome of order {name} is unknown, and no later line looks it up by its client "
+        "order id: it may be open or filled."
+    )
+    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, _lines_of(order))
+
+
+def _many_lost(lost: Sequence[tuple[str, _Order]]) -> Observation:
+    """Return one sentence about many orders, which an incident leaves behind."""
+    names = ", ".join(name for name, _ in lost[:_MAX_NAMED])
+    more = f" and {len(lost) - _MAX_NAMED:,} more" if len(lost) > _MAX_NAMED else ""
+    message = (
+        f"The outcome of {len(lost):,} orders is unknown, and no later line looks them up by their client "
+        f"order ids: they may be open or filled. They are {names}{more}."
+    )
+    locations = dict.fromkeys(location for _, order in lost for location in _lines_of(order))
+    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(locations)[:_MAX_REPORTED])
+
+
+def _lines_of(order: _Order) -> tuple[LogLocation, ...]:
+    assert order.lost is not None
+    return tuple(dict.fromkeys((*(location for _, location in order.sends), order.lost)))
 
 
 class LimitWatcher:

@@ -110,6 +110,16 @@ class BatchRecord(RecognitionRecord, frozen=True):
     item: str = ""
 
 
+class ClientIdRecord(RecognitionRecord, frozen=True):
+    """A name before which an exchange writes the client order id: a key, or the part of a path before it.
+
+    `begins` is how all its client order ids begin, where the name alone means something else elsewhere.
+    """
+
+    name: str
+    begins: str = ""
+
+
 class LimitHeader(RecognitionRecord, frozen=True, rename={"label": "says"}):
     """A response header in which an exchange counts requests.
 
@@ -131,7 +141,8 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     all its codes have a minus, so that a number behind its name is not one of them. `success` are codes that
     mean success, `success_messages` patterns of whole messages that come with 0 then, `code_keys` and
     `message_keys` names of its own for a code and a message. `limit_headers` are the response headers that
-    count requests, `batches` the forms of its answers to several orders at once.
+    count requests, `batches` the forms of its answers to several orders at once, `client_ids` the names that
+    stand before a client order id, besides those with the words "client", "order" and "id".
     """
 
     exchange: str
@@ -149,6 +160,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     prints: tuple[PrintRecord, ...] = ()
     word_codes: tuple[WordCodesRecord, ...] = ()
     batches: tuple[BatchRecord, ...] = ()
+    client_ids: tuple[ClientIdRecord, ...] = ()
 
 
 class WordingRecord(RecognitionRecord, frozen=True):
