@@ -6,7 +6,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.messages import empty_headline, empty_reason, footer_text, hint
 from retcode.core.search.order import Order, ordered
-from retcode.core.search.spelling import Vocabulary
+from retcode.core.search.spelling import Vocabulary, vocabulary_words
 from retcode.core.search.tabs import tabs_of
 
 
@@ -51,8 +51,13 @@ def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -
     ],
 )
 def test_near_words(word: str, near: tuple[str, ...]) -> None:
-    words = Vocabulary([b"timestamp signature balance higher", "1021 code-4021 überwachung".encode()])
+    words = Vocabulary(["timestamp", "signature", "balance", "higher"])
     assert words.near(word) == near
+
+
+def test_a_vocabulary_has_no_short_words_and_no_part_of_a_number() -> None:
+    texts = [b"the higher balance,\nhigher:balance", "1021 code-4021 überwachung".encode()]
+    assert vocabulary_words(texts) == [b"balance", b"berwachung", b"code", b"higher"]
 
 
 def test_tabs_are_exchanges_in_the_order_of_the_catalogue() -> None:

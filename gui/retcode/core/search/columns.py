@@ -7,7 +7,7 @@ the file of the compiled catalogue.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
 from itertools import chain, compress
@@ -17,9 +17,11 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.search.facets import facet_tables
+from retcode.core.search.spelling import vocabulary_words
 from retcode.core.tables import Tables, groups, lines, numbers
 
 CODES, DIGITS = "search-codes", "digits"  # the second one is a table of the entries, too
+WORDS = "search-words"  # for near spellings: those of the short columns; in EXPLANATIONS, of the long ones
 EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of meaning, causes and fix
 _SHORT = "short"
 _HUMP = compile_on_use(r"[a-z](?=[A-Z])")
@@ -185,7 +187,8 @@ def explanation_tables(catalogue: Catalogue) -> dict[str, bytes]:
         for entry in catalogue.entries
     )
     own = (_own_text(catalogue, entry) for entry in catalogue.entries)
-    return _column_tables("concept", shared) | _column_tables("own", own)
+    tables = _column_tables("concept", shared) | _column_tables("own", own)
+    return tables | _word_tables(tables, LONG_COLUMNS)
 
 
 def _humps(texts: Iterable[str]) -> Iterator[int]:
@@ -203,6 +206,7 @@ def _column_tables(name: str, texts: Iterable[str], *, humps: bool = False) -> d
     name = _COLUMN + name
     line_numbers: dict[str, int] = {}
     line_of = [line_numbers.setdefault(text, len(line_numbers)) for text in texts]
+    tables |= _word_tables(tables, SHORT_COLUMNS)
     firsts = [0] * (len(line_numbers) + 1)
     for line in line_of:
         firsts[line + 1] += 1
@@ -228,3 +232,8 @@ def _own_text(catalogue: Catalogue, entry: Entry) -> str:
     """Return the explanation that only this entry has."""
     statuses = " ".join(f"http {status}" for status in entry.http_status)
     return " ".join((*catalogue.own_text(entry), entry.particulars.advice or "", statuses))
+def _word_tables(tables: Mapping[str, bytes], columns: Iterable[str]) -> dict[str, bytes]:
+    """Return the table of the words of some columns."""
+    return lines(WORDS, vocabulary_words(tables[_COLUMN + name] for name in columns))
+
+

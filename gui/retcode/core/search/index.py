@@ -26,6 +26,7 @@ from retcode.core.search.columns import (
     EXPLANATIONS,
     LONG_COLUMNS,
     SHORT_COLUMNS,
+    WORDS,
     Column,
     Rank,
     explanation_tables,
@@ -150,6 +151,7 @@ class SearchIndex:
         self._codes = tables.lines(CODES)
         self._digits = tables.groups(DIGITS)
         self._explains = explanations
+        self._words = tables.lines(WORDS)
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
         self._counted: deque[tuple[Query, AbstractSet[int]]] = deque(maxlen=_REMEMBERED)
         self._last_near: tuple[Query, Mapping[int, tuple[int, str]]] = (Query(), {})
@@ -161,7 +163,7 @@ class SearchIndex:
         The two share their columns. The columns of a compiled catalogue are read on first use.
         """
         index = copy(self)
-        for made in ("_vocabulary", "_columns", "_explained"):
+        for made in ("_vocabulary", "_columns", "_explanations", "_explained"):
             vars(index).pop(made, None)
         index._known = {}  # noqa: SLF001  # of its own class
         index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001
@@ -172,16 +174,20 @@ class SearchIndex:
         return index
 
     @cached_property
+    def _explanations(self) -> Tables | None:
+        """The tables of the long texts; None if these are not searched."""
+        if not self._explains:
+            return None
+        stored = self.catalogue.stored
+        return (
+            stored.tables.inner(EXPLANATIONS) if stored else Tables(pack(explanation_tables(self.catalogue)))
+        )
+
+    @cached_property
     def _explained(self) -> tuple[Column, ...]:
         """The columns of the long texts; none if these are not searched."""
-        if not self._explains:
-            return ()
-        stored = self.catalogue.stored
-        if stored is None:
-            tables = Tables(pack(explanation_tables(self.catalogue)))
-        else:
-            tables = stored.tables.inner(EXPLANATIONS)
-        return tuple(Column(tables, name, rank) for name, rank in LONG_COLUMNS.items())
+        tables = self._explanations
+        return tuple(Column(tables, name, rank) for name, rank in LONG_COLUMNS.items()) if tables else ()
 
     @cached_property
     def _columns(self) -> list[Column]:
@@ -285,8 +291,8 @@ class SearchIndex:
     ) -> Iterator[Counts | None]:
         """Do what `count` does in short steps, so that keys are handled in between.
 
-        All steps but the last yield None. The first count of a query also prepares near spellings, which take
-        too long for the key that needs them first.
+        All steps but the last yield None. The first count of a query also prepares near spellings, so that
+        the key that needs them first does not wait for it.
         """
         query = self.parse(query) if isinstance(query, str) else query
         matching: Collection[int] = ()
@@ -548,7 +554,8 @@ class SearchIndex:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(column.lines.raw_text() for column in self._columns)
+        explanations = self._explanations
+        return Vocabulary({*self._words, *(explanations.lines(WORDS) if explanations else ())})
 
     def _near(self, query: Query) -> Mapping[int, tuple[int, str]]:
         """Return the rows that the query finds with words replaced by near spellings: one of them, else all.
