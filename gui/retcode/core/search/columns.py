@@ -1,15 +1,15 @@
 """The columns that are searched: lower-case texts over all entries, each different text once.
 
-A column is one block of bytes with a text a line, so that the scan itself is `bytes.find`, in memory or in
-the file of the compiled catalogue.
+A column is one block of bytes with a text a line, so that one call scans all of it, in memory or in the file
+of the compiled catalogue.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, compress
 
 from retcode.core.catalogue.entries import unsigned
@@ -62,6 +62,7 @@ class Column:
         self._inner = score_of_rank(rank, begins=False)
         self.lines = tables.lines(name)
         self._block, self._base, self._starts = self.lines.block, self.lines.base, self.lines.starts
+        self._text = memoryview(self._block)[self._base : self._base + self._starts[-1]]
         self._line_of = tables.numbers(name + ".line-of")
         # The rows line by line, and where the rows of each line begin.
         self._rows = tables.numbers(name + ".rows")
@@ -69,13 +70,12 @@ class Column:
         # Where a word begins in the middle of letters, as in `insufficientFunds`.
         self._humps = tables.numbers(name + ".humps")
 
-    def rows_with(self, word: bytes) -> Iterator[tuple[int, int]]:
-        """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
+    def found(self, word: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the score and the rows of each text that contains `word`."""
         begun, inner, rows, firsts = self._begun, self._inner, self._rows, self._firsts
         for line, position, end in self._matches(word):
             score = begun if self._begins(word, position, end) else inner
-            for row in rows[firsts[line] : firsts[line + 1]]:
-                yield score, row
+            yield score, rows[firsts[line] : firsts[line + 1]]
 
     def all_with(self, word: bytes) -> Iterable[int]:
         """Return all rows that contain `word`, in any order."""
@@ -93,17 +93,44 @@ class Column:
         line, starts, base = self._line_of[row], self._starts, self._base
         return self._block.find(word, base + starts[line], base + starts[line + 1]) >= 0
 
-    def score(self, row: int, word: bytes) -> int | None:
-        """Return the score of `word` in that row, or None."""
-        line, starts, base = self._line_of[row], self._starts, self._base
-        end = base + starts[line + 1]
-        position = self._block.find(word, base + starts[line], end)
-        if position < 0:
-            return None
-        return self._begun if self._begins(word, position, end) else self._inner
+    def scorer(self, word: bytes) -> Callable[[int], int | None]:
+        """Return a function that gives the score of `word` in a row, or None. It looks into a text once."""
+        line_of, starts, base, find = self._line_of, self._starts, self._base, self._block.find
+        known: dict[int, int | None] = {}
+
+        def score(row: int) -> int | None:
+            line = line_of[row]
+            if line in known:
+                return known[line]
+            end = base + starts[line + 1]
+            position = find(word, base + starts[line], end)
+            found = None
+            if position >= 0:
+                found = self._begun if self._begins(word, position, end) else self._inner
+            known[line] = found
+            return found
+
+        return score
 
     def _matches(self, word: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield each line that contains `word`, its first position there, and the end of the line."""
+        starts, base = self._starts, self._base
+        if len(word) < _MIN_SOUGHT:
+            yield from self._short_matches(word)
+            return
+        line, end_of_line = -1, 0
+        for _, position, _ in _finder(word)(self._text):
+            if position < end_of_line:
+                continue
+            line += 1
+            end_of_line = starts[line + 1]
+            if position >= end_of_line:
+                line = bisect_right(starts, position, line) - 1
+                end_of_line = starts[line + 1]
+            yield line, base + position, base + end_of_line
+
+    def _short_matches(self, word: bytes) -> Iterator[tuple[int, int, int]]:
+        """Do the same for a word that is in most lines, some of which may be enough."""
         starts, base, find = self._starts, self._base, self._block.find
         end = base + starts[-1]
         line, position = 0, find(word, base, end)
@@ -115,13 +142,19 @@ class Column:
 
     def _begins(self, word: bytes, position: int, end: int) -> bool:
         """Return whether any word from `position`, where `word` is first found, to `end` begins with it."""
-        if position == self._base or self._block[position - 1] in _SEPARATORS:
+        block, base = self._block, self._base
+        if position == base or block[position - 1] in _SEPARATORS:
             return True  # so it is mostly
-        if not self._inside(position) or self._block.find(b" " + word, position, end) >= 0:
+        if block.find(b" " + word, position, end) >= 0:
             return True
-        while position >= 0 and self._inside(position):
-            position = self._block.find(word, position + 1, end)
-        return position >= 0
+        hump = bisect_left(self._humps, position - base) if self._humps else 0
+        humps = hump < len(self._humps) and self._humps[hump] < end - base
+        while position >= 0:
+            before = block[position - 1]
+            if before in _SEPARATORS or ((humps or before >= 0x80) and not self._inside(position)):
+                return True
+            position = block.find(word, position + 1, end)
+        return False
 
     def _inside(self, position: int) -> bool:
         """Return whether the character before a position belongs to the same word."""
@@ -135,6 +168,14 @@ class Column:
                 return False
         hump = bisect_left(self._humps, position - self._base)
         return hump == len(self._humps) or self._humps[hump] != position - self._base
+
+
+@lru_cache(1)  # one search asks for the same in column after column
+def _finder(word: bytes) -> Callable[[memoryview], list[tuple[int, int, int]]]:
+    """Return a function that finds a word in a text, ten times as fast as `bytes.find` does."""
+    from ahocorasick_rs import BytesAhoCorasick
+
+    return BytesAhoCorasick([word]).find_matches_as_indexes
 
 
 def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
@@ -164,6 +205,7 @@ def search_tables(catalogue: Catalogue) -> dict[str, bytes]:
     tables = _column_tables(_SHORT, map("\t".join, zip(codes, *texts.values(), strict=True)))
     for name, column in texts.items():
         tables |= _column_tables(name, column, humps=name == "name")
+    tables |= _word_tables(tables, SHORT_COLUMNS)
     tables |= lines(CODES, (entry.code.lower().encode() for entry in entries))
     return tables | groups(DIGITS, codes) | facet_tables(entries)
 
@@ -206,7 +248,6 @@ def _column_tables(name: str, texts: Iterable[str], *, humps: bool = False) -> d
     name = _COLUMN + name
     line_numbers: dict[str, int] = {}
     line_of = [line_numbers.setdefault(text, len(line_numbers)) for text in texts]
-    tables |= _word_tables(tables, SHORT_COLUMNS)
     firsts = [0] * (len(line_numbers) + 1)
     for line in line_of:
         firsts[line + 1] += 1
@@ -223,6 +264,11 @@ def _column_tables(name: str, texts: Iterable[str], *, humps: bool = False) -> d
     }
 
 
+def _word_tables(tables: Mapping[str, bytes], columns: Iterable[str]) -> dict[str, bytes]:
+    """Return the table of the words of some columns."""
+    return lines(WORDS, vocabulary_words(tables[_COLUMN + name] for name in columns))
+
+
 def _name_text(entry: Entry) -> str:
     """Return the text that names are searched in: a code that is a word is found by any part of it."""
     return entry.name if is_number(entry.code) else f"{entry.code} {entry.name}"
@@ -232,8 +278,3 @@ def _own_text(catalogue: Catalogue, entry: Entry) -> str:
     """Return the explanation that only this entry has."""
     statuses = " ".join(f"http {status}" for status in entry.http_status)
     return " ".join((*catalogue.own_text(entry), entry.particulars.advice or "", statuses))
-def _word_tables(tables: Mapping[str, bytes], columns: Iterable[str]) -> dict[str, bytes]:
-    """Return the table of the words of some columns."""
-    return lines(WORDS, vocabulary_words(tables[_COLUMN + name] for name in columns))
-
-

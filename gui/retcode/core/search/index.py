@@ -7,11 +7,11 @@ grows letter by letter looks only at its earlier hits. The columns of a compiled
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
-from functools import cached_property, partial
-from itertools import chain, islice, repeat
+from functools import cached_property
+from itertools import chain, islice
 from operator import itemgetter
 from typing import TypeVar, overload
 
@@ -130,7 +130,9 @@ class SearchResult(Struct, frozen=True):
 # The rank of each score; see `score_of_rank`.
 _RANKS = tuple(Rank) * 2
 _FIRST_INNER = len(Rank)  # the least score of a hit inside a word
-_CODE, _PHRASE, _VENUE = map(score_of_rank, (Rank.CODE, Rank.PHRASE, Rank.VENUE))
+_CODE, _CODE_PREFIX, _PHRASE, _VENUE = map(
+    score_of_rank, (Rank.CODE, Rank.CODE_PREFIX, Rank.PHRASE, Rank.VENUE)
+)
 
 
 class SearchIndex:
@@ -149,9 +151,9 @@ class SearchIndex:
         self._named = [Column(tables, name, rank) for name, rank in SHORT_COLUMNS.items()]
         self._short = short_column(tables)
         self._codes = tables.lines(CODES)
+        self._words = tables.lines(WORDS)
         self._digits = tables.groups(DIGITS)
         self._explains = explanations
-        self._words = tables.lines(WORDS)
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
         self._counted: deque[tuple[Query, AbstractSet[int]]] = deque(maxlen=_REMEMBERED)
         self._last_near: tuple[Query, Mapping[int, tuple[int, str]]] = (Query(), {})
@@ -385,7 +387,7 @@ class SearchIndex:
         few = candidates is not None
         longest = max(terms, key=lambda word: len(word.text))
         rows = self._best_first(longest) if candidates is None else candidates
-        scorers = [self._scorer(word, few=few) for word in terms]
+        scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._effort)]
         has_phrase = self._phrase_test(terms, few=few)
         return (
             (_PHRASE if score > _PHRASE and has_phrase(row) else score, row)
@@ -412,8 +414,26 @@ class SearchIndex:
 
     def _row_scorer(self, word: Word) -> Callable[[int], int | None]:
         """Return a scorer that looks into each row it is asked about, and into no other."""
-        codes = frozenset(self._digits.rows(word.text))
-        return partial(self._score_of, word=word, raw=_raw(word.text), codes=codes)
+        codes, raw = frozenset(self._digits.rows(word.text)), _raw(word.text)
+        all_columns = [column.scorer(raw) for column in self._columns]
+        explained = all_columns[len(self._named) :]
+        in_short = self._short.holds
+
+        def score(row: int) -> int | None:
+            if row in codes:
+                return self._code_score(row, word)
+            if word.digits and self._begins_code(row, word, raw):
+                return _CODE_PREFIX
+            best: int | None = None
+            for column in all_columns if in_short(row, raw) else explained:
+                found = column(row)
+                if found is not None:
+                    if found < _FIRST_INNER:
+                        return found
+                    best = found if best is None else best
+            return best
+
+        return score
 
     def _scores(self, word: Word) -> dict[int, int]:
         """Return the scores of a word by row, the best first."""
@@ -431,10 +451,11 @@ class SearchIndex:
         """Compute the scores of a word, a column each step; only the last step yields all, the best first."""
         scores: dict[int, int] = {}
         for found in self._by_rank(word):
-            for score, row in found:
-                known = scores.get(row)
-                if known is None or score < _FIRST_INNER <= known:
-                    scores[row] = score
+            for score, rows in found:
+                for row in rows:
+                    known = scores.get(row)
+                    if known is None or score < _FIRST_INNER <= known:
+                        scores[row] = score
             yield scores
         scores = dict(sorted(scores.items(), key=itemgetter(1)))
         if len(self._known) >= _REMEMBERED_WORDS:
@@ -463,7 +484,8 @@ class SearchIndex:
         """
         seen: set[int] = set()
         inner: list[tuple[int, int]] = []
-        found = chain.from_iterable(self._by_rank(word))
+        by_text = chain.from_iterable(self._by_rank(word))
+        found = ((score, row) for score, rows in by_text for row in rows)
         for item in found:
             score, row = item
             if score >= _FIRST_INNER:
@@ -508,12 +530,13 @@ class SearchIndex:
         """Return all rows that contain a word."""
         return _last(self._rows_in_steps(word))
 
-    def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
-        yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
-        yield zip(repeat(score_of_rank(Rank.CODE_PREFIX)), self._rows_beginning(word))
+    def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, Iterable[int]]]]:
+        """Yield by rank, the best first, the score and the rows of each text that contains a word."""
+        yield [(self._code_score(row, word), (row,)) for row in self._digits.rows(word.text)]
+        yield [(_CODE_PREFIX, self._rows_beginning(word))]
         raw = _raw(word.text)
         for column in self._columns:
-            yield column.rows_with(raw)
+            yield column.found(raw)
 
     def _rows_beginning(self, word: Word) -> Iterator[int]:
         """Yield the rows whose number begins with a word, and has its sign if one was typed.
@@ -538,19 +561,8 @@ class SearchIndex:
         other = word.digits and word.sign and negative != (word.sign == "-")
         return score_of_rank(Rank.OTHER_SIGN if other else Rank.CODE)
 
-    def _score_of(self, row: int, word: Word, raw: bytes, codes: Container[int]) -> int | None:
-        """Return the score of a short word in a row; `codes` are the rows whose code it is."""
-        if row in codes:
-            return self._code_score(row, word)
-        if word.digits and self._codes.raw(row).lstrip(b"-").startswith(raw) and self._has_sign(row, word):
-            return score_of_rank(Rank.CODE_PREFIX)
-        best: int | None = None
-        for column in self._columns if self._short.holds(row, raw) else self._explained:
-            score = column.score(row, raw)
-            if score is not None and score < _FIRST_INNER:
-                return score
-            best = score if best is None else best
-        return best
+    def _begins_code(self, row: int, word: Word, raw: bytes) -> bool:
+        return self._codes.raw(row).lstrip(b"-").startswith(raw) and self._has_sign(row, word)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -625,8 +637,12 @@ class SearchIndex:
         """Return those of the rows that have a word."""
         if word in self._known or word.digits or len(rows) > _MAX_ASKED:
             return self._rows_of(word) & set(rows)
-        raw, columns = _raw(word.text), (self._short, *self._explained)
-        return {row for row in rows if any(column.holds(row, raw) for column in columns)}
+        raw, left = _raw(word.text), set(rows)
+        found: set[int] = set()
+        for column in (self._short, *self._explained):
+            found.update([row for row in left if column.holds(row, raw)])
+            left -= found
+        return found
 
     def _candidates(
         self, terms: tuple[Word, ...], rows: Collection[int] | None = None
