@@ -543,6 +543,47 @@ BAD_PRICE = (
 )
 
 
+BYBIT = (
+    'bybit {"retCode":10016,"retMsg":"Server error","result":{},"retExtInfo":{},"time":17228}',
+    'bybit {"retCode":110007,"retMsg":"ab not enough for new order","result":{},"retExtInfo":{}}',
+)
+
+
+def long_incident(start: float, end: float, errors: tuple[str, ...], step: float) -> list[tuple[float, str]]:
+    """Bursts of six errors in nine seconds each, with an error every `step` seconds between them."""
+    lines: list[tuple[float, str]] = []
+    second, number = start, 0
+    while second < end:
+        lines.append((second, errors[number % len(errors)]))
+        number += 1
+        second += step if number % 7 == 0 else 1.5
+    return lines
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_incident_of_many_bursts_is_one_observation(read: Triage, *, together: bool) -> None:
+    """Also where its exchanges write to files of their own, which are read one after the other."""
+    calm_binance = [(900.0 * n, SYMBOL) for n in range(80)]
+    calm_bybit = [(900.0 * n + 50, BYBIT[0]) for n in range(80)]
+    binance = long_incident(20_000, 22_500, (SYMBOL, SKEWED), 170.0)
+    bybit = long_incident(20_100, 22_600, BYBIT, 190.0)
+    logs = [sorted(calm_binance + binance), sorted(calm_bybit + bybit)]
+    report = read(log(*sorted(logs[0] + logs[1]))) if together else read(*(log(*one) for one in logs))
+    (told,) = seen(report, ObservationKind.CASCADE)
+    start, end = binance[0][0], max(binance[-1][0], bybit[-1][0])
+    errors = sum(start <= second <= end for one in logs for second, _ in one)
+    assert f"Burst of {errors} errors of Binance and Bybit (4 kinds) within" in told.message
+    assert "starting with -1121" in told.message
+
+
+def test_bursts_apart_with_calm_between_stay_apart(read: Triage) -> None:
+    burst = [(float(n), (SYMBOL, SKEWED)[n % 2]) for n in range(12)]
+    later = [(second + 1000, text) for second, text in burst]
+    calm = [(5000.0 * n + 2000, SYMBOL) for n in range(10)]
+    found = seen(read(log(*burst, *later, *calm)), ObservationKind.CASCADE)
+    assert [one.message[:26] for one in found] == ["Burst of 12 Binance errors"] * 2
+
+
 def test_one_incident_is_one_observation(read: Triage) -> None:
     burst = (SKEWED, SYMBOL, BAD_PRICE, SYMBOL, SYMBOL, SYMBOL)
     story = [(start + n, text) for start in (0, 60, 150, 240) for n, text in enumerate(burst)]

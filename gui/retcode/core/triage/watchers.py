@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import OrderedDict, deque
+from bisect import bisect_left, bisect_right
+from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -50,7 +51,9 @@ _MIN_SKEW = 0.1  # seconds; a smaller skew may be just the time of the round tri
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
 _MAX_BANS, _RECENT_BANS, _REPORTED_BANS = 2000, 20, 10
 _CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
-_INCIDENT_GAP = 120.0  # seconds between two bursts of one incident
+# Seconds between two bursts of one incident; more where the errors between them are dense, too.
+_INCIDENT_GAP, _MAX_INCIDENT_GAP = 120.0, 1800.0
+_MAX_SECONDS = 200_000  # seconds with an error that are remembered
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _MAX_ALONE = 300.0  # seconds of a burst in a log that holds nothing else
 
@@ -436,24 +439,32 @@ class _Run:
 
 @dataclass(slots=True)
 class Incident:
-    """Errors close together that may all be of one exchange. `kinds` are different errors, by their keys."""
+    """Errors close together. `kinds` are different errors, by their keys.
+
+    Each set in `exchanges` holds those that the errors of one exchange may be of.
+    """
 
     first: LogError
     start: float
     end: float
-    exchanges: frozenset[str]
+    exchanges: tuple[frozenset[str], ...]
     kinds: dict[ErrorKey, LogLocation] = field(default_factory=dict)
     count: int = 0
 
     def contains(self, span: tuple[float, float], exchanges: frozenset[str]) -> bool:
         """Return whether a time range is within the incident, and may be of the same exchange."""
         within = self.start <= span[0] and span[1] <= self.end
-        return within and not self.exchanges.isdisjoint(exchanges)
+        return within and any(not own.isdisjoint(exchanges) for own in self.exchanges)
 
     def extend(self, other: Incident) -> None:
-        """Add a later burst of the same incident."""
+        """Add a later burst of the same exchange, or the burst of another exchange at the same time."""
         self.end = max(self.end, other.end)
-        self.exchanges &= other.exchanges
+        (added,) = other.exchanges
+        known = next((own for own in self.exchanges if not own.isdisjoint(added)), None)
+        if known is None:
+            self.exchanges = (*self.exchanges, added)
+        else:
+            self.exchanges = tuple(own & added if own is known else own for own in self.exchanges)
         self.count += other.count
         for kind, location in other.kinds.items():
             if len(self.kinds) < _MAX_LOCATIONS:
@@ -532,18 +543,25 @@ class RetryWatcher:
 
 
 class CascadeWatcher:
-    """Finds bursts: different errors of one exchange, far denser than in the rest of the log."""
+    """Finds incidents: different errors of an exchange, far denser than in the rest of the log.
+
+    The bursts of one incident, and those of several exchanges at the same time, are one.
+    """
 
     def __init__(self) -> None:
         self._running: list[Incident] = []
         self._found: list[Incident] = []
         self._seen: dict[str, tuple[int, float, float]] = {}
+        self._seconds: Counter[tuple[int, frozenset[str]]] = Counter()
+        self._in_order: list[tuple[int, frozenset[str]]] = []
 
     def error(self, occurrence: LogError) -> None:
         """Read an error."""
         exchanges, time = occurrence.exchanges, occurrence.location.time
         if time is None or not exchanges:
             return
+        if len(self._seconds) < _MAX_SECONDS:
+            self._seconds[int(time), exchanges] += 1
         for exchange in exchanges:
             count, start, _ = self._seen.get(exchange, (0, time, time))
             self._seen[exchange] = count + 1, start, time
@@ -552,15 +570,15 @@ class CascadeWatcher:
         for burst in self._running:
             if 0 <= time - burst.end <= _CASCADE_GAP:
                 running.append(burst)
-                if found is None and not burst.exchanges.isdisjoint(exchanges):
+                if found is None and not burst.exchanges[0].isdisjoint(exchanges):
                     found = burst
             else:
                 self._end(burst)
         self._running = running
         if found is None:
-            found = Incident(occurrence, time, time, exchanges)
+            found = Incident(occurrence, time, time, (exchanges,))
             self._running.append(found)
-        found.exchanges &= exchanges
+        found.exchanges = (found.exchanges[0] & exchanges,)
         found.end = time
         found.count += 1
         if len(found.kinds) < _MAX_LOCATIONS:
@@ -570,41 +588,65 @@ class CascadeWatcher:
         """Yield the largest incidents in order of time."""
         largest = sorted(self.incidents(), key=lambda incident: -incident.count)[:_MAX_REPORTED]
         for incident in sorted(largest, key=lambda incident: incident.start):
-            whose = f"{next(iter(incident.exchanges))} " if len(incident.exchanges) == 1 else ""
+            names = sorted(name for own in incident.exchanges if len(own) == 1 for name in own)
+            known = len(names) == len(incident.exchanges)
+            whose = f"{names[0]} " if known and len(names) == 1 else ""
+            of = f" of {', '.join(names[:-1])} and {names[-1]}" if known and len(names) > 1 else ""
             length = duration(incident.end - incident.start)
             message = (
-                f"Burst of {incident.count:,} {whose}errors ({len(incident.kinds)} kinds) within {length}, "
-                f"from {time_text(incident.start)}, starting with {incident.first.label}."
+                f"Burst of {incident.count:,} {whose}errors{of} ({len(incident.kinds)} kinds) within "
+                f"{length}, from {time_text(incident.start)}, starting with {incident.first.label}."
             )
             yield Observation(ObservationKind.CASCADE, message, tuple(incident.kinds.values()))
 
     def incidents(self) -> list[Incident]:
-        """Return the bursts in order of time, those shortly after one another as one incident."""
+        """Return the incidents in order of time."""
         for burst in self._running:
             self._end(burst)
         self._running = []
-        found: list[Incident] = []
+        self._in_order = sorted(self._seconds, key=_second)
+        by_exchange: list[Incident] = []
         for burst in sorted(filter(self._is_dense, self._found), key=lambda burst: burst.start):
-            near = (
-                incident
-                for incident in reversed(found)
-                if burst.start - incident.end <= _INCIDENT_GAP
-                and not incident.exchanges.isdisjoint(burst.exchanges)
-            )
-            earlier = next(near, None)
-            if earlier is None:
-                found.append(replace(burst, kinds=dict(burst.kinds)))
-            else:
-                earlier.extend(burst)
+            near = (earlier for earlier in reversed(by_exchange) if self._goes_on(earlier, burst))
+            _extend_or_add(by_exchange, next(near, None), burst)
+        found: list[Incident] = []
+        for incident in sorted(by_exchange, key=lambda incident: incident.start):
+            earlier = found[-1] if found and incident.start <= found[-1].end else None
+            _extend_or_add(found, earlier, incident)
+        for incident in found:
+            incident.count = max(incident.count, self._errors_of(incident))
         return found
 
+    def _goes_on(self, incident: Incident, burst: Incident) -> bool:
+        """Return whether a burst is of the same exchange as an incident and continues it."""
+        shared = incident.exchanges[0] & burst.exchanges[0]
+        pause = burst.start - incident.end
+        if not shared or pause > _MAX_INCIDENT_GAP:
+            return False
+        if pause <= _INCIDENT_GAP:
+            return True
+        between = self._count(shared, int(incident.end) + 1, int(burst.start) - 1)
+        return self._is_denser(between, pause, shared)
+
+    def _errors_of(self, incident: Incident) -> int:
+        """Return how many errors of its exchanges came during an incident."""
+        exchanges = frozenset[str]().union(*incident.exchanges)
+        return self._count(exchanges, int(incident.start), int(incident.end))
+
+    def _count(self, exchanges: frozenset[str], first: int, last: int) -> int:
+        low = bisect_left(self._in_order, first, key=_second)
+        high = bisect_right(self._in_order, last, key=_second)
+        return sum(self._seconds[one] for one in self._in_order[low:high] if not one[1].isdisjoint(exchanges))
+
     def _is_dense(self, burst: Incident) -> bool:
-        """Return whether the errors of a burst are closer together than by chance.
+        return self._is_denser(burst.count, burst.end - burst.start, burst.exchanges[0])
+
+    def _is_denser(self, count: int, length: float, exchanges: frozenset[str]) -> bool:
+        """Return whether the errors of a time are closer together than by chance.
 
         Chernoff's bound is compared with the rate of the rest of the log, as if errors were independent.
         """
-        seen, start, end = self._seen[min(burst.exchanges)]
-        length, count = burst.end - burst.start, burst.count
+        seen, start, end = self._seen[min(exchanges)]
         rest, span = seen - count, end - start - length
         if rest <= 0 or span <= 0:
             return length <= _MAX_ALONE
@@ -617,6 +659,18 @@ class CascadeWatcher:
             self._found.append(burst)
             if len(self._found) > 10 * _MAX_REPORTED:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]
+
+
+def _second(counted: tuple[int, frozenset[str]]) -> int:
+    return counted[0]
+
+
+def _extend_or_add(found: list[Incident], earlier: Incident | None, incident: Incident) -> None:
+    """Add a burst or incident to the earlier one that it continues, or as a new one."""
+    if earlier is None:
+        found.append(replace(incident, kinds=dict(incident.kinds)))
+    else:
+        earlier.extend(incident)
 
 
 def _loses_answer(line: LocatedLine) -> bool:
