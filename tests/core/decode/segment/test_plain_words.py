@@ -127,6 +127,17 @@ def test_an_id_that_a_message_or_a_name_contains_stays() -> None:
     assert masks.masked(text) == (text, ())
 
 
+def test_of_a_word_that_begins_like_one_of_a_message_only_that_beginning_stays() -> None:
+    masks = WordMasks(KnownWords([], [], ["the order", "thereby refused"]))
+    first, second, third, fourth, fifth = (
+        masks.masked(text)[0] for text in (b"thexyzuvw", b"thewvuzyx", b"therxzuvw", b"order", b"therebyx")
+    )
+    assert first == second != third
+    assert fourth == b"order"
+    assert fifth.startswith(b"thereby")
+    assert masks.masked(b"ther") == (b"ther", ())  # may be `thereby`, cut short
+
+
 def test_ids_of_a_length_have_one_mask_if_they_begin_and_end_alike() -> None:
     masks = WordMasks(KnownWords([], [], []))
     first, second, third = (masks.masked(text)[0] for text in (b"a1b2c3", b"zz9yx7", b"1b2c3d"))

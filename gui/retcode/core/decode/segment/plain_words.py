@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from retcode.core.decode.segment.expression_words import words_of
 from retcode.core.lazy_pattern import compile_on_use
 
 if TYPE_CHECKING:
@@ -40,78 +41,72 @@ _WORD = compile_on_use(
 # the code of both; it names the words to add for a new expression.
 STEMS = frozenset(
     """
-    aabbdd aadhaar abab abeoprs abia able abnormal abort about abra acca access ^ack$ action ^add$ addr
-    ^adim$ admin adres aeiou after again agent agpa aida ^ais$ aiza akia alert algo all also amend ^amp$
-    anahtar and$ aniem anis announcement anof anpa answer antwort anva anwas ^aof$ apellido ^api api$
-    apos ^app appelle area ^arg$ args aroa array ary$ asia asks asyncio atenciosamente atentamente
-    attempt attributes ausweis auth auto avance ave$ ^avg$ awas away ^awk$ backup ^bad$ balance bank
-    banned bans bare base basic batch bearer before begin behind beneficiary benim best bien ^bin$ birth
-    ^biz$ blank block body book boolean borrow bot$ both bps$ bracket bruf ^bsn bucks build busd ^but$
-    bytes cache came ^can$ cancel candles cannot cant card case catch cccd ccdd ccee ccxt cdoe celestia
-    cell celular cert ^cfg$ chamo channel char cheers cher ^chi$ chiamo chiave choose chore chose ^cjs$
-    class clave client clos cmnd cnpj code codice coin colleagues column ^com$ comes commit common
-    complet configure confirm conflict conn constraint content contrase control cookie cordialement
-    cordiales core could count ^cpf ^cpp$ creat credential crit crypto ^css$ ^csv$ cuil cuit
-    cumprimentos ^cup$ curl curp currency current customer damaged damen dank ^das$ data date day$ days
-    ^dbb ^dbf ^dbr ^dbu deadlock dear debug decimal ^def$ default define del$ ^del delete ^den den$
-    denied deposit depth der$ ^der description desk dest detail detected ^dev developer ^dfb ^dff ^dfr
-    ^dfu digest direcci distinct ^div$ ^dni ^dns$ dob docs documented documents does dollar domain don$
-    ^dop$ ^dos$ double ^drb ^drf ^drr ^dru ^dub due$ ^duf dula duplicate ^dur during ^duu dydx ^dzi$
-    eai$ earlier ebm$ ecdsa echo edit edmd effect ^ekk$ eligib else empty encryption ^end end$ ended
-    endereco ent$ enter entity entry ^env$ ^eof$ ^eql$ equal ^err$ errmsg errno error erver ess$ ^est
-    estimad etag euro event everyone exact example exc executing exempt exist exit expect expired
-    expression extend external ^eyj fail false family fatal fdusd feat fetch ^few$ findstr first fiscale
-    fix$ fixme flight float fono font ^for$ forbidden forcibly foreign form found frase frau friend from
-    front full funding futures gap gateway geburtsdatum geehrte ^get$ gets getting ^git$ github give
-    glpat going google got gracias grazie grep groet ^gru$ gruss ^gsm$ gsmn had$ handling handy hang
-    happens ^has$ hash have having head heartbeat heet ^hei$ help here herr heslo hex$ hidden hilsen
-    hint historical history hmac holder home hook hormat host hot$ hour ^how$ hset html http hyper iban
-    ible ^ibn$ ication ^ich$ idempotency identified idle ^idn$ ^idno ^idnr ifre ^imi incorrect increase
-    index indicate indirizzo info ^ini$ ^inj$ ^ino$ input ^inr$ insert instruments int$ integer internal
-    into invite ion$ iono ^ips$ ^ipv$ issued ^ist item itin ^its$ itself ive$ ^jag$ java jdbc jmenuji
-    ^jpg$ json ^jsx$ jwt kasih kava ^kbd$ keep kelime kennwort key kind klucz kodu ^ktp ^kuj$ kuji
-    kurtarma label ^lar$ ^larimla$ last late lautet least legal ^len$ length level leverage library
-    liebe likely limit line list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look
-    ^lvl$ madam mail many margin mark mask master match maximum mean meet mein member memo merci merge
-    mero mesdames messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$ minimum minus minute
-    ^mio$ missing ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur most mot$ mount movil
-    ^mrs$ ^msg$ msisdn muito must ^mvh$ mysql naam nacimiento naissance nama name namn nascimento
-    national ^nav$ ^navn$ nazywam nbsp ndiger near needs neither ^net$ network ^new news next ^nie ^nif
-    ^nik ^nil$ ^nin$ ^nit niz$ nom$ nombre nome none ^not nothing notice notif notional ^npm$ nris nrof
-    nrwas null numara number nummer object obrigad occurred odpowied offered offset ohlcv okis okof
-    okwas once ^one only open operation option oracle order ^org$ organizations origin ory$ osmo other
-    otp ^out outs over ^own$ page pairs pan$ panic param parent parola parse parsing part paspo pass
-    paste ^pat$ patch path pattern pedido peer pem$ ^per$ perf perp pesel phone ^php$ phrase pid$ ping
-    pip$ pips plac plain please ^png$ pnl$ point policy pong ponse pool port position post pousr powa
-    pozdravem pozdrawiam premature previously price primary print priv probe product profit promo proof
-    prop prose protected proven provide proxy psw pub$ public put$ pwd pypi queued quot raise rate raw$
+    aabbdd aadhaar abab abeoprs abia able abnormal abort about abra acca accepted access ^ack$ action
+    ^add$ addr ^adim$ admin adres aeiou after again agent agpa aida ^ais$ aiza akia alert algo all also
+    amend ^amp$ anahtar and$ aniem anis announcement anof anpa answer antwort anva anwas ^aof$ apellido
+    api apos ^app appelle area ^arg$ args aroa array ary$ asia asks asyncio atenciosamente atentamente
+    attempt attributes ausweis auth auto avance ave$ ^avg$ avoid awas away ^awk$ backup ^bad$ balance
+    bank banned bans bare base basic batch bearer before begin behind beneficiary benim best bien
+    billing ^bin$ birth ^biz$ blank block body book boolean borrow bot$ both bps$ bracket bruf ^bsn
+    bucks buffer build busd ^but$ bytes cache came ^can$ cancel candles cannot cant card case catch cccd
+    ccdd ccee ccxt cdoe celestia cell celular cert ^cfg$ chamo channel char cheers cher ^chi$ chiamo
+    chiave choose chore chose chunk ^cjs$ class clave client clos cmnd cnpj code codice coin colleagues
+    column ^com$ comes commit common complet configure confirm conflict conn constraint content contrase
+    control cookie cordialement cordiales core could count ^cpf ^cpp$ creat credential crit crypto ^css$
+    ^csv$ cuil cuit cumprimentos ^cup$ curl curp currency current customer damaged damen dank ^das$ data
+    date day$ days ^dbb ^dbf ^dbr ^dbu deadlock dear debug decimal decoding ^def$ default define ^del
+    del$ delete ^den den$ denied deposit depth ^der der$ description desk dest detail detected ^dev
+    developer ^dfb ^dff ^dfr ^dfu digest dimension direcci distinct ^div$ ^dni ^dns$ dob docs
+    documentation documented documents does dollar domain don$ ^dop$ ^dos$ double ^drb ^drf ^drr ^dru
+    ^dub due$ ^duf dula duplicate ^dur during ^duu dydx ^dzi$ eai$ earlier ebm$ ecdsa echo edit edmd
+    effect ^ekk$ elements eligib else empty encryption ^end end$ ended endereco enough ent$ enter entity
+    entry ^env$ ^eof$ epoch ^eql$ equal err erver ess$ ^est estimad etag euro event everyone exact
+    example exc executing exempt exist exit expect expired expression extend external ^eyj fail false
+    family fatal fdusd feat fetch ^few$ findstr first fiscale fix$ fixme flight float flow fono font
+    ^for$ forbidden forcibly foreign form found frase frau friend from front full funding futures gap
+    gateway geburtsdatum geehrte ^get$ gets getting ^git$ github give glpat going google got gracias
+    grazie grep groet ^gru$ gruss ^gsm$ gsmn had$ handling handy hang happens has$ hash haslo have
+    having head heartbeat heet ^hei$ help here heslo hex$ hidden hilsen hint historical history hmac
+    holder home hook hormat host hot$ hour ^how$ hset html http hyper iban ible ^ibn$ ication ^ich$
+    idempotency identified idle ^idn$ ^idno ^idnr ifre ^imi incorrect increase index indicate indirizzo
+    info ^ini$ ^inj$ ^ino$ input ^inr$ insert instruments int$ integer internal into invite ion$ iono
+    ^ips$ ^ipv$ issued ^ist item itin ^its$ itself ive$ ^jag$ java jdbc jmenuji ^jpg$ json ^jsx$ jwt
+    kasih kava ^kbd$ keep kelime kennwort key kind klucz kodu ^ktp ^kuj$ kuji kurtarma label ^lar$
+    ^larimla$ last late lautet least legal ^len$ length level leverage library liebe likely limit line
+    list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look lsning ^lvl$ madam mail
+    many margin mark mask master match maximum mean meet mein member memo merci merge mero mesdames
+    messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$ minimum minus minute ^mio$ missing
+    ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur most mot$ mount movil ^mrs$ ^msg$
+    msisdn muchas muito must ^mvh$ mysql naam nacimiento naissance nama name namn nascimento national
+    ^nav$ ^navn$ nazywam nbsp ndiger near needs neither ^net$ network ^new news next ^nie ^nif ^nik
+    ^nil$ ^nin$ ^nit niz$ nom$ nombre nome none ^not nothing notice notif notional ^npm$ nris nrof nrwas
+    null numara number nummer object obrigad occurred odpowied offered offset ohlcv okis okof okwas once
+    ^one only open option oracle order ^org$ organizations origin ory$ osmo other otp ^out outs over
+    ^own$ page pairs pan$ panic param parent parola parse parsing part paspo pass paste ^pat$ patch path
+    pattern pedido peer pem$ pending ^per$ perf perp pesel phone ^php$ phrase pid$ ping pip$ pips plac
+    plain please ^png$ pnl$ point policy pong ponse pool port position post pousr powa pozdravem
+    pozdrawiam premature previously price primary print priv probe product profit promo proof prop prose
+    protected proven provide proxy psw pub$ public put$ pwd pypi queued quot raise rate ration raw$
     reached read reason receive recent recipient recogniser recognition ^recup$ recuperaci recv redact
     redis refactor refus ^reg$ regards region regular reject relation release remote repay reply request
     required reqwest reset responded respuesta rest result ^ret$ retmsg retno retr return ^rgn$ ^rgno
     ^rgnr risk rler routine row$ rows rsa$ rsamd rulama ^rut saludo salut samp sandi say scala schl
     scope scratch sec$ second secret security ^sed$ ^see$ seed seeing segredo ^sei$ select sell semilla
-    send senha sent serialize serve service sess ^set$ setenv setting setx severity sha$ share short
-    should sid sig sincerely ^sir$ size slice smhd sms social socket some sort source soyad span spot
-    ^sql ^sse$ ssel ssen ssn stake startup state static status stdin steuer still str$ stream street
-    string strong style subject submit subscription success sudo ^sum$ ^svg$ swift symbol syntax tag$
-    target tarihi tax$ taxid tckn ^tcp$ team teapot tel tempo terima term terra test text than that the$
+    send senha sent serialize serve service sess ^set$ setenv setting setx severity sha$ shape share
+    short should sid sig sincerely ^sir$ size slice smhd sms social socket some sort source soyad span
+    spot ^sql ^sse$ ssel ssen ssn stake startup state static status stdin step steuer still str$ stream
+    street string strong style subject submit subscription success sudo ^sum$ ^svg$ swift symbol syntax
+    tag$ target tarihi tax$ taxid tckn ^tcp$ team teapot tel tempo terima term test text than that the$
     then third this ^tho$ thor throw ticker tiempo time title ^tno$ ^tnr$ todo token toml ^too$ took
-    trace trade trading transfer treat tried tries true trust trying ^tsx$ tuple twofa ^txt type uid
+    trace trade trading transfer treat tried tries true trust ^tsx$ tuple twofa ^txt type uid
     unacknowledged ^und$ unknown unless ^uno ^unr unseal until ^url$ urllib ^usd$ usdc usds usdt use
-    usin usout utc utf$ val van$ ^van vault ^vel$ veln venue verif version ^via$ ^vil$ viln violation
+    usin usout utc utf$ val ^van van$ vault ^vel$ veln venue verif version ^via$ ^vil$ viln violation
     ^vip$ voll ^von$ vous ^vue$ wait warm warn was$ wasclean way$ wbm$ weak ^web$ were what when whether
     which while whsec wiederh will window wishes with word would write wrong wsa wsno ^wss$ xapp ^xox
-    ^yaml$ ^yet$ ^yml$ you$ your ^zip$
+    xrp$ ^yaml$ ^yet$ ying ^yml$ you$ your zeit ^zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
-# In an expression: the boundary of a word, another escape such as `\\w`, and a letter that may be left out.
-_BOUNDARY = re.compile(r"(?<!\\)\\+b")
-_ESCAPE, _OPTIONAL = re.compile(r"(?<!\\)\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
-# Where a word certainly begins and ends in an expression.
-_BEGIN = re.compile(r"(?:(?<=[ _/,-])|(?<=\\\.))(?=[a-z]{3})")
-_END = re.compile(r"(?<=[a-z]{3})(?=(?:\\\.|\\?[ _/:=,-])(?![?*{]))")
-_MARKED = re.compile(r"\^?[a-z]{3,}\$?")
 _BEYOND_HEX = compile_on_use(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
 _ID = compile_on_use(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
@@ -134,7 +129,7 @@ class KnownWords:
 
     def __init__(self, stems: Iterable[str], literals: Iterable[str], messages: Iterable[str]) -> None:
         literals, messages = tuple(literals), tuple(messages)
-        self._literals = frozenset(stem.encode() for stem in stems) | _marked_words_in(literals)
+        self._literals = frozenset(stem.encode() for stem in stems) | words_of(literals)
         self._messages = _words_in(messages)
         self._ids = frozenset(_ID.findall("\n".join((*literals, *messages)).encode().lower()))
 
@@ -145,28 +140,47 @@ class KnownWords:
         return BytesAhoCorasick(sorted(self._literals))
 
     @cached_property
+    def _sorted_messages(self) -> list[bytes]:
+        """The words of the messages in order."""
+        return sorted(self._messages)
+
+    @cached_property
     def _first_words(self) -> list[bytes]:
         """The words of the messages in order, without those that begin with another one of them."""
         first: list[bytes] = []
-        for word in sorted(self._messages):
+        for word in self._sorted_messages:
             if not (first and word.startswith(first[-1])):
                 first.append(word)
         return first
 
     def is_plain(self, word: bytes) -> bool:
         """Return whether nothing in decoding searches for a word, which is letters or a short id."""
+        return not self.known_length(word)
+
+    def known_length(self, word: bytes) -> int:
+        """Return how many of the first letters of a word can change how its line is read; 0 if it is plain.
+
+        A word that begins with one of a message is no word of that message: it counts only that it goes on.
+        """
         if not word.isalpha():
-            return self._is_plain_id(word.lower())
+            return 0 if self._is_plain_id(word.lower()) else len(word)
         if not _BEYOND_HEX.search(word):
-            return False
+            return len(word)
         lower = word.lower()
         if self.is_searched(b"^%b$" % lower) or (word.isupper() and self._is_in_symbol(lower)):
-            return False
-        # A word that begins like this one, or that this one begins with, can only be one of these two.
-        index = bisect_left(self._first_words, lower)
-        before, after = self._first_words[max(0, index - 1) : index], self._first_words[index : index + 1]
-        begins = before and lower.startswith(before[0])
-        return not (begins or (after and after[0].startswith(lower)))
+            return len(word)
+        index = bisect_left(self._sorted_messages, lower)
+        before, after = (
+            self._sorted_messages[max(0, index - 1) : index],
+            self._sorted_messages[index : index + 1],
+        )
+        if after and after[0].startswith(lower):
+            return len(word)
+        # A word that begins like this one, or that this one begins with, can only be one of these.
+        first = bisect_left(self._first_words, lower)
+        if not first or not lower.startswith(self._first_words[first - 1]):
+            return 0
+        return max(_length_in_common(lower, known) for known in (*before, *after))
 
     def _is_plain_id(self, lower: bytes) -> bool:
         known = any(word.startswith(lower) or lower.startswith(word) for word in self._ids)
@@ -183,7 +197,7 @@ class KnownWords:
 
 
 class _Masks(dict[bytes, bytes]):
-    """The mask of each word seen so far; a word that is not plain is its own."""
+    """The mask of each word seen so far, which keeps what of the word can change how its line is read."""
 
     def __init__(self, known: KnownWords) -> None:
         super().__init__()
@@ -192,12 +206,10 @@ class _Masks(dict[bytes, bytes]):
     def __missing__(self, word: bytes) -> bytes:
         if len(self) >= _MAX_MASKS:
             self.clear()
-        if not self._known.is_plain(word):
-            mask = word
-        else:
-            mask = word.translate(_MASKS)
-            if not word.isalpha():  # of an id only the length matters, and how it begins and ends
-                mask = mask[:1] + _ID_MASK * (len(word) - 2) + mask[-1:]
+        known = self._known.known_length(word)
+        mask = word[:known] + word[known:].translate(_MASKS)
+        if not (known or word.isalpha()):  # of an id only the length matters, and how it begins and ends
+            mask = mask[:1] + _ID_MASK * (len(word) - 2) + mask[-1:]
         self[word] = mask
         return mask
 
@@ -221,16 +233,11 @@ class WordMasks:
         )
 
 
-def _marked_words_in(texts: Iterable[str]) -> frozenset[bytes]:
-    """Return the words of literals and expressions, with `^` and `$` where they begin and end."""
-    plain = _ESCAPE.sub(".", _BOUNDARY.sub(" ", "\n".join(texts))).lower()
-    forms = f"{plain}\n{_OPTIONAL.sub('.', plain)}"
-    marked = _END.sub("$", _BEGIN.sub("^", forms.replace("^", ".").replace("$", ".")))
-    return frozenset(word.encode() for word in _MARKED.findall(marked))
+def _length_in_common(first: bytes, second: bytes) -> int:
+    """Return with how many equal letters two words begin."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def _words_in(texts: Iterable[str]) -> frozenset[bytes]:
-    """Return the words of texts and expressions: of the latter with their optional letters and without."""
-    plain = _ESCAPE.sub(" ", "\n".join(texts))
-    forms = f"{plain}\n{_OPTIONAL.sub(' ', plain)}"
-    return frozenset(_LETTERS.findall(forms.encode("utf-8", "replace").lower()))
+    return frozenset(_LETTERS.findall("\n".join(texts).encode("utf-8", "replace").lower()))
