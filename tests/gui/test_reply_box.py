@@ -199,21 +199,3 @@ def test_tab_goes_through_the_details_from_top_to_bottom(
         heights.append(focused.mapTo(sheet, QPoint(0, 0)).y())
     assert len(set(heights)) >= 5
     assert heights == sorted(heights)
-
-
-def test_a_general_reply_in_the_customers_language_tells_of_the_one_in_english(
-    app: App, desk: DecodeController
-) -> None:
-    bundled = ReplyController(
-        app.window, app.store, app.look, app.settings, lambda: load_replies(app.store.catalogue)
-    )
-    decode(desk, '您好，币安合约报错 {"code":-4131,"msg":"x"} fapi.binance.com 是什么意思')
-    shown = " ".join(label.text() for label in bundled.box.findChildren(QLabel))
-    assert bundled.reply is not None
-    assert (bundled.reply.language, bundled.reply.general) == ("zh", True)
-    assert "English has a reply to this very error." in shown
-    assert "no reply in" not in shown
-    bundled.box.language_requested.emit("en")
-    shown = " ".join(label.text() for label in bundled.box.findChildren(QLabel))
-    assert (bundled.reply.language, bundled.reply.general) == ("en", False)
-    assert "English has" not in shown

@@ -104,30 +104,6 @@ def test_a_reply_that_a_language_lacks_is_english(catalogue: Catalogue, book: Re
     assert (reply.language, reply.text) == ("en", "Your address may not send requests for a while.")
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("你好，币安合约报错 -4131，是什么意思", "zh"),
-        ("Здравствуйте, Binance фьючерсы, код -4131, помогите", "ru"),
-        ("Hola, Binance futures me da el código -4131, gracias", "es"),
-    ],
-)
-def test_a_general_reply_the_customer_can_read_comes_before_an_english_one(
-    catalogue: Catalogue, text: str, language: str
-) -> None:
-    context = entry_context(entry_of(catalogue, "binance-usdm/-4131"), text)
-    bundled = load_replies(catalogue)
-    english, own = bundled.reply(context, "en"), bundled.reply(context)
-    assert english is not None
-    assert own is not None
-    assert (english.language, english.general) == ("en", False)
-    if context.concept not in bundled.languages[language].replies:
-        assert own.general
-    assert own.language == language
-    chosen = bundled.reply(context, language)
-    assert chosen == own
-
-
 def test_a_reply_never_promises_more_than_the_verdict(decoder: Decoder, book: ReplyBook) -> None:
     """Under a server's status the order may exist, whatever the code's own reply says."""
     (reply,) = answered(f"HTTP/1.1 503 Service Unavailable\n{LATE}", decoder, book)
@@ -275,8 +251,6 @@ def test_a_broken_file_is_a_fault_and_the_others_are_used(
         ("Hola, vendí y no sé si se vendió. Saludos", "es"),
         ("¿Qué significa esto?", "es"),
         ("Me aparece -1021 en el bot", "es"),
-        ("error 110007 en Bybit, gracias", "es"),
-        ("Bybit me devuelve el código 110007", "es"),
         ("Ciao, una domanda: mi puoi aiutare con il conto del bot?", "en"),
         ("eu tentei vender e apareceu um erro, posso enviar de novo?", "en"),
         ("Bom dia, não consigo sacar da Binance, o que faço?", "en"),

@@ -14,7 +14,7 @@ APOSTROPHE = "\u2019"
 # Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
 BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
 MARK = compile_on_use(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")
-WORD = compile_on_use(rf"[A-Za-z][A-Za-z0-9'{APOSTROPHE}/-]*")
+WORD = compile_on_use(rf"[A-Za-z](?:[A-Za-z0-9'{APOSTROPHE}/-]*[A-Za-z0-9])?")
 _LINK = compile_on_use(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
 _MAX_TEXT = 1000
 _MAX_OPENING = 80

@@ -95,8 +95,7 @@ class ReplyBook:
     def reply(self, context: ReplyContext, language: str | None = None) -> Reply | None:
         """Return the reply to an error, in English if the language has none; None if English has none either.
 
-        Without a `language`, the customer's text decides. A general reply in it comes before the error's own
-        in English, which the customer may not read. The concept's own reply to an unknown outcome names
+        Without a `language`, the customer's text decides. The concept's own reply to an unknown outcome names
         what to look at, so it is not sent if the request was about something else.
         """
         wanted = language or self.language_of(context.text)
@@ -108,11 +107,13 @@ class ReplyBook:
             and _has_usual_verdict(context.judgement, concept)
             and (about is Subject.ORDER or concept.effect is not Effect.UNKNOWN)
         )
-        for book in filter(None, map(self.languages.get, dict.fromkeys((wanted, ENGLISH)))):
+        for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text, values = _own_text(book, context)
             if own and text and not _is_unfit(text, about, book):
                 return Reply(fill(text, values, book.values), book.language, general=False)
-            if text := _general(book, context):
+        for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
+            text = _general(book, context)
+            if text:
                 return Reply(fill(text, context.values, book.values), book.language, general=True)
         return None
 

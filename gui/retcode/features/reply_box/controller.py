@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
-from retcode.core.replies.model import ENGLISH, Reply
+from retcode.core.replies.model import Reply
 from retcode.entries.store import STILL_READING, Store
 from retcode.features.reply_box.box import ReplyBox
 from retcode.services.settings import Settings
@@ -18,7 +18,6 @@ from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
 _OUTCOME_ONLY = "This reply is about the outcome only: it fits the verdict, not one cause."
-_OWN_IN_ENGLISH = "English has a reply to this very error."
 _NO_VERDICT = "There is no verdict on this text: read it before you send this reply."
 
 
@@ -112,11 +111,4 @@ class ReplyController(QObject):
             occasion = self._store.occasion
             judged = occasion is not None and occasion.judgement is not None
             notes.append(_OUTCOME_ONLY if judged else _NO_VERDICT)
-            if self._has_own_in_english(reply):
-                notes.append(_OWN_IN_ENGLISH)
         return " ".join(notes)
-
-    def _has_own_in_english(self, reply: Reply) -> bool:
-        occasion = self._store.occasion
-        english = self._book.reply(occasion, ENGLISH) if occasion and reply.language != ENGLISH else None
-        return english is not None and english.language == ENGLISH and not english.general

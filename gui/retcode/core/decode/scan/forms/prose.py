@@ -113,7 +113,17 @@ _COUNTED = compile_on_use(
     (?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
-    |[a-z]{1,12}[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day))\b  # `1200 weight/min`
+    |(?:[a-z]{1,12}[ ]?)?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)  # `9 weight/m`
+    )\b
+    """
+)
+# Words before a number of things: `length of index (10000)`, `batch size 10001`
+_COUNT = compile_on_use(
+    r"""(?xi)
+    \b(?:len|length|shape|dimensions?|rows|columns|values|samples|candles|elements|records|bytes
+    |epochs?|steps?|iterations?|(?:batch|chunk|buffer|array|sample|window)[ ]size
+    |(?:length|end|out)[ ]of[ ](?:the[ ])?[a-z]{4,10})
+    (?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?[(\[]?$
     """
 )
 # What developers say that they have done about codes: `51155, 51156 mapping tests`
@@ -373,9 +383,9 @@ def _is_no_error(text: str, end: int) -> bool:
     return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _DEVELOPED))
 
 
-def _is_source_position(text: str, at: int) -> bool:
-    """Return whether the number at an index is the line of a source file, as in a stack trace."""
-    return bool(_SOURCE_POSITION.search(text, max(0, at - _LEAD_REACH), at))
+def _is_place_or_count(text: str, at: int) -> bool:
+    """Return whether the number at an index is the line of a source file, or of things that are counted."""
+    return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in (_SOURCE_POSITION, _COUNT))
 
 
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
@@ -453,7 +463,7 @@ class ProseRecogniser:
                 yield from self._unsigned(text, match, context)
         yield from self._without_sign(text, taken)
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
-            if _is_source_position(text, match.start()):
+            if _is_place_or_count(text, match.start()):
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_no_error(text, match.end("code"))
@@ -473,7 +483,7 @@ class ProseRecogniser:
         for pattern in (self._on_exchange, _BRACKETED, _ARGUMENTS):
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
-                if _is_source_position(text, at):
+                if _is_place_or_count(text, at):
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
@@ -586,7 +596,7 @@ class ProseRecogniser:
         if self._lost_its_minus(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
-            other = closed or _NOT_LEAD.search(lead)
+            other = closed or _NOT_LEAD.search(lead) or _COUNTED.match(text, match.end("code"))
             if gap and not (other and not (message and self._known_message(f"-{code}", message))):
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
             return
