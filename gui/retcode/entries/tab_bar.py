@@ -66,13 +66,15 @@ class ExchangeTabs(QWidget):
 
     def set_mine(self, exchanges: Collection[str]) -> None:
         """Show the tabs of these exchanges, the user's own and the open one; by default all."""
-        self._mine = frozenset(exchanges)
-        self._fit()
+        if frozenset(exchanges) != self._mine:
+            self._mine = frozenset(exchanges)
+            self._fit()
 
     def set_searching(self, searching: bool) -> None:
         """While a search is shown, leave out the exchanges without a hit."""
-        self._searching = searching
-        self._fit()
+        if searching != self._searching:
+            self._searching = searching
+            self._fit()
 
     def _wanted(self, index: int) -> bool:
         """Return whether a tab should be shown if there is room."""

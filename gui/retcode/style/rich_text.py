@@ -330,12 +330,16 @@ class Prose(QTextBrowser):
         if paragraph.style in {Style.CODE, Style.NAME}:
             cursor.insertText(_JOINTS.sub(_BREAK, paragraph.text), char)
             return
-        quoted = QTextCharFormat(char)
-        quoted.setFont(self._look.monospace(self.font().pointSizeF() * 0.95))
         pieces = paragraph.text.split("`")
+        quoted = self._quoted(char) if len(pieces) > 2 else char
         for index, piece in enumerate(pieces):
             if piece:
                 cursor.insertText(piece, quoted if index % 2 and index < len(pieces) - 1 else char)
+
+    def _quoted(self, char: QTextCharFormat) -> QTextCharFormat:
+        quoted = QTextCharFormat(char)
+        quoted.setFont(self._look.monospace(self.font().pointSizeF() * 0.95))
+        return quoted
 
     def _linked(self, char: QTextCharFormat, link: str) -> QTextCharFormat:
         anchor = QTextCharFormat(char)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtWidgets
@@ -23,13 +24,13 @@ from retcode.services.timers import single_shot
 from retcode.style.tab_order import chain, tab_stops
 from retcode.style.widgets import rule
 from retcode.window.measures import NARROW, column_widths
-from retcode.window.notice_bar import NoticeBar
 from retcode.window.top_bar import TopBar
 
 if TYPE_CHECKING:
     from retcode.core.catalogue.model import Entry
     from retcode.services.settings import Settings
     from retcode.style.appearance import Appearance
+    from retcode.window.notice_bar import NoticeBar
 
 _CONFIRMED_MS = 3000
 _MIN_DETAILS = 280  # logical pixels: the widest row of one entry
@@ -57,7 +58,6 @@ class Browser(QtWidgets.QWidget):
         self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self.top = TopBar(look)
         self.search = self.top.search
-        self.notice = NoticeBar(look)
         self.tabs = ExchangeTabs(store.tabs, look)
         self.tabs.set_mine(settings.exchanges)
         self.products = ProductBar()
@@ -88,6 +88,16 @@ class Browser(QtWidgets.QWidget):
         # Not while Qt lays out or hides a page: it searches for the next widget then, too.
         self._ordering = single_shot(self, 0, self._order_stops)
         self.page_changed.connect(self._ordering.start)
+
+    @cached_property
+    def notice(self) -> NoticeBar:
+        """The bar for notices, above all other bars; it is made with the first notice."""
+        from retcode.window.notice_bar import NoticeBar
+
+        notice = NoticeBar(self._look)
+        self._bars.insertWidget(0, notice)
+        chain((self.top.menu_button, *tab_stops(notice)))
+        return notice
 
     def add_bar(self, bar: QtWidgets.QWidget) -> None:
         """Put a bar above the columns. The bar itself decides when it is shown."""
@@ -218,7 +228,6 @@ class Browser(QtWidgets.QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.top)
-        whole.addWidget(self.notice)
         whole.addLayout(self._bars)
         whole.addWidget(rule())
         whole.addWidget(self.columns, 1)
