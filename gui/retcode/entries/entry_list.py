@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
+    QSize,
     Qt,
     Signal,
 )
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QPushButton,
     QStackedLayout,
     QStyledItemDelegate,
@@ -193,7 +195,6 @@ class _Table(RowTable):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column in range(len(COLUMNS)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
@@ -351,6 +352,25 @@ class EmptyNote(QWidget):
             self._ways.append(button)
 
 
+class _Count(QLabel):
+    """A sentence on one line, wrapped where it has no room: a number that is cut is another number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "muted")
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        """The size on one line."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Some words."""
+        return QSize(8 * self.fontMetrics().averageCharWidth(), self.fontMetrics().height())
+
+
 class _Footer(QWidget):
     """The line below the rows: their count, actions on them, and confirmations."""
 
@@ -359,7 +379,7 @@ class _Footer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = plain_label("muted")
+        self._count = _Count()
         self._all = _link("Show all")
         self._clear = _link("Clear filters")
         self._done = plain_label()

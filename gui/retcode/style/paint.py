@@ -10,8 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QFontMetricsF, QP
 
 from retcode.style.theme import Hue, Pattern, Theme
 
-_CHIP_PAD = 8
-_DOT = 6
+# Parts of a chip, as shares of the height of its text.
+_CHIP_PAD, _DOT, _GAP = 8 / 14, 6 / 14, 5 / 14
 _TILE = 6  # logical pixels
 SMALL = 0.85  # of the size of text, for chips and remarks
 # The lines of each pattern in one tile, which fit together with those of the tiles around it.
@@ -36,11 +36,12 @@ def scaled_font(font: QFont, factor: float) -> QFont:
 
 def chip_width(metrics: QFontMetrics, text: str) -> int:
     """Return the width in logical pixels of a chip with that text, rounded up: less would elide the text."""
-    return ceil(QFontMetricsF(metrics).horizontalAdvance(text)) + 2 * _CHIP_PAD + _DOT + 5
+    around = (2 * _CHIP_PAD + _DOT + _GAP) * metrics.height()
+    return ceil(QFontMetricsF(metrics).horizontalAdvance(text)) + ceil(around)
 
 
 def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
-    """Draw a chip: a dot and a fill in its colour, and its text."""
+    """Draw a chip in the painter's font: a dot and a fill in its colour, and its text."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -48,10 +49,11 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
     radius = rect.height() / 2
     painter.drawRoundedRect(rect, radius, radius)
     painter.setBrush(QColor(hue.text))
-    middle = rect.center().y()
-    painter.drawEllipse(QPointF(rect.left() + _CHIP_PAD + _DOT / 2, middle), _DOT / 2, _DOT / 2)
+    size = painter.fontMetrics().height()
+    pad, dot = _CHIP_PAD * size, _DOT * size
+    painter.drawEllipse(QPointF(rect.left() + pad + dot / 2, rect.center().y()), dot / 2, dot / 2)
     painter.setPen(QColor(hue.text))
-    inner = rect.adjusted(_CHIP_PAD + _DOT + 5, 0, -_CHIP_PAD + 2, 0)
+    inner = rect.adjusted(pad + dot + _GAP * size, 0, 2 - pad, 0)
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
     painter.restore()
 

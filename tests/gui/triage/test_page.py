@@ -292,7 +292,10 @@ def test_esc_clears_the_filters_before_it_leaves_the_page(read: TriageController
     assert not read.parts.view.isVisible()
 
 
-def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageController) -> None:
+def test_esc_leaves_the_page_and_the_keys_bring_it_back(
+    app: App, read: TriageController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.window, "ask_for_files", lambda _: [])
     QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
     assert not read.parts.view.isVisible()
     assert app.window.list.isVisible()

@@ -62,6 +62,29 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
     assert app.window.list.isVisible()
 
 
+def test_the_keys_ask_for_other_logs_while_one_is_open(
+    app: App, read: TriageController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the list, too: a path that is typed at once belongs in the dialog, not in the search box."""
+    app.window.register({"triage": read.show})
+    asked: list[str] = []
+
+    def nothing_chosen(_: object, title: str, folder: str) -> tuple[list[str], str]:
+        asked.append(title)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for page in (read.parts.view, None):
+        app.window.show_page(page)
+        asked.clear()
+        QTest.keyClick(app.window, Qt.Key.Key_O, both)
+        assert asked == ["Open log files"]
+        assert app.window.page is read.parts.view, "the log that is open is shown after Cancel"
+        assert read.parts.table.model().rowCount() == 2
+        assert read.parts.table.horizontalHeader().textElideMode() is Qt.TextElideMode.ElideRight
+
+
 def test_every_kind_of_observation_has_an_icon() -> None:
     assert set(OBSERVATION_ICONS) == set(ObservationKind)
     assert all(not icon_path(name).isEmpty() for name, _ in OBSERVATION_ICONS.values())
@@ -243,7 +266,10 @@ def test_back_opens_the_tab_that_was_left(app: App, banned: TriageController) ->
     assert selected_code(app) == "-1003"
 
 
-def test_the_keyboard_returns_to_the_row_that_was_left(app: App, read: TriageController) -> None:
+def test_the_keyboard_returns_to_the_row_that_was_left(
+    app: App, read: TriageController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.window, "ask_for_files", lambda _: [])
     QTest.keyClick(read.parts.table, Qt.Key.Key_Down)
     QTest.keyClicks(read.parts.table, "700003")
     assert app.window.search.edit.hasFocus()

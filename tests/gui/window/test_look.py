@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessibilityHints, QColor, QFontMetrics, QGuiApplication, QIcon
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QAccessibilityHints,
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -27,7 +35,7 @@ from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import ThemeName, WindowOptions
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon, icon_path
-from retcode.style.paint import chip_width
+from retcode.style.paint import chip_width, draw_chip
 from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, contrast_theme, style_sheet
 from tests.gui.used import used_settings
 
@@ -123,6 +131,25 @@ def test_a_chip_is_wide_enough_for_its_text(qtbot: QtBot) -> None:
         for recovery in Recovery:
             room = chip_width(metrics, recovery.value) - chip_width(metrics, "")
             assert metrics.elidedText(recovery.value, Qt.TextElideMode.ElideRight, room) == recovery.value
+
+
+def test_the_room_around_the_text_of_a_chip_grows_with_it(qtbot: QtBot) -> None:
+    def room(size: int) -> tuple[int, int]:
+        """The width beside the text, and the width of the dot in a painted chip."""
+        font = QGuiApplication.font()
+        font.setPixelSize(size)
+        beside = chip_width(QFontMetrics(font), "")
+        image = QImage(400, 100, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        painter.setFont(font)
+        draw_chip(painter, QRectF(0, 0, 400, 100), "", Hue("#ffffff", "#000000", "#ffffff"))
+        painter.end()
+        return beside, sum(image.pixelColor(x, 50).lightness() < 100 for x in range(400))
+
+    small, large = room(12), room(24)
+    assert small[0] * 1.8 < large[0] < small[0] * 2.2
+    assert small[1] * 1.6 < large[1] < small[1] * 2.4
 
 
 def test_a_main_button_that_cannot_be_pressed_looks_so(app: App, qtbot: QtBot) -> None:

@@ -68,6 +68,30 @@ def test_the_venue_of_an_entry_is_seen_however_narrow_its_details_are(app: App) 
     assert chips.height() > one_line
 
 
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_the_count_of_entries_is_shown_whole(app: App, zoom: int) -> None:
+    """Cut, “633 entries” would be read as 6."""
+    app.look.set_zoom(zoom)
+    resize(app, 900)
+    app.store.set_query("order")
+    app.window.flush()
+    QApplication.processEvents()
+    count = next(
+        label for label in app.window.list.footer.findChildren(QLabel) if label.text().startswith("The first")
+    )
+    show_all = next(
+        button for button in app.window.list.footer.findChildren(QPushButton) if button.text() == "Show all"
+    )
+    assert count.height() >= count.heightForWidth(count.width())
+    assert count.geometry().right() < show_all.geometry().left()
+    assert count.geometry().bottom() < app.window.list.footer.height()
+    app.look.set_zoom(100)
+
+
+def test_a_heading_without_room_is_elided(app: App) -> None:
+    assert app.window.list.table.horizontalHeader().textElideMode() is Qt.TextElideMode.ElideRight
+
+
 def test_long_codes_that_differ_at_the_end_look_different(app: App) -> None:
     resize(app, 900)
     app.store.set_query("EOrder:Insufficient")

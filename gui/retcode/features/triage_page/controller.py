@@ -134,14 +134,12 @@ class TriageController(QObject):
             self._focus_list()
 
     def show(self) -> None:
-        """Show the page. Ask for files if it is shown already or has none."""
-        asked = self._window.page is self.parts.view or not self.parts.store.paths
+        """Show the page and ask for files. Without a choice, the logs that were open are shown again."""
         self._window.show_page(self.parts.view)
         self.parts.view.setFocus()
-        if asked:
-            self.ask_for_files()
-        else:
+        if self.parts.store.paths:
             self._focus_list()
+        self.ask_for_files()
 
     def _focus_list(self) -> None:
         """Go to the chosen row of the open tab."""
