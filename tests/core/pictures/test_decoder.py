@@ -222,3 +222,31 @@ def test_the_value_of_a_message_is_not_respelled_as_the_example_in_a_document(
     (finding,) = decoder.decode(text).findings
     assert finding.code == "Account has insufficient Available Balance"
     assert finding.message == "Account has insufficient Available Balance, 100000 XBt required"
+
+
+def test_a_number_and_its_message_on_two_lines_are_one_error(decoder: PictureDecoder) -> None:
+    dialog = "Order failed\nErrCode: 110007\nab not enough for new order\nBybit Unified Trading 14:22\nOK"
+    (finding,) = decoder.decode(dialog).findings
+    assert (finding.code, finding.occurrences, finding.line) == ("110007", 1, 2)
+    two = f"{dialog}\n\n\nand later\nab not enough for new order"
+    assert sum(one.occurrences for one in decoder.decode(two).findings) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ccxt.base.errors.RequestTimeout: kucoin POST https://api.kucoin.com/api/v1/orders",
+        '{"error":["EOrder:Insufficient initial margin"]}',
+    ],
+)
+def test_where_there_is_no_number_no_digits_are_to_be_checked(decoder: PictureDecoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert not any("digits" in remark for remark in finding.remarks)
+    assert finding.certainty is not Certainty.OPEN
+
+
+def test_a_word_that_is_no_code_is_to_be_checked(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode('kraken {"error":["EOrder:Insufcient margn"]}').findings
+    assert finding.entry is None
+    assert finding.certainty is Certainty.OPEN
+    assert any("check its letters" in remark for remark in finding.remarks)

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
+_MAX_LINES_APART = 2  # of a number and its message below it
 _SHORT = 2  # characters of a code that a stray mark can pass for
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
+_CHECK_LETTERS = "Read from a picture, and no table has this code: check its letters."
 _UNCONFIRMED = "Read from a picture, and its message does not confirm the number: check the digits."
 # A zero with a dot or a stroke in it is read as another digit.
 _READ_FOR_ZERO = "86"
@@ -129,14 +131,19 @@ class PictureDecoder:
                 else f"Read as {read}; taken for {meant}."
             )
         most = Certainty.LIKELY if changes else Certainty.PROVEN
-        number = finding.code is not None and is_number(finding.code)
-        if finding.entry is None or (number and not self._agrees(finding)):
-            # A digit misread makes another code of the same exchange, a torn word one of none.
+        if finding.code is None:
+            pass  # nothing was read that could be another code
+        elif not is_number(finding.code):
+            # A torn word is none of an exchange's codes, and a whole one is not another by chance.
+            if finding.entry is None:
+                most = Certainty.OPEN
+                remarks.append(_CHECK_LETTERS)
+            elif not finding.message or finding.mismatch:
+                most = Certainty.LIKELY
+        elif finding.entry is None or not self._agrees(finding):
+            # A digit misread makes another code of the same exchange.
             most = Certainty.OPEN
             remarks.append(_UNCONFIRMED if finding.message else _CHECK_DIGITS)
-        elif not finding.message or finding.mismatch:
-            most = Certainty.LIKELY
-            remarks.append(_CHECK_DIGITS)
         certainty = min(finding.certainty, most, key=_DOUBT.index)
         return structs.replace(finding, certainty=certainty, remarks=tuple(remarks))
 
@@ -162,6 +169,8 @@ class PictureDecoder:
                 if len(line.split()) < _MIN_WORDS or any(a < stop and start < b for a, b in spans):
                     break
                 meant = self._meant(words, venue)
+                if meant is not None and any(_is_message_of(one, meant, text, start) for one in known):
+                    break
                 if meant is not None:
                     span = Span(1, start, stop)
                     spans.append((start, stop))
@@ -240,6 +249,13 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
         statuses=tuple(structs.replace(one, **moved(one.start, one.end)) for one in report.statuses),
         successes=tuple(structs.replace(one, **moved(one.start, one.end)) for one in report.successes),
     )
+
+
+def _is_message_of(finding: Finding, meant: Finding, text: str, start: int) -> bool:
+    """Return whether the message at an offset is that of a finding shortly before it, in lines of its own."""
+    between = text[finding.start : start]
+    same = finding.code == meant.code and (finding.message or "").lower() == (meant.message or "").lower()
+    return same and finding.start < start and between.count("\n") <= _MAX_LINES_APART
 
 
 def _with_zeros(number: str) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Verdict, is_number
-from retcode.core.decode.report import Certainty, Finding, Outcome, Report
+from retcode.core.decode.report import Finding, Outcome, Report
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.finding_text import (
+    certainty_word,
     code_of,
     first_steps,
     lone_statuses,
@@ -102,9 +103,9 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    sure = "ambiguous" if finding.certainty is Certainty.OPEN else finding.certainty.value
     name = finding.name or finding.title
-    yield f"{venue_label(finding, catalogue)}  {code_of(finding)}  {name}  [{sure}]"
+    sure = f"[{certainty_word(finding, catalogue)}]"
+    yield "  ".join(filter(None, (venue_label(finding, catalogue), code_of(finding), name, sure)))
     entry = catalogue.entry(finding.entry) if finding.entry else None
     if entry and finding.title and finding.title != name:
         yield f"  {finding.title}"
