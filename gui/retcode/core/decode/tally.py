@@ -300,7 +300,7 @@ class Tally:
             if len(self._contexts) >= _MAX_KEPT:
                 self._contexts.clear()
                 self._context_clues.clear()
-            clues = self._clues_before(context)
+            clues = self._clues_before(context, masked)
             number = self._context_clues.setdefault(clues, next(self._context_numbers))
             self._contexts[masked] = number
         return number
@@ -322,7 +322,7 @@ class Tally:
     def _read_region(self, region: Region) -> RegionReading:
         self._regions_read += 1
         text = region.data.decode("utf-8", "replace")
-        context = self._clues_before(region.context)
+        context = self._clues_before(region.context, region.context)
         flat, reading = (
             self._reader.read_pasted(text, self._venue)
             if region.whole
@@ -379,11 +379,14 @@ class Tally:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
-    def _clues_before(self, context: tuple[bytes, ...]) -> tuple[Clue, ...]:
-        """Return the clues in the addresses before a region, weakened: an earlier line proves nothing."""
+    def _clues_before(self, context: tuple[bytes, ...], keys: tuple[bytes, ...]) -> tuple[Clue, ...]:
+        """Return the clues in the addresses before a region, weakened: an earlier line proves nothing.
+
+        Those of addresses with the same key are found once.
+        """
         clues: list[Clue] = []
-        for address in context:
-            known = self._addresses.get(address)
+        for address, key in zip(context, keys, strict=True):
+            known = self._addresses.get(key)
             if known is None:
                 if len(self._addresses) >= _MAX_KEPT:
                     self._addresses.clear()
@@ -398,7 +401,7 @@ class Tally:
                     for clue in self._finder.clues(text)
                     if clue.venues
                 )
-                self._addresses[address] = known
+                self._addresses[key] = known
             clues += known
         return tuple(sorted(clues, key=lambda clue: clue.at))
 

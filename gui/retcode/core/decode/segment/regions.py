@@ -8,6 +8,7 @@ text, not on how it was split into pieces, so counts do not depend on the pieces
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -50,14 +51,14 @@ _ITEM = compile_on_use(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 # Addresses that may identify the venue of an error: a host with its path, or a path alone.
 _ADDRESSES = (
-    (b"://", 0, compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")),
     (b"api/v", 2, compile_on_use(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
+    (b"://", 0, compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")),
 )
 _MAX_ADDRESSES = 3
 _BEFORE = 512
 
 
-class Region(Struct, frozen=True, array_like=True, tag=True):
+class Region(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A range of a text to be read by itself.
 
     `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
@@ -74,7 +75,7 @@ class Region(Struct, frozen=True, array_like=True, tag=True):
     whole: bool = False
 
 
-class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
+class WatchedLine(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A line outside all regions that one of the caller's own patterns matched; fields as in `Region`."""
 
     start: int
@@ -82,6 +83,29 @@ class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
     first_line: int
     data: bytes
     before: bytes = b""
+
+
+class _LastAddresses:
+    """The last addresses of one kind before a position that only moves forward."""
+
+    def __init__(self, mark: bytes, lead: int, pattern: re.Pattern[bytes]) -> None:
+        """`pattern` begins `lead` bytes before `mark`, which every such address holds."""
+        self.mark, self._lead, self._pattern = mark, lead, pattern
+        self.occurs = True
+        """Whether the mark is in the buffer at all; if not, it need not be searched for."""
+        self._found: deque[tuple[int, bytes]] = deque(maxlen=_MAX_ADDRESSES)
+        self._searched = 0
+
+    def before(self, buffer: bytes, base: int, end: int) -> list[bytes]:
+        """Return the last addresses shortly before `end`, in order; `base` is where the buffer begins."""
+        low = max(0, end - _CONTEXT)
+        at = max(low, self._searched - base) - 1
+        while (at := buffer.find(self.mark, at + 1, end)) >= 0:
+            address = self._pattern.match(buffer, max(0, at - self._lead), end)
+            if address:
+                self._found.append((base + at, address.group()))
+        self._searched = max(self._searched, base + end - len(self.mark) + 1)
+        return [address for position, address in self._found if position >= base + low]
 
 
 class RegionFinder:
@@ -105,7 +129,7 @@ class RegionFinder:
         self._chars = 0
         self._counted = 0
         self._large = False
-        self._addresses: tuple[tuple[bytes, int, re.Pattern[bytes]], ...] = _ADDRESSES
+        self._addresses = tuple(_LastAddresses(*kind) for kind in _ADDRESSES)
 
     @cached_property
     def _search(self) -> AnchorSearch:
@@ -145,8 +169,8 @@ class RegionFinder:
         safe = size if last else size - _MARGIN
         if safe <= self._searched - self._base:
             return
-        # Kinds of addresses that are nowhere in the buffer need not be searched for before each region.
-        self._addresses = tuple(kind for kind in _ADDRESSES if kind[0] in buffer)
+        for kind in self._addresses:
+            kind.occurs = kind.mark in buffer
         if not self._large:
             self._large = True
             yield self._region(0, self._cut(0, _HEAD // 2, _HEAD))
@@ -235,21 +259,13 @@ class RegionFinder:
 
     def _context(self, start: int) -> tuple[bytes, ...]:
         """Return the last few addresses before a region."""
-        if not self._addresses:
-            return ()
-        buffer = self._buffer
-        low = max(0, start - _CONTEXT)
-        found = []
-        for mark, lead, pattern in self._addresses:
-            high = start
-            for _ in range(_MAX_ADDRESSES):
-                high = buffer.rfind(mark, low, high)
-                if high < 0:
-                    break
-                address = pattern.match(buffer, max(0, high - lead), start)
-                if address:
-                    found.append(address.group())
-        return tuple(dict.fromkeys(reversed(found)))
+        found = [
+            address
+            for kind in self._addresses
+            if kind.occurs
+            for address in kind.before(self._buffer, self._base, start)
+        ]
+        return tuple(dict.fromkeys(found)) if found else ()
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
         done = max(0, max(self._done, self._reported) - self._base)
