@@ -502,3 +502,18 @@ def test_a_status_is_not_told_as_one_exchange_uses_it(
     assert entry is not None
     assert "cancel" not in entry.title.lower()
     assert entry.effect_basis is Basis.INFERRED
+
+
+def test_a_stack_and_its_log_line_are_one_finding(decoder: Decoder) -> None:
+    text = (
+        "NETWORK - Error submitting buy LIMIT order to Kucoin for 950.0000 VRA-USDT.\n"
+        "Traceback (most recent call last):\n"
+        '  File "async_timeout/__init__.py", line 179, in _do_exit\n'
+        "    raise asyncio.TimeoutError\n"
+        "asyncio.exceptions.TimeoutError\n"
+        "WARNING - POST https://api.kucoin.com/api/v1/orders timed out, status of HBOT4d4 unknown"
+    )
+    found = unanswered(decoder, text)
+    assert (found.venue, found.retry_write) == ("kucoin-spot", "reconcile_first")
+    two = f"{text}\nPOST https://api-futures.kucoin.com/api/v1/orders timed out"
+    assert {one.venue for one in decoder.decode(two).findings} >= {"kucoin-spot", "kucoin-futures"}

@@ -79,6 +79,7 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
 
     If one of the errors is another exchange's, the text has no single venue, and nothing changes.
     """
+    occurrences = _follow_lost(occurrences, catalogue)
     sure = {
         s.identity.venue
         for s in occurrences
@@ -95,6 +96,38 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
     return [
         Occurrence(s.candidate, _moved(s.identity, entry, neighbour))
         if s.identity.certainty is Certainty.OPEN and (entry := _entry_at(s.identity, venue))
+        else s
+        for s in occurrences
+    ]
+
+
+def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Occurrence]:
+    """Let lost requests to an exchange follow the one venue of it that a surer lost request was sent to.
+
+    A client's stack and its log line are two prints of one request.
+    """
+    lost = [s for s in occurrences if s.candidate.form is Form.NO_ANSWER]
+    sure = {s.identity.venue for s in lost if s.identity.certainty is not Certainty.OPEN} - {None}
+    venue = sure.pop() if len(sure) == 1 else None
+    if venue is None or len(lost) == 1:
+        return occurrences
+    known = catalogue.venues[venue]
+    text = f"another lost request of this text was sent to {known.name}"
+    neighbour = Evidence(EvidenceKind.NEIGHBOUR, frozenset({venue}), text)
+    return [
+        Occurrence(
+            s.candidate,
+            structs.replace(
+                s.identity,
+                venue=venue,
+                certainty=Certainty.LIKELY,
+                evidence=(*s.identity.evidence, neighbour),
+                exchange=None,
+            ),
+        )
+        if s.candidate.form is Form.NO_ANSWER
+        and s.identity.certainty is Certainty.OPEN
+        and s.identity.exchange == known.exchange
         else s
         for s in occurrences
     ]
