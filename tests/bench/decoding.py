@@ -150,6 +150,7 @@ _DENSE = {
     "objects with their addresses": 'https://fapi.binance.com/fapi/v1/{word} 400 {{"code":-1121}}',
     "words of a message": "ERROR Account has insufficient balance for requested action {word}",
     "different codes": '{{"code":-{number},"msg":"{word}"}}',
+    "different codes, numbered": '{{"code":-{count},"msg":"m{count}"}}',
     "prose": "error {number} {word}: Invalid symbol.",
     "statuses": "HTTP 429 Too Many Requests {word}",
 }
@@ -164,7 +165,9 @@ def dense_texts(size: int = _HOSTILE) -> Mapping[str, str]:
         length = 0
         while length < size:
             word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=8))
-            lines.append(form.format(word=word, number=1000 + len(lines) % 9000) + "\n")
+            lines.append(
+                form.format(word=word, number=1000 + len(lines) % 9000, count=1000 + len(lines)) + "\n"
+            )
             length += len(lines[-1])
         texts[name] = "".join(lines)[:size]
     return texts
@@ -185,7 +188,6 @@ def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
         "nested objects": '{"a":{"code":-1021,"msg":"x",',
         "opened messages": '{"code":-1021,"msg":"',
         "errors as JSON": '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
-        "different codes as JSON": "",
         "errors as exceptions": "binance.exceptions.APIError(code=-1121): Invalid symbol.\n",
         "errors on one line": "APIError(code=-1121): Invalid symbol. ",
         "words without a code": "Timestamp for this request is outside of the recvWindow. ",
@@ -220,10 +222,6 @@ def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
         "Java prints": "BinanceResponse{code=-1021, msg='",
     }
     texts = {name: (piece * (size // len(piece) + 1))[:size] for name, piece in pieces.items() if piece}
-    codes = (f'{{"code":-{number},"msg":"m{number}"}}\n' for number in range(1000, 1000 + size))
-    texts["different codes as JSON"] = "".join(
-        code for code, _ in zip(codes, range(size // 24), strict=False)
-    )[:size]
     texts["random text"] = "".join(chance.choices(' {}[]":,\\\n-0123456789codemsgabc', k=size))
     texts["ordinary log lines"] = "".join(ordinary_line(chance) for _ in range(size // 70))[:size]
     return texts
