@@ -341,6 +341,12 @@ def _success_code(context: CandidateContext) -> Classification | None:
     return Classification.NOTHING if _FAILURE_WORDS.search(context.message) else Classification.SUCCESS
 
 
+def _success_in_words(context: CandidateContext) -> Classification | None:
+    """A long number that an exchange uses for success means it in a sentence, too."""
+    long = len(context.candidate.code) >= _DISTINCTIVE_DIGITS
+    return _success_code(context) if context.candidate.form is Form.PROSE and long else None
+
+
 def _word_under_a_key(context: CandidateContext) -> Classification | None:
     """A word under a common key is an error only with its message, or near the name of an exchange.
 
@@ -536,6 +542,7 @@ def _unlisted_in_object(context: CandidateContext) -> Classification | None:
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
 _PROSE_RULES: tuple[_Rule, ...] = (
+    _success_in_words,
     _vendor_number,
     _foreign_wording,
     _named_number,

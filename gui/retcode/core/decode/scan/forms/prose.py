@@ -191,8 +191,11 @@ _ON_EXCHANGE = r"""(?xi)
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
-# A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array.
-_BRACKETED = compile_on_use(r"(?<!=)[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
+# A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
+# state of a database behind its number: `ERROR 1213 (40001)`
+_BRACKETED = compile_on_use(
+    r"(?i)(?<!=)(?<!\berror \d{4} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)"
+)
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
