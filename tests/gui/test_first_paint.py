@@ -39,8 +39,8 @@ QtWidgets.QApplication.exec = staticmethod(tell_and_run)
 sys.exit(main([]))
 """
 
-# Runs the real start, and tells how often the details were painted until it was over, and which of two
-# classes Qt's binding had made by then.
+# Runs the real start, and tells how often the details were painted until it was over, which of two
+# classes Qt's binding had made by then, and which modules are there in the end.
 TELL_PAINTS_OF_DETAILS = """
 import sys
 from PySide6 import QtCore, QtWidgets
@@ -63,7 +63,7 @@ def close():
 
 own_folders.sweep_temporary_folders = lambda: QtCore.QTimer.singleShot(0, close)  # comes last
 status = main(["-1021"])
-print(*painted)
+print(*painted, *sys.modules)
 sys.exit(status)
 """
 
@@ -127,25 +127,33 @@ def test_the_window_is_there(imported: frozenset[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def paints_of_details(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """A word for each time the details are painted at a start, and the classes made by then."""
+def whole_start(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """A word for each time the details are painted at a start, the classes made by then, and all modules."""
     return started(TELL_PAINTS_OF_DETAILS, tmp_path_factory.mktemp("home"))
 
 
-def test_the_details_are_painted_once(paints_of_details: list[str]) -> None:
-    assert paints_of_details.count("painted") == 1
+def test_the_details_are_painted_once(whole_start: list[str]) -> None:
+    assert whole_start.count("painted") == 1
 
 
 def test_the_details_are_painted_before_qt_makes_the_enumerations_of_styles(
-    paints_of_details: list[str],
+    whole_start: list[str],
 ) -> None:
-    assert "QStyle" not in paints_of_details
+    assert "QStyle" not in whole_start
 
 
 def test_the_details_are_painted_before_qt_makes_the_classes_of_all_widgets(
-    paints_of_details: list[str],
+    whole_start: list[str],
 ) -> None:
-    assert "QWizard" not in paints_of_details
+    assert "QWizard" not in whole_start
+
+
+@pytest.mark.parametrize(
+    "module", ["retcode.core.decode.decoder", "retcode.core.redact", "retcode.core.triage"]
+)
+def test_a_start_does_not_import_what_reads_pasted_texts(module: str, whole_start: list[str]) -> None:
+    assert "retcode.features.decode_panel.controller" in whole_start
+    assert module not in whole_start
 
 
 def test_the_decode_page_imports_the_decoder_with_the_first_text() -> None:

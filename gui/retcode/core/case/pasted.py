@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import msgspec
 
 from retcode.core.case.model import Case
 from retcode.core.case.render import KIND_TEXT
+from retcode.core.lazy_pattern import compile_on_use
 
 _OWN_KINDS = ("text", "picture")
-_FOOT = re.compile(r"^Retcode \S{1,40}, \d{4}-\d\d-\d\d\s*\Z", re.MULTILINE)
-_PAGE_FOOT = re.compile(r"^<footer>Retcode \S{1,40}, \d{4}-\d\d-\d\d</footer>$", re.MULTILINE)
+_FOOT = compile_on_use(r"^Retcode \S{1,40}, \d{4}-\d\d-\d\d\s*\Z", re.MULTILINE)
+_PAGE_FOOT = compile_on_use(r"^<footer>Retcode \S{1,40}, \d{4}-\d\d-\d\d</footer>$", re.MULTILINE)
 _FORMAT = '"format": "retcode-case/1"'
 # A customer's text under its heading: in a fence of Markdown, or as it is copied from a page.
-_TEXT = re.compile(
+_TEXT = compile_on_use(
     rf"""
     ^(?:{"|".join(re.escape(KIND_TEXT[kind]) for kind in _OWN_KINDS)}):[ ]*\n\s*
     (?:
@@ -33,7 +33,7 @@ def _escaped(kind: str) -> str:
 
 
 # The same in the source of a page, where every `<` of the customer is escaped.
-_PAGE_TEXT = re.compile(
+_PAGE_TEXT = compile_on_use(
     rf"<p>(?:{'|'.join(re.escape(_escaped(kind)) for kind in _OWN_KINDS)}):</p>\s*<pre>([^<]*)</pre>"
 )
 
@@ -47,8 +47,10 @@ def customers_text(text: str) -> str | None:
             return None
         return "\n\n".join(part.text for part in case.parts if part.kind in _OWN_KINDS)
     text = text.replace("\r\n", "\n")
-    if _PAGE_FOOT.search(text) and (written := [unescape(found) for found in _PAGE_TEXT.findall(text)]):
-        return "\n\n".join(filter(None, map(str.strip, written)))
+    if _PAGE_FOOT.search(text) and (written := _PAGE_TEXT.findall(text)):
+        from html import unescape
+
+        return "\n\n".join(filter(None, (unescape(found).strip() for found in written)))
     if not _FOOT.search(text):
         return None
     texts = [match["fenced"] or match["plain"] or "" for match in _TEXT.finditer(text)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard
 
@@ -70,4 +68,6 @@ class ClipboardWatch(QObject):
 
 
 def _digest(text: str) -> bytes:
+    from hashlib import sha256  # 4 ms of a start, which needs it only if a text is on the clipboard
+
     return sha256(text.encode("utf-8", errors="replace")).digest()

@@ -229,6 +229,9 @@ class PastedText(QPlainTextEdit):
 
     def _mark(self) -> None:
         """Mark the findings in the visible part, and cover its secrets."""
+        if self.document().isEmpty():  # so that a start imports nothing that finds secrets
+            self.setExtraSelections([])
+            return
         top = self.cursorForPosition(QPoint(0, 0)).position()
         bottom = self.cursorForPosition(self.viewport().rect().bottomRight()).position()
         selections = [
