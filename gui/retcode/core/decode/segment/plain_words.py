@@ -19,22 +19,27 @@ from retcode.core.lazy_pattern import compile_on_use
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-# A word alone: no part of a number, an identifier, a host, an address or an escape.
+# A word alone: no part of a number, an identifier, a host, an address or an escape. What must not be before
+# it is asked behind its first character, so that the search goes from one letter or digit to the next.
 _WORD = compile_on_use(
     rb"""
-    (?<![\w@%\\&+$#<.~\x80-\xff-]) (?<!//)
-    (
-        [A-Z]{3,10} (?=[-_/]?USD[TC](?![A-Za-z]))       # the coin of a symbol: SOLUSDT, SOL-USDT
-        | (?:
-            [A-Z]?[a-z]{3,15} | [A-Z]{4,15}
-            # a short id: letters and digits in turn, but no number such as `0x1f`, `1e5` or `1h30m`
-            | (?!0[xX] | [0-9]+[eE][0-9]+(?![A-Za-z0-9]) | (?:[0-9]+[dhms])+(?![A-Za-z0-9]))
-            (?=[A-Za-z]+[0-9]+[A-Za-z] | [0-9]+[A-Za-z]+[0-9]) [A-Za-z0-9]{6,15}
+    ( [A-Za-z0-9] (?<![\w@%\\&+$#<.~\x80-\xff-].) (?<!//.)
+        (?:
+            (?<=[A-Z]) [A-Z]{2,9} (?=[-_/]?USD[TC](?![A-Za-z]))  # the coin of a symbol: SOLUSDT, SOL-USDT
+            | (?:
+                (?<=[A-Z]) (?:[a-z]{3,15} | [A-Z]{3,14}) | (?<=[a-z]) [a-z]{2,14}
+                # a short id: letters and digits in turn, but no number such as `0x1f`, `1e5` or `1h30m`
+                | (?<=[A-Za-z]) (?=[A-Za-z]*[0-9]+[A-Za-z]) [A-Za-z0-9]{5,14}
+                | (?<=[0-9])
+                  (?! (?<=0)[xX] | [0-9]*[eE][0-9]+(?![A-Za-z0-9])
+                    | [0-9]*[dhms](?:[0-9]+[dhms])*(?![A-Za-z0-9]) )
+                  (?=[0-9]*[A-Za-z]+[0-9]) [A-Za-z0-9]{5,14}
+            )
+            (?![\w@%\\&+$#<>~\x80-\xff-] | \.[^\s"'])
         )
-        (?![\w@%\\&+$#<>~\x80-\xff-] | \.[^\s"'])
     )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 # Every word that a recogniser or a rule of redaction searches for contains one of these: one with `^` where
 # the word begins, one with `$` where it ends. A test derives those words from the expressions and strings in
@@ -107,7 +112,7 @@ STEMS = frozenset(
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
-_BEYOND_HEX = compile_on_use(rb"[g-zG-Z]")
+_HEX = b"abcdef"
 _QUOTED_IN = b"usdt"
 _ID = compile_on_use(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
 _ID_MASK = b"\x10"
@@ -162,25 +167,22 @@ class KnownWords:
 
         A word that begins with one of a message is no word of that message: it counts only that it goes on.
         """
-        if not word.isalpha():
-            return 0 if self._is_plain_id(word.lower()) else len(word)
-        if not _BEYOND_HEX.search(word):
-            return len(word)
         lower = word.lower()
-        if self.is_searched(b"^%b$" % lower) or (word.isupper() and self._is_in_symbol(lower)):
+        if not word.isalpha():
+            return 0 if self._is_plain_id(lower) else len(word)
+        if not lower.translate(None, _HEX) or self.is_searched(b"^%b$" % lower):
             return len(word)
-        index = bisect_left(self._sorted_messages, lower)
-        before, after = (
-            self._sorted_messages[max(0, index - 1) : index],
-            self._sorted_messages[index : index + 1],
-        )
-        if after and after[0].startswith(lower):
+        if word.isupper() and self._is_in_symbol(lower):
             return len(word)
-        # A word that begins like this one, or that this one begins with, can only be one of these.
-        first = bisect_left(self._first_words, lower)
-        if not first or not lower.startswith(self._first_words[first - 1]):
+        # A word that begins like this one, or that this one begins with, can only be one of these two.
+        index = bisect_left(self._first_words, lower)
+        if index < len(self._first_words) and self._first_words[index].startswith(lower):
+            return len(word)
+        if not index or not lower.startswith(self._first_words[index - 1]):
             return 0
-        return max(_length_in_common(lower, known) for known in (*before, *after))
+        index = bisect_left(self._sorted_messages, lower)
+        nearest = self._sorted_messages[index - 1 : index + 1]
+        return max(_length_in_common(lower, known) for known in nearest)
 
     def _is_plain_id(self, lower: bytes) -> bool:
         known = any(word.startswith(lower) or lower.startswith(word) for word in self._ids)
