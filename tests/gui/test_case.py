@@ -538,3 +538,19 @@ def test_a_part_with_several_errors_says_so(app: App, desk: DecodeController, ca
     decode(desk, f"{TEXT}\n{OTHER}")
     press(app, Qt.Key.Key_E, CTRL | SHIFT)
     assert case.case.parts[0].title == "Binance USD-M -1021 INVALID_TIMESTAMP and 1 more error"
+
+
+def test_a_case_opens_at_the_part_added_last(
+    app: App, desk: DecodeController, case: CaseController, qtbot: QtBot
+) -> None:
+    for text in (TEXT, OTHER, TEXT, f"{OTHER}\n" + "and then\n" * 60):
+        decode(desk, text)
+        press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    dialog.resize(520, 400)
+    shown = preview(dialog)
+    last = f"{parts_of(dialog).model().rowCount()}. "
+    qtbot.waitUntil(lambda: shown.cursorForPosition(QPoint(4, 12)).block().text().startswith(last))
+    cursor = shown.cursorForPosition(QPoint(4, 12))
+    assert cursor.block().blockFormat().topMargin() > 0

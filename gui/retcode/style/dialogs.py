@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QV
 from retcode.style.widgets import FOCUS_FRAME, mark_focus
 
 _FRAME = QSize(16, 48)  # logical pixels that the system puts around a window
+_PADDING = 10  # logical pixels between a body and its focus frame
 
 
 class FittedDialog(QDialog):
@@ -28,14 +29,18 @@ class FittedDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 18)
-        layout.setSpacing(18)
+        layout.setContentsMargins(12, 8, 12, 18)
+        layout.setSpacing(8)
+        buttons.setContentsMargins(_PADDING + FOCUS_FRAME, 0, _PADDING + FOCUS_FRAME, 0)
         layout.addWidget(_Scrolled(body, wanted), 1)
         layout.addWidget(buttons)
 
 
 class _Scrolled(QScrollArea):
-    """A widget that scrolls; it asks for the room that the widget needs."""
+    """A widget that scrolls; it asks for the room that the widget needs.
+
+    The keyboard goes to the widget's controls, and to the area itself only if there are none.
+    """
 
     def __init__(self, body: QWidget, wanted: QSize | None) -> None:
         super().__init__()
@@ -44,14 +49,16 @@ class _Scrolled(QScrollArea):
             part.setObjectName("clear")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        controls = any(part.focusPolicy() & Qt.FocusPolicy.TabFocus for part in body.findChildren(QWidget))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if controls else Qt.FocusPolicy.StrongFocus)
         mark_focus(self)
+        self.setViewportMargins(_PADDING, _PADDING, _PADDING, _PADDING)
         self.setWidget(body)
         self._body = body
 
     def sizeHint(self) -> QSize:
         body = self._wanted or self._body.sizeHint()
-        frame = 2 * FOCUS_FRAME
+        frame = 2 * (FOCUS_FRAME + _PADDING)
         return body + QSize(self.verticalScrollBar().sizeHint().width() + frame, frame)
 
     def minimumSizeHint(self) -> QSize:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtCore, QtGui, QtWidgets
 
 from retcode.core.search.messages import (
     empty_headline,
@@ -32,8 +32,21 @@ if TYPE_CHECKING:
     from retcode.style.appearance import Appearance
     from retcode.window.notice_bar import NoticeBar
 
+_STATUS_MARGIN = 6  # logical pixels, as in Qt's own status bar
 _CONFIRMED_MS = 3000
 _MIN_DETAILS = 280  # logical pixels: the widest row of one entry
+
+
+class _StatusBar(QtWidgets.QStatusBar):
+    """A status bar that elides a message where it has no room; Qt's own cuts it."""
+
+    def paintEvent(self, _: QtGui.QPaintEvent) -> None:
+        painter = QtGui.QPainter(self)
+        inner = self.rect().adjusted(_STATUS_MARGIN, 0, -_STATUS_MARGIN, 0)
+        elide, middle = QtCore.Qt.TextElideMode.ElideRight, QtCore.Qt.AlignmentFlag.AlignVCenter
+        shown = painter.fontMetrics().elidedText(self.currentMessage(), elide, inner.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(inner, middle, shown)
 
 
 class Browser(QtWidgets.QWidget):
@@ -72,7 +85,7 @@ class Browser(QtWidgets.QWidget):
         self.right.setMinimumWidth(_MIN_DETAILS)
         self.columns = self._columns(width)
         self._bars = QtWidgets.QVBoxLayout()
-        self.status = QtWidgets.QStatusBar()
+        self.status = _StatusBar()
         self.status.setSizeGripEnabled(False)
         self.status.hide()
         self._confirming = single_shot(self, _CONFIRMED_MS, self.status.hide)
@@ -309,6 +322,7 @@ class Browser(QtWidgets.QWidget):
             return
         self.status.show()
         self.status.showMessage(text)
+        self.status.setToolTip(text)
         self._confirming.start()
 
     def _show_tab(self) -> None:

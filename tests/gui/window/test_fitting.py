@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMargins, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QSize, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, attach_features
+from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import WindowOptions
 from retcode.style.folding_button import FoldingButton
 from retcode.style.wrapped_row import WrappedRow
@@ -130,3 +139,44 @@ def test_a_menu_longer_than_the_screen_scrolls_and_has_no_second_column(large_te
             break
     shown = [menu.actionGeometry(action) for action in menu.actions() if action.isVisible()]
     assert len({place.left() for place in shown}) == 1
+
+
+def test_the_settings_open_with_the_first_one_in_focus(app: App, qtbot: QtBot) -> None:
+    app.window.actions_by_id["settings"].trigger()
+    dialog = next(one for one in app.window.findChildren(QDialog) if one.isVisible())
+    qtbot.waitUntil(lambda: dialog.focusWidget() is not None)
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Theme"
+    dialog.close()
+
+
+def test_the_list_of_keys_stands_apart_from_its_focus_frame(app: App, qtbot: QtBot) -> None:
+    app.window.actions_by_id["shortcuts"].trigger()
+    dialog = next(one for one in app.window.findChildren(QDialog) if one.isVisible())
+    QApplication.processEvents()
+    (area,) = dialog.findChildren(QScrollArea)
+    assert dialog.focusWidget() is area, "the keys scroll it"
+    first = next(label for label in area.findChildren(QLabel) if label.text().startswith("Ctrl+"))
+    place = first.mapTo(area, QPoint(0, 0))
+    assert min(place.x(), place.y()) >= 8
+    assert area.viewport().geometry().right() <= area.width() - 8
+    dialog.close()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_a_confirmation_without_room_is_elided(app: App, desk: DecodeController, zoom: int) -> None:
+    app.look.set_zoom(zoom)
+    app.window.resize(900, 600)
+    app.window.trigger("decode_panel")
+    long = "Started the case “" + "a long title " * 20 + "”. Ctrl+J shows it"
+    app.store.notify(long)
+    QApplication.processEvents()
+    status = app.window.browser.status
+    cut = status.grab().toImage()
+    assert (status.currentMessage(), status.toolTip()) == (long, long)
+    room = status.width() - 12
+    app.store.notify(status.fontMetrics().elidedText(long, Qt.TextElideMode.ElideRight, room))
+    assert status.currentMessage().endswith("…")
+    assert status.grab().toImage() == cut
+    app.look.set_zoom(100)

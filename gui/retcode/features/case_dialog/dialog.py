@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QMargins, QModelIndex, QStringListModel, Qt, QUrl, Signal
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QShowEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from retcode.core.case.render import case_markdown
 from retcode.features.case_dialog.store import CaseStore
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
@@ -27,6 +28,7 @@ from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
 _NO_SECRETS = "Nothing is masked in this case, or it was saved without the masked values."
+_PART_LEVEL = 2  # of the headings of parts
 _WITH_TEXT = frozenset({"text", "picture"})  # the kinds of parts that can be decoded again
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -47,24 +49,28 @@ class _Preview(QTextEdit):
         """Load nothing, so that no text can make the preview open a file."""
 
     def show_markdown(self, text: str) -> None:
-        """Show a text. Lines of the customer's that are too long are wrapped."""
+        """Show a text. Lines of the customer's that are too long are wrapped, parts stand apart."""
         document = self.document()
         document.setMarkdown(text, _MARKDOWN)
         wrapped = QTextBlockFormat()
         wrapped.setNonBreakableLines(False)
+        apart = QTextBlockFormat()
+        apart.setTopMargin(self.fontMetrics().height())
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
         for block in self._blocks():
+            cursor.setPosition(block.position())
             if block.blockFormat().nonBreakableLines():
-                cursor.setPosition(block.position())
                 cursor.mergeBlockFormat(wrapped)
+            if block.blockFormat().headingLevel() == _PART_LEVEL and block.position() > 0:
+                cursor.mergeBlockFormat(apart)
         cursor.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)  # it is in sight when the dialog opens
 
     def go_to_part(self, number: int) -> None:
         """Bring the heading of a part to the top; a case of one part has none, and is shown from its top."""
         for block in self._blocks():
-            if block.blockFormat().headingLevel() == 2 and block.text().startswith(f"{number}. "):
+            if block.blockFormat().headingLevel() == _PART_LEVEL and block.text().startswith(f"{number}. "):
                 self.setTextCursor(QTextCursor(block))
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.cursorRect(QTextCursor(block)).top())
@@ -128,7 +134,13 @@ class CaseDialog(FittedDialog):
         self._parts.selectionModel().currentChanged.connect(self._go_to)
         self._parts.activated.connect(self._open_part)
         store.changed.connect(self._show)
+        self._shown = single_shot(self, 0, lambda: self._go_to(self._parts.currentIndex()))
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the chosen part to the top once the preview has its size."""
+        super().showEvent(event)
+        self._shown.start()
 
     def _lay_out(self) -> None:
         above = WrappedRow(QMargins(0, 0, 0, 0), 8)
