@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -21,13 +22,16 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery
 from retcode.core.catalogue.verdict import Judgement
 from retcode.entries.detail_text import SOURCE, DetailText, Unlisted, verdict_sentence
-from retcode.entries.find_bar import FindBar
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.folding_button import FoldingButton
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
 from retcode.style.rich_text import Prose
+from retcode.style.tab_order import put_before, tab_stops
 from retcode.style.widgets import icon_button, mark_focus, plain_label
+
+if TYPE_CHECKING:
+    from retcode.entries.find_bar import FindBar
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
@@ -131,7 +135,6 @@ class DetailView(QFrame):
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
         self._background = Prose("More of the entry", look)
-        self._find = FindBar(look, "Find in this entry", self)
         self._match_index = 0  # of the find bar's text that is shown
         self._terms: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
@@ -152,9 +155,6 @@ class DetailView(QFrame):
         for prose in (self._text, self._background):
             prose.link_activated.connect(self._follow)
             prose.link_reached.connect(partial(self._scroll_to, prose))
-        self._find.text_changed.connect(lambda _: self._mark(0))
-        self._find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
-        self._find.closed.connect(self.setFocus)
         self._area.zoom_turned.connect(self.zoom_turned)
         look.changed.connect(self._apply_theme)
         self._apply_theme()
@@ -183,6 +183,23 @@ class DetailView(QFrame):
             if self._shown is self._entry:
                 self._write()
 
+    @cached_property
+    def _find(self) -> FindBar:
+        """The find bar, made when it is first shown."""
+        from retcode.entries.find_bar import FindBar
+
+        find = FindBar(self._look, "Find in this entry", self)
+        self._column.insertWidget(0, find)
+        put_before(self._area, tuple(tab_stops(find)))
+        find.text_changed.connect(lambda _: self._mark(0))
+        find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
+        find.closed.connect(self.setFocus)
+        return find
+
+    @property
+    def _is_finding(self) -> bool:
+        return "_find" in vars(self) and self._find.isVisible()
+
     def begin_find(self) -> None:
         """Show the find bar, or go to the next match."""
         self._find.begin()
@@ -194,7 +211,7 @@ class DetailView(QFrame):
             self._marking.start()
 
     def _mark_terms(self) -> None:
-        if not self._find.isVisible():
+        if not self._is_finding:
             self._mark_all(self._terms)
 
     def _mark(self, index: int) -> None:
@@ -309,10 +326,9 @@ class DetailView(QFrame):
         self._hint.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self._hint.hide()
         self.setFocusProxy(self._area)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._find)
         layout.addWidget(self._area)
         layout.addWidget(self._hint)
         column = QVBoxLayout(self._sheet)
@@ -359,7 +375,7 @@ class DetailView(QFrame):
             self._show_verdict(self._shown)
             self._text.set_paragraphs(writer.lead(self._shown, self._judged, self._received))
             self._background.set_paragraphs(writer.background(self._shown, self._judged))
-            if self._find.isVisible():
+            if self._is_finding:
                 self._mark(0)
             else:
                 self._marking.stop()
