@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -147,10 +147,7 @@ class AnchorSearch:
                     self._passes.append((pattern, number))
         self._literals = _searcher(literal for literal, _ in literals)
         # The search resumes behind each literal found, so literals that can begin inside it are tried there.
-        self._begun = [
-            [(at, *sought) for other, sought in literals for at in _overlaps(literal, other)]
-            for literal, _ in literals
-        ]
+        self._begun = [_begun_in(literal, literals) for literal, _ in literals]
 
     def positions(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
         """Return for each set the positions from `low` up to `high` where a match begins, in order.
@@ -159,9 +156,12 @@ class AnchorSearch:
         """
         found: tuple[list[int], ...] = tuple([] for _ in range(self._sets))
         for index, start, _ in self._literals.find_matches_as_indexes(memoryview(lower)[low:]):
-            for at, pattern, number in self._begun[index]:
-                if pattern.match(lower, low + start + at):
-                    found[number].append(low + start + at)
+            for at, beginnings, all_sought in self._begun[index]:
+                position = low + start + at
+                if lower.startswith(beginnings, position):
+                    for pattern, number in all_sought:
+                        if pattern.match(lower, position):
+                            found[number].append(position)
         passes = self._passes if lower.isascii() else self._passes + self._passes_beyond_ascii
         for pattern, number in passes:
             found[number].extend([match.start() for match in pattern.finditer(lower, low)])
@@ -178,6 +178,20 @@ def _searcher(literals: Iterable[bytes]) -> BytesAhoCorasick:
 
     # Only this kind of match uses SIMD instructions.
     return BytesAhoCorasick(literals, matchkind=MatchKind.LeftmostFirst)
+
+
+def _begun_in(
+    literal: bytes, literals: Sequence[tuple[bytes, _Sought]]
+) -> tuple[tuple[int, tuple[bytes, ...], tuple[_Sought, ...]], ...]:
+    """Return where in a literal others can begin, with these and what is sought by them."""
+    begun: dict[int, list[tuple[bytes, _Sought]]] = {}
+    for other, sought in literals:
+        for at in _overlaps(literal, other):
+            begun.setdefault(at, []).append((other, sought))
+    return tuple(
+        (at, tuple({other for other, _ in those}), tuple(sought for _, sought in those))
+        for at, those in begun.items()
+    )
 
 
 def _overlaps(first: bytes, second: bytes) -> Iterator[int]:
