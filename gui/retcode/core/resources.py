@@ -35,6 +35,12 @@ def user_folder(program: Path | None = None) -> Path | None:
     program = program or program_folder()
     if (program / "portable").exists():
         return program
+    if sys.platform == "linux":  # in the usual case, without the 3 ms of a start that platformdirs takes
+        given, home = os.environ.get("XDG_CONFIG_HOME", ""), os.environ.get("HOME", "")
+        if given.startswith("/"):
+            return Path(given, "retcode")
+        if home.startswith("/"):
+            return Path(home, ".config", "retcode")
     from platformdirs import user_config_path
 
     try:

@@ -78,6 +78,8 @@ def test_a_user_without_a_home_has_settings(monkeypatch: pytest.MonkeyPatch, tmp
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no home")
 
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr("platformdirs.user_config_path", fail)
     assert settings_folder(tmp_path) == homeless_folder()
     assert homeless_folder().stat().st_mode & 0o777 == 0o700
