@@ -329,12 +329,22 @@ class EmptyNote(QWidget):
         layout.addStretch(1)
 
     def trigger_first_action(self) -> None:
-        """Click the first button, if there is one."""
+        """Click the first button, if there is one for Enter."""
         if self._first is not None:
             self._first()
 
-    def show_note(self, title: str, reason: str, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """Show why the list is empty; `ways` are the texts of buttons with their callbacks."""
+    def show_note(
+        self,
+        title: str,
+        reason: str,
+        ways: Sequence[tuple[str, Callable[[], None]]],
+        *,
+        by_enter: bool = True,
+    ) -> None:
+        """Show why the list is empty; `ways` are the texts of buttons with their callbacks.
+
+        Enter in the search box clicks the first one if `by_enter`.
+        """
         self._title.setText(title)
         self._reason.setText(reason)
         for button in self._ways:
@@ -342,7 +352,7 @@ class EmptyNote(QWidget):
             button.hide()  # deleted only when nothing runs on it any more
             button.deleteLater()
         self._ways.clear()
-        self._first = ways[0][1] if ways else None
+        self._first = ways[0][1] if ways and by_enter else None
         for index, (text, act) in enumerate(ways):
             button = QPushButton(text)
             if index == 0:

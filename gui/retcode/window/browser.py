@@ -378,7 +378,10 @@ class Browser(QtWidgets.QWidget):
             ways.append((text, act))
         unpinned = store.pinned_only and not store.pins
         why = empty_reason(store.query, found[0].intent if found else "", unpinned=unpinned)
-        self.list.note.show_note(empty_headline(store.text, scope if store.tab.id else ""), why, ways)
+        headline = empty_headline(store.text, scope if store.tab.id else "")
+        # Enter does not delete what was typed: it is pressed before the sentence above is read.
+        keeps = not found or found[0].intent != "clear_query"
+        self.list.note.show_note(headline, why, ways, by_enter=keeps)
 
     def _show_entry(self, entry: Entry | None) -> None:
         self.list.set_current(entry.key if entry else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QDate, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -19,6 +20,8 @@ from retcode.style.appearance import ZOOM_STEP, Appearance
 from retcode.style.keys import copy_selection
 from retcode.window.global_key_switch import GlobalKeySwitch
 from retcode.window.main_window import MainWindow
+
+_NAME_WIDTH = 400  # logical pixels at 100 %: the title of the dialog has room, too
 
 
 class Commands(QObject):
@@ -201,6 +204,7 @@ class Commands(QObject):
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle("New venue")
         dialog.setLabelText("Name of the exchange or API:")
+        dialog.resize(self._look.scaled(_NAME_WIDTH), dialog.sizeHint().height())
         dialog.textValueSelected.connect(self._write_venue)
         self._open(dialog)
 
@@ -219,9 +223,8 @@ class Commands(QObject):
             problem = error.strerror if isinstance(error, OSError) else None
             self._window.notify(f"Cannot write the venue: {problem or error}")
         else:
-            self._window.notify(
-                f"Created {path}. README.txt in the folder above explains the files.", brief=True
-            )
+            text = f"Created {path}. README.txt in the folder above explains the files."
+            self._window.notify(text, "Open its folder", lambda: _open_folder(path.parent), done=True)
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog
@@ -243,3 +246,7 @@ class Commands(QObject):
 
     def _forget_dialog(self) -> None:
         self._dialog = None
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

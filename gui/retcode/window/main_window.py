@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retcode.window.notice_bar import NoticeBar
     from retcode.window.side_panes import SidePanes
 
-_COMPACT = 380, 440  # logical pixels of a compact window
+_COMPACT = 380, 440  # logical pixels of a compact window at 100 %
 
 
 class Contents(NamedTuple):
@@ -192,10 +192,19 @@ class MainWindow(QtWidgets.QMainWindow):
     # What features use of the window ------------------------------------------------------------
 
     def notify(
-        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, brief: bool = False
+        self,
+        text: str,
+        offer: str = "",
+        callback: Callable[[], None] | None = None,
+        *,
+        brief: bool = False,
+        done: bool = False,
     ) -> None:
-        """Show a notice, with a button if there is something to do. A `brief` one hides itself."""
-        self.notice.show_notice(text, offer, callback, brief=brief)
+        """Show a notice, with a button if there is something to do. A `brief` one hides itself.
+
+        `done` tells that something succeeded: it does not look like a warning.
+        """
+        self.notice.show_notice(text, offer, callback, brief=brief, done=done)
 
     def save(
         self,
@@ -356,7 +365,8 @@ class MainWindow(QtWidgets.QMainWindow):
                 layout.activate()
             large = QtCore.Qt.WindowState.WindowMaximized | QtCore.Qt.WindowState.WindowFullScreen
             self.setWindowState(self.windowState() & ~large)
-            self.resize(*_COMPACT)
+            self.resize(QtCore.QSize(*map(self._look.scaled, _COMPACT)))
+            self._fit_screen()
             self.detail.show_verdict()
         else:
             self.restoreGeometry(before.saved)

@@ -21,6 +21,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._look = look
         self._callback: Callable[[], None] | None = None
+        self._done = False
         self.setObjectName("notice")
         self._text = plain_label()
         self._text.setWordWrap(True)
@@ -39,9 +40,24 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(
-        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, brief: bool = False
+        self,
+        text: str,
+        offer: str = "",
+        callback: Callable[[], None] | None = None,
+        *,
+        brief: bool = False,
+        done: bool = False,
     ) -> None:
-        """Show a sentence, and a button if there is something to do. A `brief` one hides itself."""
+        """Show a sentence, and a button if there is something to do. A `brief` one hides itself.
+
+        `done` tells that something succeeded.
+        """
+        self._done = done
+        self.setProperty("tone", "done" if done else "")
+        for part in (self, self._text):
+            part.style().unpolish(part)
+            part.style().polish(part)
+        self._apply_theme()
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))
@@ -58,4 +74,5 @@ class NoticeBar(QFrame):
             self._callback()
 
     def _apply_theme(self) -> None:
-        self._look.set_icon(self._close, "close", QColor(self._look.theme.amber.text), 14)
+        hue = self._look.theme.green if self._done else self._look.theme.amber
+        self._look.set_icon(self._close, "close", QColor(hue.text), 14)

@@ -76,7 +76,9 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
         hint(index.search("timestmp")) == "No exact match for “timestmp”. Showing results for “timestamp” (≈)"
     )
     assert hint(index.search("1002")).startswith("No sign was typed")
-    assert hint(index.search("machine ntp")).startswith("Found in explanations only")
+    assert hint(index.search("clock ntp")).startswith("Found in explanations only")
+    assert not index.search("zzzzqqq nothing").hits
+    assert hint(index.search("zzzzqqq nothing")) == ""
     assert hint(index.search("ntp")) == ""
     assert hint(index.search("+1002")).startswith("± (1): same digits")
     assert footer_text(index.search("zzzz"), 0) == ""

@@ -43,6 +43,22 @@ def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qt
     assert app.window.geometry() == before
 
 
+def test_a_compact_window_has_room_for_the_verdict_however_large_the_text_is(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = []
+    for zoom in (100, 200):
+        app.look.set_zoom(zoom)
+        app.window.set_compact(True)
+        sizes.append(app.window.size())
+        app.window.set_compact(False)
+    app.look.set_zoom(100)
+    room = app.window.screen().availableGeometry()
+    assert sizes[1].width() > sizes[0].width()
+    assert sizes[1].width() <= room.width()
+    assert sizes[0].height() < sizes[1].height() <= room.height()
+
+
 def test_a_window_that_becomes_compact_is_never_hidden_and_keeps_the_focus(app: App) -> None:
     app.window.list.table.setFocus()
     before, handle = app.window.winId(), app.window.windowHandle()

@@ -227,6 +227,16 @@ def test_f9_hides_the_filters_and_shows_them(app: App) -> None:
     assert QApplication.focusWidget() is app.window.filters.view
 
 
+def test_enter_keeps_a_search_that_found_nothing(app: App) -> None:
+    write(app, "zzzzqqq nothing")
+    app.window.flush()
+    assert not app.store.rows
+    press(app, Qt.Key.Key_Return)
+    assert app.window.search.edit.text() == "zzzzqqq nothing"
+    assert app.store.text == "zzzzqqq nothing"
+    assert not app.store.rows
+
+
 def test_enter_goes_to_the_details_which_scroll_by_key(app: App) -> None:
     write(app, "binance: -2010")
     app.window.flush()

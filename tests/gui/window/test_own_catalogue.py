@@ -63,8 +63,12 @@ def test_a_new_venue_is_written_and_has_a_tab_at_once(opened: list[App], own: Pa
     edit = dialog.findChild(QLineEdit)
     assert isinstance(edit, QLineEdit)
     qtbot.keyClicks(edit, "Our Desk")  # type: ignore[no-untyped-call]
+    assert dialog.width() >= 400
     dialog.accept()
     assert (own / "venues" / "own-our-desk.json").exists()
+    assert note(app).startswith("Created ")
+    assert app.window.notice.property("tone") == "done"
+    assert any(one.text() == "Open its folder" for one in app.window.notice.findChildren(QPushButton))
     qtbot.waitUntil(lambda: len(opened) == 2)
     assert tabs(opened[0]) == ["All", "Binance", "Our Desk"]
     assert opened[0].window.isVisible()
@@ -109,6 +113,7 @@ def test_a_venue_without_a_usable_name_is_not_written(opened: list[App], own: Pa
     dialog.setTextValue("!")
     dialog.accept()
     assert "needs a letter" in note(app)
+    assert app.window.notice.property("tone") == ""
     assert not own.exists()
 
 

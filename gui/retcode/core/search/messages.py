@@ -19,7 +19,7 @@ NEAR = "≈"  # marks a row found by a word spelt alike
 
 def hint(result: SearchResult) -> str:
     """Return a hint about rows that were found by other words than those typed; empty if there are none."""
-    if not result.query.terms:
+    if not result.query.terms or not result.hits:
         return ""
     signs = sum(hit.other_sign for hit in result.hits)
     if signs and not any(word.sign for word in result.query.terms):
