@@ -89,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
         "find",
         "Find in the details",
         ("F3", "Ctrl+Shift+F"),
-        "Find words in the details, or in the lines of a log",
+        "Find words in the details; on the Triage page, in the lines of the log",
     ),
     Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane", group="Filters"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all", group="Filters"),

@@ -699,6 +699,25 @@ def test_words_are_found_in_the_lines(read: TriageController, qtbot: QtBot) -> N
     assert read.parts.view.isVisible()
 
 
+def test_f3_in_the_errors_finds_in_the_lines(app: App, read: TriageController, qtbot: QtBot) -> None:
+    """A code of the table is in the lines below it, and seldom in the details beside it."""
+    text = read.parts.lines.text
+    qtbot.waitUntil(lambda: "Invalid symbol" in text.toPlainText(), timeout=10_000)
+    find = read.parts.lines.findChild(QLineEdit)
+    assert find is not None
+    for part in (read.parts.table, read.parts.timeline):
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_F3)
+        assert find.isVisible()
+        QTest.keyClicks(find, "-2019")
+        assert "-2019" in text.textCursor().block().text()
+        QTest.keyClick(find, Qt.Key.Key_Escape)
+        find.clear()
+    app.window.detail.setFocus()
+    QTest.keyClick(app.window.detail, Qt.Key.Key_F3)
+    assert not find.isVisible(), "the details are searched while they have the keys"
+
+
 def test_a_request_without_an_answer_is_named_where_others_have_a_code(
     app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
 ) -> None:

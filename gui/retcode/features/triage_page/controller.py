@@ -107,6 +107,7 @@ class TriageController(QObject):
         window.add_page(_PAGE, parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
+        parts.view.find_requested.connect(parts.lines.begin_find)
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
         store.add_page_source(_PAGE, lambda: parts.store.view)

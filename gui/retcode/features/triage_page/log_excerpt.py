@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -24,7 +24,7 @@ from retcode.style.widgets import plain_label, plain_tip
 
 _MIN_LINES = 2
 # The window uses the same keys for the details, unless the focus is in the lines.
-_FIND_KEYS = (QKeySequence("F3"), QKeySequence("Ctrl+Shift+F"))
+FIND_KEYS = (QKeySequence("F3"), QKeySequence("Ctrl+Shift+F"))
 
 
 class _Lines(QPlainTextEdit):
@@ -37,7 +37,7 @@ class _Lines(QPlainTextEdit):
         menu = self.createStandardContextMenu()
         menu.addSeparator()
         find = menu.addAction("Find in these lines", self.find_requested.emit)
-        find.setShortcut(_FIND_KEYS[0])
+        find.setShortcut(FIND_KEYS[0])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -135,19 +135,9 @@ class LogExcerpt(QFrame):
         if not self._find.isHidden():
             self._find.show_count(self._match_index, len(self._matches()))
 
-    def event(self, event: QEvent) -> bool:
-        """Take the keys that find words, which the window would use to find them in the details."""
-        if event.type() is QEvent.Type.ShortcutOverride and _finds(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def begin_find(self) -> None:
         """Show the find bar, or go to the next match."""
-        if _finds(event):
-            self._find.begin()
-        else:
-            super().keyPressEvent(event)
+        self._find.begin()
 
     def _show_match(self, index: int) -> None:
         """Mark the matches of the find bar, and scroll to one of them."""
@@ -193,9 +183,3 @@ class LogExcerpt(QFrame):
             for index, cursor in enumerate(found)
         ]
         self.text.setExtraSelections(marks)
-
-
-def _finds(event: QEvent) -> bool:
-    if not isinstance(event, QKeyEvent):
-        return False
-    return QKeySequence(event.keyCombination()) in _FIND_KEYS

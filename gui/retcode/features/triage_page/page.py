@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QActionGroup, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retcode.features.triage_page.log_excerpt import FIND_KEYS
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.pick_menu import PickMenu
@@ -57,6 +58,7 @@ class TriagePage(QFrame):
     tab_requested = Signal(int)
     short_changed = Signal(bool)  # the page is low: its parts take little room
     zone_requested = Signal(str)
+    find_requested = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,22 +231,31 @@ class TriagePage(QFrame):
             self._rows.setSizes([wanted, room - wanted])
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from the window's own command while the keyboard is somewhere on the page."""
+        """Keep Esc and the keys that find words from the window's commands while the page has the focus."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
+            and (event.key() == Qt.Key.Key_Escape or self._finds(event))
         ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear the filters on Esc, where no part of the page takes it; without filters, leave the page."""
+        """Clear the filters on Esc, where no part of the page takes it; without filters, leave the page.
+
+        The keys that find words find them in the lines, whatever part of the page has the focus.
+        """
         if event.key() == Qt.Key.Key_Escape:
             (self.close_requested if self._all.isHidden() else self.all_requested).emit()
+        elif self._finds(event):
+            self.find_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def _finds(self, event: QKeyEvent) -> bool:
+        """Return whether a key finds words in the lines of the logs, which have to be shown."""
+        return self._rows.isVisible() and QKeySequence(event.keyCombination()) in FIND_KEYS
 
     def _lay_out(self) -> None:
         title = plain_label(text="Triage")
