@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retcode.style.item_model import Index
 from retcode.style.keys import typed_text
 from retcode.style.paint import fill
 from retcode.style.theme import Theme
@@ -21,11 +22,25 @@ from retcode.style.widgets import mark_focus
 
 
 class _Header(QHeaderView):
-    """Headings whose arrow points up for ascending order; Qt's Fusion style has it upside down."""
+    """Headings that stay while the rows are replaced.
+
+    The arrow points up for ascending order; Qt's Fusion style has it upside down.
+    """
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setSectionsClickable(True)
+
+    def reset(self) -> None:
+        """Leave out the reset of a model that still has the same columns: it would paint the same again."""
+        if self.model() is None or self.count() != self.model().columnCount():
+            super().reset()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Leave out the update: no heading shows whether its column is selected."""
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Leave out the update here, too."""
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
         super().initStyleOptionForIndex(option, section)

@@ -1,9 +1,11 @@
 """What the window shows: the verdict first, warnings where they are due, and words where nothing is."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTableView, QTextEdit
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
-from retcode.core.search.order import code_order
+from retcode.core.search.order import Order, code_order
 from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
 from retcode.style.rich_text import Prose
@@ -235,6 +237,33 @@ def test_codes_leave_room_for_names_at_double_size(app: App, qtbot: QtBot, width
     name = next(index for index, column in enumerate(COLUMNS) if column.id == "name")
     qtbot.waitUntil(lambda: table.columnWidth(name) >= table.viewport().width() * 0.35, timeout=5_000)
     app.look.set_zoom(100)
+
+
+def test_headings_are_painted_when_they_change_and_not_with_the_rows(app: App) -> None:
+    class Painted(QObject):
+        parts: ClassVar[set[QObject]] = set()
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                self.parts.add(watched)
+            return False
+
+    def painted(change: Callable[[], None]) -> set[QObject]:
+        QApplication.processEvents()
+        Painted.parts.clear()
+        change()
+        QApplication.sendPostedEvents()
+        return Painted.parts & {rows, headings}
+
+    table = app.window.list.table
+    rows, headings = table.viewport(), table.horizontalHeader().viewport()
+    watcher = Painted()
+    for part in (rows, headings):
+        part.installEventFilter(watcher)
+    app.store.set_query("m")  # with the first query other parts of the window change, too
+    assert painted(lambda: app.store.set_query("margin")) == {rows}
+    assert painted(lambda: app.store.set_query("balance")) == {rows}
+    assert painted(lambda: app.store.set_order(Order("code"))) == {rows, headings}
 
 
 def test_nothing_that_was_typed_is_kept(app: App, tmp_path: Path) -> None:
