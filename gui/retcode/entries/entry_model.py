@@ -1,4 +1,4 @@
-"""The list of entries as a table model. Each cell is computed once, when it is first shown."""
+"""The list of entries as a table model. The cells of a row are computed once, when it is first shown."""
 
 from __future__ import annotations
 
@@ -37,15 +37,23 @@ class Cell(Struct, frozen=True):
 
 
 class EntryColumn(Struct, frozen=True):
-    """One column: its id (also the id of its order), its heading, and its cell for a hit."""
+    """One column: its id (also the id of its order), its heading, and its cell for a row."""
 
     id: str
     title: str
-    cell: Callable[[Hit, Query, dict[str, Venue]], Cell]
+    cell: Callable[[_Row, Query], Cell]
 
 
-def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    code = hit.entry.code
+class _Row(Struct, frozen=True):
+    """What the cells of a row are made of, looked up once for all of them."""
+
+    hit: Hit
+    entry: Entry
+    venue: Venue
+
+
+def _code(row: _Row, query: Query) -> Cell:
+    hit, code = row.hit, row.entry.code
     marked = spans(code, query if not is_number(code) else _numbers_of(code, query))
     if hit.other_sign:
         return Cell(code, marked, OTHER_SIGN, "opposite sign to the one typed")
@@ -60,13 +68,13 @@ def _numbers_of(code: str, query: Query) -> Query:
     return Query(query.text, begun, query.venues)
 
 
-def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    return Cell(venues[hit.entry.venue].name, faint=True)
+def _venue(row: _Row, query: Query) -> Cell:
+    return Cell(row.venue.name, faint=True)
 
 
-def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+def _name(row: _Row, query: Query) -> Cell:
     """Return the name, with a remark on where the query was found if that is in no column."""
-    entry = hit.entry
+    hit, entry = row.hit, row.entry
     text = entry.headline
     marked = spans(text, extended_query(hit, query))
     where = _UNSEEN.get(hit.rank, "") if query.terms else ""
@@ -75,21 +83,21 @@ def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     return Cell(text, marked, where, f"found in the {where}" if where else "", faint=not entry.name)
 
 
-def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+def _message(row: _Row, query: Query) -> Cell:
     """Return the message that contains most of the query; the number of other messages is a remark."""
-    best = best_message(hit, query)
+    best = best_message(row.hit, query)
     if best is None:
         return Cell("no text known", faint=True)
     text, spans = best[0].text, best[1]
-    others = len(hit.entry.messages) - 1
+    others = len(row.entry.messages) - 1
     if others:
         return Cell(text, spans, f"+{others}", f"and {others} more", faint=True)
     return Cell(text, spans, faint=True)
 
 
-def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+def _recovery(row: _Row, query: Query) -> Cell:
     """Return the class of the message in which the query was found, else of the entry, as the details do."""
-    return Cell(hit_verdict(hit, query).recovery.value)
+    return Cell(hit_verdict(row.hit, query).recovery.value)
 
 
 COLUMNS: tuple[EntryColumn, ...] = (
@@ -109,7 +117,7 @@ class EntryTableModel(QAbstractTableModel):
         self._venues = venues
         self._hits: Sequence[Hit] = ()
         self._query = Query()
-        self._cells: dict[tuple[int, int], Cell] = {}
+        self._cells: dict[int, tuple[Cell, ...]] = {}  # by row
         self._pins: frozenset[str] = frozenset()
         self._titles = {column.id: column.title for column in COLUMNS}
 
@@ -149,12 +157,13 @@ class EntryTableModel(QAbstractTableModel):
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell. Raises IndexError for a row that does not exist."""
-        position = (row, column)
-        cell = self._cells.get(position)
-        if cell is None:
-            cell = COLUMNS[column].cell(self._hits[row], self._query, self._venues)
-            self._cells[position] = cell
-        return cell
+        cells = self._cells.get(row)
+        if cells is None:
+            hit = self._hits[row]
+            entry = hit.entry
+            shown = _Row(hit, entry, self._venues[entry.venue])
+            cells = self._cells[row] = tuple([each.cell(shown, self._query) for each in COLUMNS])
+        return cells[column]
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The number of hits shown."""

@@ -15,7 +15,7 @@ from retcode.core.catalogue.message_text import openings
 from retcode.core.catalogue.model import Entry
 from retcode.core.tables import Records, Tables, groups, lines, records
 
-_RECENT = 256  # entries kept in memory because they may be needed again
+_RECENT = 1024  # entries kept in memory: those on the screen after each of some fifty keys
 _HEADS = "heads-"
 
 

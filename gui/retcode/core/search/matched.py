@@ -28,6 +28,8 @@ def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int]
     """
     typed, query = query.text.strip().lower(), extended_query(hit, query)
     marked = [(message, spans(message.text, query)) for message in hit.entry.messages]
+    if len(marked) == 1:  # so it is mostly
+        return marked[0]
     return max(
         marked,
         key=lambda item: (sum(end - start for start, end in item[1]), item[0].text.lower() == typed),

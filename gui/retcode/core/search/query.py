@@ -152,6 +152,8 @@ def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
             if len(query.terms) == 1 or not _is_inside_word(text, start, end, whole=word != query.terms[-1]):
                 found.append((start - signed, end))
             start = lowered.find(word.text, end)
+    if len(found) < 2:
+        return tuple(found)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
