@@ -64,11 +64,16 @@ _MAX_LINE = 4000
 
 
 def watched(client_ids: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ...]:
-    """Return the patterns of lines to watch, with those that name an order as some exchange does."""
+    """Return the patterns of lines to watch, with those that name an order as some exchange does.
+
+    A key that is a common word, known by how its ids begin, is not searched for: a log may have it in
+    each line. It is found in the lines that are read for another reason.
+    """
     separated = rb"""[\\"' ]{0,6}[=:/][\\"' ]{0,6}"""
     named = [
         re.escape(one.name.lower().encode()) + separated + re.escape(one.begins.lower().encode())
         for one in client_ids
+        if not one.begins or "/" in one.name
     ]
     # An escaped hyphen would end the literal that is searched for.
     return (*_WATCHED, *(re.compile(pattern.replace(rb"\-", b"-")) for pattern in named))
