@@ -1,8 +1,10 @@
 """What is masked in the text of a picture is covered in the picture."""
 
+import pytest
+
 from retcode.core.pictures.covers import covers
 from retcode.core.pictures.text import PictureText, ReadLine
-from retcode.core.redact import masks
+from retcode.core.redact import masks, redact
 
 KEY = "vmPUZE6mv9SD5VNHK4HIWFsOr6aKE2zvswOMulgwClPy6uticol4y7Ju91duEh8A"
 
@@ -49,6 +51,37 @@ def test_only_lines_with_a_masked_value_are_covered() -> None:
 def test_a_name_on_one_line_covers_the_value_on_the_next() -> None:
     lines = (line("API key:"), line(KEY, 1))
     assert [cover.bottom > lines[1].top for cover in covers(PictureText(lines, 2000, 400))] == [True]
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        f"{KEY[:35]} {KEY[35:]}",
+        f"{KEY[:35]} {KEY[35:57]} 1 {KEY[57:]}",
+        f"{KEY[:20]} {KEY[20:41]} {KEY[41:]}",
+    ],
+)
+def test_a_key_that_is_read_with_blanks_is_covered_to_its_end(torn: str) -> None:
+    one = line(f"my key: {torn} thank you")
+    read = PictureText((one,), 2000, 400)
+    left, right = place(one, torn)
+    covered = [(cover.left, cover.right) for cover in covers(read)]
+    assert min(cover[0] for cover in covered) <= left
+    assert right <= max(cover[1] for cover in covered) < place(one, "you")[0]
+    assert KEY[-12:] not in redact(read.text)[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "POST /api/v3/order BTCUSDT newClientOrderId",
+        "request 4f2a9c11d0e84b3c8a77 failed with code 10006",
+        "ccxt.base.errors.RequestTimeout: kucoin POST https://api.kucoin.com/api/v1/orders",
+        "orderId 6710d8336afcdb0007319c27 Rejected2",
+    ],
+)
+def test_words_that_are_no_torn_key_stay_apart(words: str) -> None:
+    assert PictureText((line(words),), 2000, 400).text == words
 
 
 def test_letters_added_or_dropped_in_mending_do_not_shift_the_cover() -> None:

@@ -6,6 +6,7 @@ import re
 
 from retcode.core.lazy_pattern import compile_on_use
 
+_MAX_TEARS = 3  # in one key
 # Letters that are read for digits in a number.
 _DIGITS = str.maketrans("OoQD@lI|!iZzSsBgq", "00000111112255899")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u00ac"
@@ -57,6 +58,9 @@ _SPLIT_NAME = compile_on_use(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])|(?<=[A-Z])_ (?=[A-Z]{
 _STEM = compile_on_use(r"\bl(?=I[a-z]{3})")
 # An equals sign that lost a stroke: code+110415 msg-The
 _EQUALS = compile_on_use(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
+# A key or signature that a blank tears, whose second part would not be masked: Or6aKE2zvswO MulgwClPy6
+_RANDOM = r"(?=\w{0,80}[A-Z])(?=\w{0,80}[a-z])(?=\w{0,80}\d)"
+_TORN_KEY = re.compile(rf"(?<![\w-])({_RANDOM}\w{{16,80}})\s(?:(\w{{1,2}})\s)?({_RANDOM}\w{{6,80}})(?![\w-])")
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = compile_on_use(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
 _NO_COLON = compile_on_use(r"""(["'](?:code|msg|msq|message|error|label)["'])[2\s]{0,2}(?=["'])""")
@@ -70,6 +74,8 @@ def mend(line: str) -> str:
     >>> mend('{"c0de":-2O1O,"rnsg":"Account has insufficient balance"}')
     '{"code":-2010,"msg":"Account has insufficient balance"}'
     """
+    for _ in range(_MAX_TEARS):
+        line = _TORN_KEY.sub(lambda m: f"{m[1]}{m[2] or ''}{m[3]}", line)
     line = _LONE_QUOTE.sub("", _VERSION.sub("/v1", line.translate(_QUOTES)))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
