@@ -132,7 +132,8 @@ def _rest(
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
     Visible parts come first. They are painted once, when all of them are in place: the details wait for the
-    reply and the handlers below their text. Yields how long to pause after each step, in ms.
+    reply within their text, and not for the handlers at their end. Yields how long to pause after each step,
+    in ms.
     """
     early.window.complete(browser, store)
     store.flush()
@@ -140,11 +141,14 @@ def _rest(
     try:
         _lay_out(early)
         yield _PAUSE_MS
-        _attach_to_details(early.window, store, early.look, early.settings)
+        _attach_reply(early.window, store, early.look, early.settings)
         early.window.detail.show()
         _lay_out(early)
     finally:
         browser.right.setUpdatesEnabled(True)
+    yield _PAUSE_MS
+    _attach_handlers(early.window, store, early.look, early.settings)
+    _lay_out(early)
     yield _PAUSE_MS
     app = _connect(early, store)
     yield 0
@@ -493,18 +497,24 @@ def attach_features(app: App, options: WindowOptions) -> Iterator[Callable[[], N
 
     Each step yields a function that shows at once what the feature would show after a pause.
     """
-    yield _attach_to_details(app.window, app.store, app.look, app.settings)
+    _attach_reply(app.window, app.store, app.look, app.settings)
+    yield _attach_handlers(app.window, app.store, app.look, app.settings)
     yield from _attach_pages(app, options)
 
 
-def _attach_to_details(
-    window: MainWindow, store: Store, look: Appearance, settings: Settings
-) -> Callable[[], None]:
-    """Add the reply and the handlers to the details; return what shows the code of a handler at once."""
-    from retcode.features.handler_box.controller import HandlerController
+def _attach_reply(window: MainWindow, store: Store, look: Appearance, settings: Settings) -> None:
+    """Add the reply to the details."""
     from retcode.features.reply_box.controller import ReplyController
 
     ReplyController(window, store, look, settings)
+
+
+def _attach_handlers(
+    window: MainWindow, store: Store, look: Appearance, settings: Settings
+) -> Callable[[], None]:
+    """Add the handlers at the end of the details; return what shows the code of a handler at once."""
+    from retcode.features.handler_box.controller import HandlerController
+
     return HandlerController(window, store, look, settings).flush
 
 
