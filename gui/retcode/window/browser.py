@@ -126,6 +126,7 @@ class Browser(QtWidgets.QWidget):
         """
         self._pages[name] = page
         self.page_panes += tuple(panes)
+        page.resize(0, 0)  # Qt repaints the list where the page would lie, though it is hidden
         self.middle.addWidget(page)
         self._update_size_policies()
 
