@@ -409,6 +409,87 @@ def test_a_question_without_an_answer_loses_no_order(read: Triage) -> None:
     assert seen(read(log((1, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
+USDM_ORDER = "https://fapi.binance.com/fapi/v1/order"
+TIMED_OUT = f"POST {USDM_ORDER} newClientOrderId=y1 -> ReadTimeout"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [f"GET {USDM_ORDER} origClientOrderId=y1 -> ReadTimeout"],
+        [f"GET {USDM_ORDER}?origClientOrderId=y1 -> 503"],
+        [f'GET {USDM_ORDER} origClientOrderId=y1 -> {{"code":-2013,"msg":"Order does not exist."}}'],
+        [f'DELETE {USDM_ORDER} origClientOrderId=y1 -> {{"code":-2011,"msg":"Unknown order sent."}}'],
+        [f"GET {USDM_ORDER}?origClientOrderId=y1", "ERROR ReadTimeout: no response"],
+        ["INFO will look up origClientOrderId=y1 later"],
+        ["INFO strategy keeps clientOrderId=y1 in its book"],
+        [TIMED_OUT],
+    ],
+)
+def test_a_mention_or_a_failed_look_up_settles_nothing(read: Triage, later: list[str]) -> None:
+    lines = [TIMED_OUT, *later]
+    found = seen(read(log(*enumerate(lines, 1))), ObservationKind.UNKNOWN_OUTCOME)
+    assert any("order y1 is unknown" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [f'GET {USDM_ORDER}?origClientOrderId=y1 -> 200 {{"status":"FILLED"}}'],
+        [f"GET {USDM_ORDER}?origClientOrderId=y1", '200 {"status":"FILLED","orderId":28}'],
+        ["INFO order clientOrderId=y1 filled"],
+        ["INFO reconciled clientOrderId=y1: status=CANCELED"],
+        [f"DELETE {USDM_ORDER}?origClientOrderId=y1 200 OK"],
+    ],
+)
+def test_an_answer_about_the_order_settles_it(read: Triage, later: list[str]) -> None:
+    lines = [TIMED_OUT, *later]
+    assert seen(read(log(*enumerate(lines, 1))), ObservationKind.UNKNOWN_OUTCOME) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "lost"),
+    [
+        (  # the order before was answered
+            'POST https://api.binance.com/api/v3/order newClientOrderId=c-1 200 {"orderId":28}',
+            'POST https://api.binance.com/api/v3/order 503 {"code":-1007,"msg":"Timeout waiting for response '
+            'from backend server. Send status unknown; execution status unknown."}',
+        ),
+        (  # the order before went to another exchange
+            "POST https://www.okx.com/api/v5/trade/order clOrdId=c-1",
+            'POST https://api.kraken.com/0/private/AddOrder {"error":["EService:Deadline elapsed"]}',
+        ),
+        (
+            "POST https://www.okx.com/api/v5/trade/order clOrdId=c-1",
+            "POST https://api.bybit.com/v5/order/create ReadTimeout",
+        ),
+    ],
+)
+def test_a_lost_order_is_not_taken_for_another_one(read: Triage, sent: str, lost: str) -> None:
+    (told,) = seen(read(log((1, sent), (2, lost))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "c-1" not in told.message
+    assert "no client order id" in told.message
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 -> 504",
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 504",
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 HTTP 502",
+    ],
+)
+def test_a_status_behind_the_request_loses_the_order(read: Triage, lost: str) -> None:
+    (told,) = seen(read(log((1, lost), (2, CALM))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "order k9 is unknown" in told.message
+
+
+def test_a_path_that_places_orders_needs_no_verb(read: Triage) -> None:
+    lost = 'ERROR https://api.kraken.com/0/private/AddOrder {"error":["EService:Deadline elapsed"]}'
+    (told,) = seen(read(log((1, lost), (2, CALM))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "An order request got no clear answer once" in told.message
+
+
 def test_a_stream_that_breaks_off_loses_no_order(read: Triage) -> None:
     sent = "placing order symbol=BTCUSDT clientOrderId=x-78"
     for fault, count in (("websocket error: connection reset by peer", 0), ("error: read timed out", 1)):

@@ -27,6 +27,15 @@ _PLACES = re.compile(r"""(?xi)
     (?:(?:batch|place|add)-?){0,2}orders?(?:batch|-algo)?  # such as `batch-orders`, `AddOrder`
     (?:/submit(?:_batch)?|/place|/create(?:-batch)?|/cancelReplace)?$
     """)
+# The same without a verb, where the path alone says so: `/0/private/AddOrder`.
+_PLACES_BY_NAME = re.compile(r"""(?xi)
+    ^/\S{0,200}/(?:(?:add|place|create|submit)-?(?:batch-?)?orders?
+    |orders?/(?:create|place|submit)(?:[_-]?batch)?|batch-?place-?orders?)$
+    """)
+_SUCCEEDS = re.compile(r"""(?xi)
+    (?:[-=]>|HTTP(?:/[\d.]{1,3})?|status(?:_?code)?["']?[ ]?[:=])[ ]?["']?2\d\d\b
+    |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}[ ]2\d\d(?=[ \t]{0,4}(?:$|[{\[])|[ ]OK\b)
+    """)
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _WEIGHT = re.compile(r"""(?xi)
     x-mbx-used-weight(?P<span>-1m)?  # the header
@@ -90,8 +99,18 @@ def has_open_status(line: str) -> bool:
 
 
 def places_order(endpoint: str) -> bool:
-    """Return whether an endpoint with its verb places an order."""
-    return _PLACES.search(endpoint) is not None
+    """Return whether an endpoint, with its verb if the line has one, places an order."""
+    return _PLACES.search(endpoint) is not None or _PLACES_BY_NAME.search(endpoint) is not None
+
+
+def may_place_order(endpoint: str) -> bool:
+    """Return whether an endpoint is about orders, and the line has no verb that tells what was asked."""
+    return endpoint.startswith("/") and "order" in endpoint.lower()
+
+
+def succeeds(line: str) -> bool:
+    """Return whether a line has the HTTP status of success of a request."""
+    return _SUCCEEDS.search(line[:_MAX_LINE]) is not None
 
 
 def used_weight(line: str) -> int | None:

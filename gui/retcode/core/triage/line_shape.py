@@ -81,7 +81,7 @@ def client_id_pattern(records: Iterable[ClientIdRecord] = ()) -> LinePattern:
         rf"""(?xi)
         (?:{_CLIENT_ID}{own})  # the name of the field
         {_SEPARATED}
-        (?P<id>[A-Za-z0-9_.:/-]{{2,64}})
+        (?P<id>[A-Za-z0-9_.:/-]{{1,63}}[A-Za-z0-9_-])
         """,
         literals=" ".join(("client", "external", *(one.name.lower() for one in usable))),
     )
@@ -102,6 +102,18 @@ _SENDS = LinePattern(
     |new_?order|create_?order  # the name of a call
     """
 )
+# What a line says about an order that an exchange knows.
+_STATE = LinePattern(
+    r"""(?xi)
+    \b(?:status|state)["']?[ ]?[:=][ ]?["']?
+    (?:new|open|live|active|part|fill|full|cancel|reject|expire|clos|done|trigger|untrigger|match|complet|accept
+    |deactiv|settl)
+    |\b(?:order_?id|ord_?id|order_?no)["']?[ ]?[:=][ ]?["']?(?!null|none)\w
+    |(?<!not[ ])\b(?:filled|executed|cancell?ed|placed|accepted|confirmed|acknowledged|rejected|expired|exists
+    |found|reconciled)\b
+    """
+)
+_PLANS = LinePattern(r"(?i)\b(?:will|later|going to|must|should|todo|to be|needs? to|try(?:ing)? to|retry)\b")
 _STREAM = LinePattern(r"""(?xi)
     (?<!\.)\bws\b|\bwss:|web[ ]?socket
     |\bstreams?\b|\bfeed\b
@@ -112,6 +124,8 @@ OPEN_STATUS = r"""(?xi)
     HTTP[^\n]{0,12}\b%s\b
     |status=%s
     |\b%s[ ](?:Service|Gateway|Bad[ ]Gateway|Internal)
+    |[-=]>[ ]?%s\b
+    |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}[ ]%s[ \t]{0,4}$
     """
 # A request without a response.
 LOST = rf"""{OPEN_STATUS}
@@ -223,6 +237,16 @@ class LineShape:
     def sends(self) -> bool:
         """Whether the line sends something."""
         return self._has(_SENDS)
+
+    @lazy_attribute
+    def tells_state(self) -> bool:
+        """Whether the line says what became of an order."""
+        return self._has(_STATE) and not self.plans
+
+    @lazy_attribute
+    def plans(self) -> bool:
+        """Whether the line says what somebody is going to do."""
+        return self._has(_PLANS)
 
     @lazy_attribute
     def may_lose_answer(self) -> bool:

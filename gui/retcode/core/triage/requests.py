@@ -25,6 +25,7 @@ _ANSWERED = re.compile(
     (?:HTTP/[\d.]{1,3}["']?|status(?:_?code)?["']?)[ =:]{1,3}2\d\d\b  # a status of success
     |\b200[ ]OK\b
     |(?i:code)["']?[ ]?[:=][ ]?["']?-?\d{4,6}\b  # a code
+    |["'](?:error|label|err-code)["'][ ]?:[ ]?\[?[ ]?["'][A-Za-z]  # a code that is a word
     """
 )
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")

@@ -96,12 +96,40 @@ class _Unanswered:
             self.labels[label] = None
 
 
+class _Sent:
+    """A request about one order whose answer is still to come, perhaps in a line without the order's id."""
+
+    def __init__(self, name: str, line: LocatedLine) -> None:
+        self.name, self.location = name, line.location
+        self._domains = frozenset(line.domains)
+        self._paths = _paths(line)
+
+    def may_be_answered_by(self, line: LocatedLine, reach: int) -> bool:
+        """Return whether a line, at most `reach` lines below, may have the answer: soon, of the same path."""
+        sent, location = self.location, line.location
+        soon = (
+            sent.file == location.file
+            and 0 <= location.line - sent.line <= reach
+            and (
+                sent.time is None
+                or location.time is None
+                or 0 <= location.time - sent.time <= _PENDING_SECONDS
+            )
+        )
+        if not soon:
+            return False
+        domains, paths = frozenset(line.domains), _paths(line)
+        other_host = bool(domains and self._domains) and domains.isdisjoint(self._domains)
+        return not other_host and not (paths and self._paths and paths.isdisjoint(self._paths))
+
+
 class OrderWatcher:
     """Finds orders that were sent more than once, or whose outcome is unknown and was not looked up."""
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
-        self._pending: deque[tuple[str, LogLocation]] = deque(maxlen=8)
+        self._pending: deque[_Sent] = deque(maxlen=8)
+        self._asked: deque[_Sent] = deque(maxlen=8)
         self._nameless = _Unanswered()
         self._pathless = _Unanswered()
 
@@ -118,19 +146,26 @@ class OrderWatcher:
         name = line.text[slice(*shape.order_id)]
         asks = shape.asks
         sends = shape.sends and not asks
+        answered = not errors and not lost and (shape.tells_state or facts.succeeds(line.text))
         order = self._order(name)
         if sends:
             order.sends.append((_statement(line, name), line.location))
             del order.sends[_MAX_LOCATIONS:]
-            self._pending.append((name, line.location))
-        if lost:
-            if not asks:  # a question that got no answer leaves the order as it was
-                order.lost, order.settled = order.lost or line.location, False
-                self._forget(name)
-        elif refused and not asks:
+            if not answered:
+                self._pending.append(_Sent(name, line))
+        if asks:
+            # A look-up that failed, or did not find the order, leaves it as it was.
+            if answered or not (errors or lost or shape.plans):
+                order.settled = order.lost is not None
+                if not answered:
+                    self._asked.append(_Sent(name, line))
+        elif lost:
+            order.lost, order.settled = order.lost or line.location, False
+            self._forget(name)
+        elif refused:
             order.sends.clear()
             self._forget(name)
-        elif not sends:
+        elif answered and not sends:
             order.settled = order.lost is not None
             self._forget(name)
 
@@ -172,21 +207,12 @@ class OrderWatcher:
 
     def _answered(self, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
         """Attribute an answer without an id to the order sent just before, if there is only one."""
+        if self._fails_question(line, errors):
+            return
         if not (lost or self._pending):
             return
-        location = line.location
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
-        near = {
-            name
-            for name, sent in self._pending
-            if sent.file == location.file
-            and 0 <= location.line - sent.line <= reach
-            and (
-                sent.time is None
-                or location.time is None
-                or 0 <= location.time - sent.time <= _PENDING_SECONDS
-            )
-        }
+        near = {sent.name for sent in self._pending if sent.may_be_answered_by(line, reach)}
         if not near and lost:
             self._note_nameless(line, errors)
         if len(near) != 1:
@@ -194,10 +220,23 @@ class OrderWatcher:
         (name,) = near
         order = self._orders.get(name)
         if order and lost:
-            order.lost = order.lost or location
+            order.lost = order.lost or line.location
         elif order and refused:
             order.sends.clear()
         self._forget(name)
+
+    def _fails_question(self, line: LocatedLine, errors: Sequence[LogError]) -> bool:
+        """Return whether a line without an id says that the look-up just before it failed; undo that one."""
+        reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
+        near = [asked for asked in self._asked if asked.may_be_answered_by(line, reach)]
+        sent = [one.location.line for one in self._pending if one.may_be_answered_by(line, reach)]
+        if not near or (sent and max(sent) > near[-1].location.line):
+            return False
+        self._asked.remove(near[-1])
+        order = self._orders.get(near[-1].name)
+        if order:
+            order.settled = False
+        return True
 
     def _note_nameless(self, line: LocatedLine, errors: Sequence[LogError]) -> None:
         lost = [
@@ -211,17 +250,19 @@ class OrderWatcher:
         for label, location in lost:
             self._nameless.add(label, location)
         for error in errors:
-            if error.recovery is Recovery.RECONCILE and not error.request.endpoint:
+            endpoint = error.request.endpoint
+            unclear = not endpoint or (facts.may_place_order(endpoint) and not facts.places_order(endpoint))
+            if error.recovery is Recovery.RECONCILE and unclear:
                 self._pathless.add(error.label, error.location)
 
     def _forget(self, name: str) -> None:
-        self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
+        self._pending = deque((sent for sent in self._pending if sent.name != name), maxlen=8)
 
 
 def _lost(name: str, order: _Order) -> Observation:
     message = (
-        f"The outcome of order {name} is unknown, and no later line looks it up by its client "
-        "order id: it may be open or filled."
+        f"The outcome of order {name} is unknown, and no later line shows what became of it: it may be open "
+        "or filled. That a look-up does not find it right away does not prove that it was not placed."
     )
     return Observation(ObservationKind.UNKNOWN_OUTCOME, message, _lines_of(order))
 
@@ -231,8 +272,8 @@ def _many_lost(lost: Sequence[tuple[str, _Order]]) -> Observation:
     names = ", ".join(name for name, _ in lost[:_MAX_NAMED])
     more = f" and {len(lost) - _MAX_NAMED:,} more" if len(lost) > _MAX_NAMED else ""
     message = (
-        f"The outcome of {len(lost):,} orders is unknown, and no later line looks them up by their client "
-        f"order ids: they may be open or filled. They are {names}{more}."
+        f"The outcome of {len(lost):,} orders is unknown, and no later line shows what became of them: they "
+        f"may be open or filled. They are {names}{more}."
     )
     locations = dict.fromkeys(location for _, order in lost for location in _lines_of(order))
     return Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(locations)[:_MAX_REPORTED])
@@ -677,6 +718,11 @@ def _loses_answer(line: LocatedLine) -> bool:
     """Return whether a line reports a request that got no response. A lost stream is not a request."""
     shape = line.shape
     return shape.may_lose_answer and facts.loses_answer(line.text) and not shape.is_of_stream
+
+
+def _paths(line: LocatedLine) -> frozenset[str]:
+    """Return the paths that a line names, without their verbs."""
+    return frozenset(endpoint.rpartition(" ")[2] for endpoint in line.endpoints)
 
 
 def _statement(line: LocatedLine, order_id: str) -> str:
