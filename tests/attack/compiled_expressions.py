@@ -84,11 +84,13 @@ def _use_everything() -> None:
     """Compile what is compiled from data."""
     from retcode.core.catalogue.load import load_catalogue
     from retcode.core.decode.decoder import Decoder
+    from retcode.core.decode.region_search import client_ids
     from retcode.core.decode.scan.recognition import read_own_exchanges
     from retcode.core.replies import lint
     from retcode.core.replies.choose import finding_context
     from retcode.core.replies.load import load_replies
     from retcode.core.resources import resource
+    from retcode.core.triage.line_facts import watched
 
     catalogue = load_catalogue()
     decoder = Decoder(catalogue)
@@ -98,6 +100,7 @@ def _use_everything() -> None:
     for text in (*(json.loads(line)["text"] for line in lines if line), *_TEXTS):
         for finding in decoder.decode(text).findings:
             book.reply(finding_context(finding, text))
+    watched(client_ids())
     read_own_exchanges([], resource("catalogue"))
     lint.check(resource("replies"), catalogue.concepts)
 
