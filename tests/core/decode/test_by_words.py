@@ -165,12 +165,6 @@ def test_a_message_without_a_number_is_an_error(
             "deribit",
             "fix-credentials",
         ),
-        (
-            "ccxt.base.errors.InvalidOrder: binanceusdm amount of SOL/USDC:USDC must be greater than minimum "
-            "amount precision of 2",
-            "binance-usdm",
-            "fix-request",
-        ),
     ],
 )
 def test_so_is_one_that_no_table_of_its_venue_has(
@@ -247,3 +241,22 @@ def test_an_error_with_a_name_is_the_named_exchanges(decoder: Decoder, before: s
 )
 def test_other_names_of_errors_are_left_alone(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ccxt.base.errors.InvalidOrder: binanceusdm amount of SOL/USDC:USDC must be greater than minimum "
+        "amount precision of 2",
+        'AuthenticationError: okx requires "password" credential\n    at okx.checkRequiredCredentials',
+        "ccxt.base.errors.BadSymbol: binance does not have market symbol LUNA/BUSD",
+        "ccxt.base.errors.NotSupported: kraken fetchFundingRate() is not supported yet",
+    ],
+)
+def test_what_ccxt_raises_before_a_request_is_no_error_of_the_exchange(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    assert report.findings == ()
+    assert any("the exchange received nothing" in notice for notice in report.notices)
+    refused = decoder.decode(f'{text}\nccxt.base.errors.InvalidNonce: binance {{"code":-1021,"msg":"x"}}')
+    assert [finding.code for finding in refused.findings] == ["-1021"]
+    assert not any("received nothing" in notice for notice in refused.notices)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from retcode.core.catalogue.model import Subject
 from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.codeless import is_raised_before_request
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
 from retcode.core.lazy_pattern import compile_on_use
@@ -110,6 +111,14 @@ def _not_json(scene: Scene) -> Iterator[str]:
         )
 
 
+def _not_sent(scene: Scene) -> Iterator[str]:
+    if not scene.errors and is_raised_before_request(scene.text):
+        yield (
+            "ccxt raised this error itself, before it sent a request: the exchange received nothing. "
+            "Correct the call, its arguments or the keys given to ccxt."
+        )
+
+
 def _region(scene: Scene) -> Iterator[str]:
     if _RESTRICTED.search(scene.text):
         yield (
@@ -200,6 +209,7 @@ _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
     _unknown_outcome,
     _dropped_body,
     _not_json,
+    _not_sent,
     _region,
     _web_page,
     _ban,

@@ -406,7 +406,7 @@ class Tally:
         return tuple(sorted(clues, key=lambda clue: clue.at))
 
     def _wants_specimen(self, reading: RegionReading) -> bool:
-        relevant = reading.located or reading.statuses or reading.headers or reading.page
+        relevant = self._whole or reading.located or reading.statuses or reading.headers or reading.page
         return bool(relevant) and len(self._specimens) < _SPECIMENS
 
     def _keep_specimen(self, reading: RegionReading) -> None:

@@ -514,7 +514,7 @@ def _without_message(context: CandidateContext) -> Classification | None:
     named = len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     is_error = context.known and (
         len(code) > _DISTINCTIVE_DIGITS
-        or (named and not context.is_of_vendor())
+        or (named and not (context.is_of_vendor() or context.names_vendor_first()))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
         or (len(code) == _DISTINCTIVE_DIGITS and context.says_order_failed())
     )

@@ -29,6 +29,18 @@ _REFUSED = compile_on_use(
 _LEAD_IN = compile_on_use(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
 # Objects that programs write about themselves: a log record, a package, a commit.
 _OWN_OBJECT = compile_on_use(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
+# What ccxt raises itself about a call, before it sends a request.
+_OWN_FAULT = r"""(?:
+    requires[ ]["'`]\w{3,20}["'`][ ]credential
+    |does[ ]not[ ]have[ ](?:a[ ])?(?:market|currency)\b
+    |(?:markets|currencies)[ ]not[ ]loaded
+    |\w{3,40}\(\)[ ](?:requires|is[ ]not[ ]supported|does[ ]not[ ]support|supports[ ]only)\b
+    |(?:amount|price|cost)[ ]of[ ]\S{3,40}[ ]must[ ]be[ ](?:greater|less)[ ]than[ ](?:minimum|maximum)[ ]
+     (?:(?:amount|price|cost)[ ])?precision
+    )"""
+_RAISED_BEFORE = compile_on_use(
+    rf"(?x)\b[A-Z][A-Za-z]{{3,30}}:[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]{_OWN_FAULT}"
+)
 _MAX_OBJECT, _MAX_LINE = 400, 1200
 
 
@@ -44,7 +56,8 @@ def find_codeless(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
             if opening >= 0 and not _OWN_OBJECT.search(text, opening, match.start()):
                 yield _candidate(match, opening)
     for match in raised.finditer(text):
-        yield _candidate(match, match.start())
+        if not _RAISED_BEFORE.search(match.group()):
+            yield _candidate(match, match.start())
 
 
 def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
@@ -56,6 +69,11 @@ def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
         (?P<message>[A-Za-z][^\n{{<]{{8,300}})
         """
     )
+
+
+def is_raised_before_request(text: str) -> bool:
+    """Return whether ccxt found a fault in a call itself, so that no request was sent."""
+    return _RAISED_BEFORE.search(text) is not None
 
 
 def leads_in(text: str, candidate: Candidate) -> bool:

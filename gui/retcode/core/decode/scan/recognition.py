@@ -241,6 +241,10 @@ class Recognition(Struct, frozen=True):
             for form in record.word_codes:
                 yield form, record
 
+    def success_words(self) -> frozenset[str]:
+        """Return the words that stand for no error where others have the word for one."""
+        return frozenset(word for form, _ in self.word_codes() for word in form.success)
+
     def limit_headers(self) -> Iterator[LimitHeader]:
         """Yield the headers in which exchanges count requests."""
         for record in self.exchanges:

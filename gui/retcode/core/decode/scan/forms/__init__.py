@@ -62,7 +62,7 @@ def late_recognisers(
 
     return (
         ProseRecogniser(holders, _known_message(catalogue, messages), part_of_message, names),
-        NameRecogniser(catalogue, names),
+        NameRecogniser(catalogue, names, recognition.success_words()),
         MessageRecogniser(messages, names, recognition.message_kinds()),
     )
 

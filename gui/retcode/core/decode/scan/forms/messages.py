@@ -204,9 +204,13 @@ class NameRecogniser:
 
     name: ClassVar[Form] = Form.NAME
 
-    def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
-        """Take the names from `catalogue`, without those of filters, which successful answers contain too."""
+    def __init__(self, catalogue: Catalogue, names: ExchangeNames, success: frozenset[str]) -> None:
+        """Take the names from `catalogue`, without those of filters, which successful answers contain too.
+
+        The words in `success` stand in such answers as well. One that is there twice is quoted from one.
+        """
         self._names = names
+        self._success = success
         self._codes: dict[str, list[str]] = {}
         self._word_codes: dict[str, set[str]] = {}
         for head in catalogue.entries.heads():
@@ -227,7 +231,10 @@ class NameRecogniser:
         """Yield a candidate for each name."""
         named = self._names.venues(text)
         found = (*self._mixed_case(text, named), *self._called_code(text), *self._upper_case(text, named))
-        yield from (candidate for candidate in found if not taken.covers(candidate.start))
+        for candidate in found:
+            quoted = candidate.code in self._success and text.count(candidate.code) > 1
+            if not (quoted or taken.covers(candidate.start)):
+                yield candidate
 
     def _upper_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the names in upper case, and the codes that are such words where their exchange is named."""
