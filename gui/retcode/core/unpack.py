@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 BLOCK = 1 << 20
+_SLICE = 1 << 14  # bytes of packed data at a time, for each of many small members copies what follows it
 _MAX_LAYERS = 8
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _DESCRIPTOR = b"PK\x07\x08"
@@ -121,6 +122,7 @@ def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iter
         return feed.rest()
     if layers >= _MAX_LAYERS:
         raise UnpackError(f"it is packed more than {_MAX_LAYERS} times")
+    feed = _Feed(feed.slices())
     if packing == "zip":
         return _members_in(feed, damaged, layers + 1)
     if packing == "tar":
@@ -197,6 +199,12 @@ class _Feed:
         """Yield all remaining bytes."""
         return iter(self.next, b"")
 
+    def slices(self) -> Iterator[bytes]:
+        """Yield all remaining bytes in small slices."""
+        for chunk in self.rest():
+            for start in range(0, len(chunk), _SLICE):
+                yield chunk[start : start + _SLICE]
+
     def limited(self, size: int) -> Iterator[bytes]:
         """Yield the next `size` bytes."""
         while size > 0 and (chunk := self.next()):
@@ -231,6 +239,9 @@ def _decompressed(
             piece = machine.decompress(data, BLOCK)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
             damaged(CUT_OFF)
+            return
+        except MemoryError:  # its header names the memory to be taken
+            damaged("unpacking it takes more memory than there is")
             return
         if piece:
             yield piece
