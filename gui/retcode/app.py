@@ -335,7 +335,7 @@ def take_screenshot(options: WindowOptions) -> int:
     ):  # there the off-screen platform has no fonts, and the usual one needs no screen
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    from PySide6.QtCore import Qt, qInstallMessageHandler
+    from PySide6.QtCore import QBuffer, QByteArray, Qt, qInstallMessageHandler
 
     qInstallMessageHandler(_print_warning)
     qt = make_application()
@@ -355,14 +355,26 @@ def take_screenshot(options: WindowOptions) -> int:
             qt.processEvents()
             for flush in (*settles, app.window.flush):
                 flush()
-        taken = app.window.grab().save(str(options.screenshot), "PNG")
+        drawn = QByteArray()
+        app.window.grab().save(QBuffer(drawn), "PNG")
         app.window.close()
     finally:
         folder.remove()
         qInstallMessageHandler(None)  # Qt may print messages after Python has ended
-    if not taken:
-        _complain(f"cannot write {options.screenshot}")
-    return 0 if taken else 2
+    return _save_screenshot(bytes(drawn.data()), options)
+
+
+def _save_screenshot(drawn: bytes, options: WindowOptions) -> int:
+    """Write a drawing into its file and return the exit status."""
+    from retcode.core.files import save_file
+
+    assert options.screenshot is not None
+    try:
+        save_file(options.screenshot, drawn, filter(None, (options.decode_file,)))
+    except OSError as error:
+        _complain(f"cannot write {options.screenshot}: {error.strerror or error}")
+        return 2
+    return 0
 
 
 def _complain(sentence: str) -> None:

@@ -74,7 +74,8 @@ def test_a_log_is_never_overwritten(link: object, tmp_path: Path, capsys: pytest
     assert log.read_text() == ERROR
 
 
-DAMAGED = pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe"])
+NESTED = b'{"query": ' + b"[" * 100_000
+DAMAGED = pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe", NESTED])
 
 
 @DAMAGED

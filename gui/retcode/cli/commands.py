@@ -92,7 +92,7 @@ def _pop_catalogue(argv: Sequence[str]) -> list[str]:
             continue
         taken = 1 if joined else 2
         folder = folder if joined else "".join(args[index + 1 : index + 2])
-        if not Path(folder).is_dir() or not folder:
+        if not os.path.isdir(folder):  # noqa: PTH112 (that of Path fails if the name is too long)
             raise UsageError(f"--catalogue needs a folder, and {folder!r} is not one")
         os.environ[OWN_CATALOGUE] = str(Path(folder).absolute())
         return args[:index] + args[index + taken :]

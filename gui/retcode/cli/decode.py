@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain, known_venue, load, open_input, write, write_json
+from retcode.cli.output import complain, known_venue, load, open_input, readable, write, write_json
 
 if TYPE_CHECKING:
     import argparse
@@ -57,8 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if len(names) > 1 and (args.jsonl or args.reply):
         raise UsageError("--jsonl and --reply take one file")
     if args.jsonl:
-        with open_input(names[0]) as lines:
-            return _decode_lines(lines, decoder, venue, mask=not args.unmask)
+        return _decode_lines(_lines(names[0]), decoder, venue, mask=not args.unmask)
     if args.reply:
         return _print_replies(args, names[0], reading)
     if len(names) == 1:
@@ -181,9 +180,10 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
 def _case_text(name: str) -> str | None:
     """Return what the customer wrote in a file that is a case made here; None for any other file."""
     from retcode.core.case.pasted import customers_text
+    from retcode.core.files import is_file
 
     try:
-        if not Path(name).is_file() or Path(name).stat().st_size > _MAX_ANSWERED:
+        if not is_file(Path(name)) or Path(name).stat().st_size > _MAX_ANSWERED:
             return None
         return customers_text(Path(name).read_bytes().decode("utf-8", "replace"))
     except OSError:
@@ -207,8 +207,9 @@ def _customer_text(name: str) -> str:
     try:
         if name == STANDARD_INPUT:
             with open_input(name) as file:
-                text = b"".join(read_blocks(file)).decode("utf-8", "replace")
-            whole = len(text) <= _MAX_ANSWERED
+                begun = _begin(read_blocks(file))
+            text = b"".join(begun).decode("utf-8", "replace")
+            whole = sum(map(len, begun)) <= _MAX_ANSWERED
         else:
             text, whole = read_head(Path(name), _MAX_ANSWERED)
     except StreamError as error:
@@ -227,9 +228,9 @@ def _picture(name: str) -> PictureText | None:
     Raises UsageError if it cannot be read.
     """
     from retcode.core.file_kinds import is_picture
-    from retcode.core.files import MAX_PICTURE
+    from retcode.core.files import MAX_PICTURE, is_file
 
-    if not Path(name).is_file():
+    if not is_file(Path(name)):
         return None  # opening a pipe would break it
     try:
         with Path(name).open("rb") as file:
@@ -247,13 +248,39 @@ def _picture(name: str) -> PictureText | None:
         raise UsageError(f"cannot read {name}: {error}") from None
 
 
-def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask: bool) -> int:
+def _lines(name: str) -> Iterator[bytes]:
+    """Yield the lines of a file, or of standard input as soon as they come.
+
+    Raises UsageError if it cannot be read.
+    """
+    from retcode.core.files import STANDARD_INPUT, StreamError, blocks, is_file, sources
+
+    if name == STANDARD_INPUT or not is_file(Path(name)):
+        with open_input(name) as file, readable(name):
+            yield from file
+        return
+    rest: list[bytes] = []
+    try:
+        for source in sources(Path(name)):
+            for block in blocks(source, on_fault=complain):
+                whole, end, last = block.rpartition(b"\n")
+                if end:
+                    yield from b"".join((*rest, whole)).split(b"\n")
+                    rest = []
+                rest.append(last)
+    except StreamError as error:
+        raise UsageError(str(error)) from None
+    yield b"".join(rest)
+
+
+def _decode_lines(lines: Iterator[bytes], decoder: Decoder, venue: str | None, *, mask: bool) -> int:
     """Decode a JSON Lines stream in order. A line that cannot be read gets an answer with the reason."""
     import msgspec
 
     from retcode.core.decode.report import Outcome
 
     status = NOTHING
+    broken: list[int] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -262,14 +289,16 @@ def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask:
         if not isinstance(text, str):
             sentence = f"line {number} is not a JSON object with a text"
             write_json(json.dumps({"id": item.get("id"), "error": sentence}).encode())
-            complain(sentence)
-            status = UNUSABLE
+            broken.append(number)
             continue
         report = decoder.decode(text, venue, mask=mask)
         write_json(json.dumps({"id": item.get("id"), **msgspec.to_builtins(report)}).encode())
-        if report.verdict is Outcome.ERROR and status == NOTHING:
+        if report.verdict is Outcome.ERROR:
             status = FOUND
-    return status
+    if broken:
+        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+        complain(f"line {broken[0]} is not a JSON object with a text{more}")
+    return UNUSABLE if broken else status
 
 
 def _json_object(line: bytes) -> dict[str, object]:

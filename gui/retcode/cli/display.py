@@ -19,7 +19,7 @@ def open_window(options: WindowOptions) -> int:
     """
     if options.screenshot:
         folder = options.screenshot.absolute().parent
-        if not os.access(folder, os.W_OK) or options.screenshot.is_dir():
+        if not os.access(folder, os.W_OK):
             raise UsageError(f"cannot write {options.screenshot}")
         width, height = options.size
         if width * height * options.scale**2 > _MAX_PIXELS:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING
-from retcode.cli.output import complain, flush, write
+from retcode.cli.output import complain, flush, open_input, readable, write
+from retcode.core.files import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> in
     from retcode.core.decode.decoder import Decoder
     from retcode.core.triage.follow import Follower, GrowingFile
 
-    piped = [str(file) for file in files] == ["-"]
+    piped = [str(file) for file in files] == [STANDARD_INPUT]
     # Opened first, for what is appended while the decoder is made counts too.
     growing = [] if piped else [GrowingFile(file) for file in files]
     follower = Follower(catalogue, Decoder(catalogue), venue)
@@ -70,12 +70,18 @@ def _follow_files(follower: Follower, growing: list[GrowingFile]) -> None:
 
 def _follow_input(follower: Follower) -> None:
     rest = b""
-    while data := os.read(sys.stdin.fileno(), _PIPE):
+    descriptor = open_input(STANDARD_INPUT).fileno()
+    while data := _more_input(descriptor):
         data = rest + data
         end = data.rfind(b"\n") + 1
         rest = data[end:]
         _print_new(follower, data[:end])
     _print_new(follower, rest)
+
+
+def _more_input(descriptor: int) -> bytes:
+    with readable(STANDARD_INPUT):
+        return os.read(descriptor, _PIPE)
 
 
 def _print_new(follower: Follower, data: bytes) -> None:

@@ -24,6 +24,11 @@ def main(argv: Sequence[str]) -> int:
 
         drop_output()  # the reader (head, less) closed the pipe
         return FOUND
+    except MemoryError:
+        from retcode.cli.output import complain
+
+        complain("there is not enough memory for this")
+        return UNUSABLE
     except (UsageError, ResourceError) as error:
         from retcode.cli.output import complain, complain_in_window, drop_output
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from retcode.cli.errors import PROGRAM, OutputError, UsageError
 from retcode.core.present.safe_text import json_text, one_line, terminal_text
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.verdict import Judgement
 
 _MB_ICONWARNING = 0x30
+_NO_OUTPUT = "cannot write the output: standard output is closed"
 _TOGETHER = 100  # entries that are printed at once
 
 
@@ -72,6 +73,17 @@ def open_input(name: str) -> BinaryIO:
         return Path(name).open("rb")
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror or error}") from None
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Raise UsageError if an open file turns out not to be readable, such as a closed terminal."""
+    from retcode.core.files import label_of
+
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"cannot read {label_of(Path(name))}: {error.strerror or error}") from None
 
 
 def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bool) -> None:
@@ -138,8 +150,11 @@ def write_at_once(data: bytes) -> None:
 
     Raises:
         BrokenPipeError: the reader has closed the pipe.
+        OutputError: it cannot be written.
     """
-    with _closed_pipes():
+    if sys.stdout is None:
+        raise OutputError(_NO_OUTPUT)
+    with _output_problem():
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
@@ -151,15 +166,15 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def drop_output() -> None:
-    """Discard the remaining output, also at the interpreter's exit."""
+def drop_output(stream: TextIO | None = None) -> None:
+    """Discard the rest of standard output, or of another stream, also at the interpreter's exit."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def _print(text: str) -> None:
     if sys.stdout is None:
-        raise OutputError("cannot write the output: standard output is closed")
+        raise OutputError(_NO_OUTPUT)
     with _output_problem():
         sys.stdout.flush()
         buffer = getattr(sys.stdout, "buffer", None)
@@ -195,8 +210,10 @@ def _closed_pipes() -> Iterator[None]:
 def complain(sentence: str) -> None:
     """Print one line on stderr, if there is one."""
     if sys.stderr is not None:
-        with suppress(OSError):
+        try:
             print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
+        except OSError:
+            drop_output(sys.stderr)
 
 
 def complain_in_window(sentence: str) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from retcode.cli.errors import UsageError
+from retcode.cli.output import flush, write
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
@@ -14,6 +18,12 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the message of argparse as a sentence."""
         raise UsageError(f"{message[:1].lower()}{message[1:]} (see {self.prog} --help)")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help to standard output as all commands print. Raises OutputError if that fails."""
+        del file
+        write(self.format_help())
+        flush()
 
 
 def count(text: str) -> int:

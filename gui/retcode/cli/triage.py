@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -113,8 +114,9 @@ def write_progress(args: argparse.Namespace, catalogue: Catalogue, venue: str | 
 
     def wait_for_end() -> None:
         # Not by way of sys.stdin: it would hold a lock that the end of the program waits for.
-        while os.read(0, 1 << 12):
-            pass
+        with suppress(OSError):  # it is closed
+            while os.read(0, 1 << 12):
+                pass
         ended.set()
 
     Thread(target=wait_for_end, daemon=True).start()

@@ -8,6 +8,7 @@ that cannot be read raises an exception, never its content.
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import os
 import re
@@ -36,8 +37,8 @@ _MOSTLY, _RARELY = 0.4, 0.1
 _CARRIED = 64  # bytes, twice the shortest range in ASCII
 _NEARLY_ALL, _WIDE = 0.9, 4  # the share of zeros, the bytes of a character in UTF-32
 _FILE_SHARE_READ, _FILE_SHARE_WRITE, _FILE_SHARE_DELETE = 1, 2, 4
-# Text in UTF-16 that a shell appended to a file in UTF-8.
-_WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
+# Text in UTF-16 that a shell appended to a file in UTF-8; zeros alone are passed over quickly.
+_WIDE_RUN = re.compile(rb"\x00{64,}|(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
 _PLAIN = rb"[\t\r\n\x20-\x7e]"
@@ -87,6 +88,14 @@ def label_of(path: Path) -> str:
         if str(path) == STANDARD_INPUT
         else (path.name or str(path)).encode("utf-8", "replace").decode()
     )
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file, neither a folder nor a pipe; False if its name is too long for one."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def sources(path: Path) -> tuple[InputSource, ...]:
@@ -175,13 +184,15 @@ def read_blocks(file: BinaryIO, on_fault: Callable[[str], object] | None = None)
     """Yield the content of an open stream, such as standard input, as blocks of valid UTF-8.
 
     Raises:
-        StreamError: it is packed in a way that cannot be read.
+        StreamError: it cannot be read, or is packed in a way that cannot.
     """
     label = label_of(Path(STANDARD_INPUT))
     try:
         on_fault = on_fault or _ignore
         damaged = _damage_reporter(on_fault, label)
         yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged), label, on_fault)
+    except OSError as error:
+        raise StreamError(f"cannot read {label}: {error.strerror or error}") from None
     except UnpackError as error:
         raise StreamError(f"cannot unpack {label}: {error}") from None
 
@@ -203,16 +214,19 @@ def read_head(path: Path, limit: int) -> tuple[str, bool]:
     return b"".join(parts).decode("utf-8", "replace"), True
 
 
-def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
+def save_file(path: Path, content: str | bytes, inputs: Iterable[Path] = ()) -> None:
     """Write a file completely or not at all: write a new file beside it, then rename that.
 
     Raises:
         OSError: it cannot be written, or it is one of `inputs`, under any name or link.
     """
-    target = path.resolve()
-    data = text.encode("utf-8", "replace")
+    try:
+        target = path.resolve()
+    except RuntimeError:  # what Python raises for links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     if target.exists():
-        if any(one.exists() and target.samefile(one) for one in inputs):
+        if any(_is_same_file(one, target) for one in inputs):
             raise OSError(0, "it is one of the input files")
         if not target.is_file():
             target.write_bytes(data)  # a device or a pipe
@@ -227,6 +241,14 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _is_same_file(source: Path, target: Path) -> bool:
+    try:
+        found = os.fstat(0) if str(source) == STANDARD_INPUT else source.stat()
+        return os.path.samestat(found, target.stat())
+    except OSError:
+        return False
 
 
 def _damage_reporter(on_fault: Callable[[str], object], label: str) -> Callable[[str], None]:
@@ -395,9 +417,13 @@ def _narrowed(pieces: Iterable[bytes]) -> Iterator[bytes]:
             end += piece[end : end + 1] == b"\x00"
             if 0 < len(piece) - end < _SNIFFED:
                 piece, carried = piece[:end], piece[end:]  # noqa: PLW2901
-            piece = _WIDE_RUN.sub(lambda match: match[0][::2], piece)  # noqa: PLW2901
+            piece = _WIDE_RUN.sub(_narrow, piece)  # noqa: PLW2901
         yield piece
-    yield _WIDE_RUN.sub(lambda match: match[0][::2], carried)
+    yield _WIDE_RUN.sub(_narrow, carried)
+
+
+def _narrow(run: re.Match[bytes]) -> bytes:
+    return run[0][::2] if run[0][0] else run[0]
 
 
 def _widened(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:

@@ -52,6 +52,20 @@ def test_a_picture_needs_no_display(qtbot: QtBot, tmp_path: Path, theme: str) ->
     assert (image.pixelColor(3, 3).lightness() > 128) is (theme == "light")
 
 
+def test_a_drawing_does_not_overwrite_the_text_that_it_shows(tmp_path: Path) -> None:
+    text = tmp_path / "response.txt"
+    text.write_text("-1021")
+    done = subprocess.run(
+        [sys.executable, "-m", "retcode", "--screenshot", str(text), "--decode", str(text)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, text.read_text()) == (2, "-1021")
+    assert f"retcode: cannot write {text}: it is one of the input files\n" in done.stderr
+
+
 @pytest.mark.parametrize("platform", ["xcb", "nosuch"])
 def test_a_display_that_does_not_answer_is_one_line_and_no_crash(platform: str) -> None:
     done = subprocess.run(

@@ -17,6 +17,7 @@ from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.file_kinds import is_picture
+from retcode.core.files import is_file
 from retcode.core.present.finding_text import (
     NOT_THE_MARKED_ERROR,
     Item,
@@ -643,7 +644,7 @@ def _are_logs(paths: Sequence[Path]) -> bool:
 
 
 def _is_log(path: Path) -> bool:
-    if not path.is_file():
+    if not is_file(path):
         return False
     try:
         with path.open("rb") as file:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
 from retcode.core.file_kinds import is_picture
-from retcode.core.files import MAX_PICTURE, StreamError, read_head
+from retcode.core.files import MAX_PICTURE, StreamError, is_file, read_head
 from retcode.core.pictures.text import PictureText
 from retcode.core.present.finding_text import Item, items, most_urgent
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
@@ -179,7 +179,7 @@ class DecodeStore(QObject):
 
     def open_file(self, path: Path) -> None:
         """Decode a file; of a large one only the beginning is shown."""
-        if not path.is_file():
+        if not is_file(path):
             self.failed.emit(f"Cannot read {path.name}: it is not a file")
             return
         try:

@@ -66,7 +66,7 @@ def customer_words() -> CustomerWords:
     try:
         content = resource("catalogue", _FILE).read_bytes()
         return msgspec.json.decode(content, type=CustomerWords, dec_hook=_word_list)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         problem = error.strerror if isinstance(error, OSError) else error
         raise ResourceError(f"{_FILE} is damaged ({problem}); install Retcode again") from None
 

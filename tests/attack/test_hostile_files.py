@@ -1,0 +1,141 @@
+"""Files, names and streams that are made to break the terminal program: one sentence, the right status."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from retcode.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
+posix = pytest.mark.skipif(os.name == "nt", reason="shell and devices of Unix")
+
+
+def _shell(command: str, folder: Path) -> tuple[int, str]:
+    """Return the status of a command, in which `$R` starts the program, and what it says on stderr."""
+    environment = {**os.environ, "R": f"{sys.executable} -m retcode", "PYTHONPATH": str(ROOT / "gui")}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=folder, env=environment
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Return a log with one error."""
+    file = tmp_path / "bot.log"
+    file.write_text(ERROR)
+    return file
+
+
+@posix
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 3000], ids=["name", "path"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["decode", "?"],
+        ["decode", "--reply", "?"],
+        ["decode", "--jsonl", "?"],
+        ["triage", "?"],
+        ["triage", "bot.log", "--html", "?"],
+        ["--catalogue", "?", "list"],
+    ],
+    ids=" ".join,
+)
+def test_a_name_that_no_file_can_have_is_one_sentence(
+    name: str,
+    words: list[str],
+    log: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(log.parent)
+    monkeypatch.delenv("RETCODE_CATALOGUE", raising=False)
+    assert main([name if word == "?" else word for word in words]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@posix
+def test_a_page_is_not_written_through_links_in_a_circle(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    circle = log.with_name("circle")
+    circle.symlink_to(circle)
+    assert main(["triage", str(log), "--html", str(circle)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("retcode: cannot write ")
+    assert said.count("\n") == 1
+
+
+@posix
+def test_a_log_on_standard_input_is_not_overwritten(log: Path) -> None:
+    status, said = _shell("$R triage - --html bot.log < bot.log", log.parent)
+    assert (status, log.read_text()) == (2, ERROR)
+    assert said == "retcode: cannot write bot.log: it is one of the input files\n"
+
+
+@posix
+@pytest.mark.parametrize("words", ["--help", "triage --help", "triage --updates bot.log"])
+def test_help_and_updates_say_that_they_cannot_be_written(words: str, log: Path) -> None:
+    full = "retcode: cannot write the output: No space left on device\n"
+    assert _shell(f"$R {words} > /dev/full", log.parent) == (2, full)
+    closed = "retcode: cannot write the output: standard output is closed\n"
+    assert _shell(f"$R {words} >&-", log.parent) == (2, closed)
+
+
+@posix
+def test_the_status_is_right_even_if_the_reason_cannot_be_written(log: Path) -> None:
+    assert _shell("$R decode missing.log 2> /dev/full", log.parent) == (2, "")
+
+
+@posix
+@pytest.mark.parametrize("words", ["decode", "decode --reply", "decode --jsonl", "triage --follow -"])
+def test_standard_input_that_cannot_be_read_is_one_sentence(words: str, log: Path) -> None:
+    reason = "retcode: cannot read standard input: Bad file descriptor\n"
+    assert _shell(f"$R {words} 0> written.log", log.parent) == (2, reason)
+    status, said = _shell(f"$R {words} <&-", log.parent)
+    assert (status, said) == (2, "retcode: there is no standard input to read; name a file\n")
+
+
+@posix
+def test_what_takes_more_memory_than_there_is_to_unpack_is_said(log: Path) -> None:
+    packed = bytearray(lzma.compress(ERROR.encode() * 100))
+    size_of_dictionary = packed.index(b"\x21\x01") + 2
+    packed[size_of_dictionary] = 39  # 3 GiB
+    end = 12 + (packed[12] + 1) * 4 - 4
+    packed[end : end + 4] = struct.pack("<I", zlib.crc32(packed[12:end]))
+    (log.parent / "log.xz").write_bytes(packed)
+    status, said = _shell("ulimit -v 1500000; $R decode log.xz", log.parent)
+    assert status == 2
+    assert said == ("retcode: cannot read log.xz to its end: unpacking it takes more memory than there is\n")
+
+
+def test_lines_that_are_not_json_are_one_sentence(log: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    log.write_text(f"{ERROR}\n" * 50)
+    assert main(["decode", "--jsonl", str(log)]) == 2
+    out, said = capfd.readouterr()
+    assert out.count('"error"') == 50
+    assert said == "retcode: line 1 is not a JSON object with a text, and 49 more\n"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_json_lines_are_read_in_any_encoding_and_packing(
+    packed: bool, log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lines = "".join(json.dumps({"id": number, "text": ERROR}) + "\r\n" for number in range(3))
+    data = lines.encode("utf-16")
+    log.write_bytes(gzip.compress(data) if packed else data)
+    assert main(["decode", "--jsonl", str(log)]) == 0
+    out, said = capfd.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [0, 1, 2]
+    assert said == ""
