@@ -6,9 +6,11 @@ import gzip
 import json
 import lzma
 import os
+import re
 import struct
 import subprocess
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -139,3 +141,72 @@ def test_json_lines_are_read_in_any_encoding_and_packing(
     out, said = capfd.readouterr()
     assert [json.loads(line)["id"] for line in out.splitlines()] == [0, 1, 2]
     assert said == ""
+
+
+def test_an_archive_whose_directory_points_elsewhere_is_read_in_order(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = log.with_name("logs.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.log", ERROR)
+        file.writestr("b.log", ERROR)
+    data = archive.read_bytes()
+    first = data.index(b"PK\x01\x02")
+    for offset in (b"\x07\0\0\0", b"\xfe\xff\xff\xff"):
+        archive.write_bytes(data[: first + 42] + offset + data[first + 46 :])
+        assert main(["decode", "--json", str(archive)]) == 0
+        out, said = capsys.readouterr()
+        assert (json.loads(out)["findings"][0]["occurrences"], said) == (2, "")
+
+
+def test_a_member_far_beyond_the_end_of_its_archive_is_no_traceback(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = log.with_name("logs.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.log", ERROR)
+    data = archive.read_bytes()
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    entry = bytearray(data[start:end]) + struct.pack("<HHQ", 1, 8, (1 << 64) - 1)
+    entry[30:32] = b"\x0c\0"  # the length of the extra field
+    entry[42:46] = b"\xff" * 4  # where the extra field has the offset
+    last = bytearray(data[end:])
+    last[12:16] = struct.pack("<I", len(entry))
+    archive.write_bytes(data[:start] + entry + last)
+    assert main(["decode", str(archive)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@posix
+def test_names_that_are_not_text_are_shown_as_text(log: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    evil = log.with_name(os.fsdecode(b"a\n\xff\x1b[31m.log"))
+    evil.write_text(ERROR)
+    assert main(["decode", "--json", str(evil), str(evil)]) == 0
+    out = capfd.readouterr().out
+    assert [json.loads(line)["file"] for line in out.splitlines()] == [f"{log.parent}/a\n?\x1b[31m.log"] * 2
+    assert main(["decode", str(evil), str(log)]) == 0
+    assert capfd.readouterr().out.startswith(f"== {log.parent}/a")
+    page = evil.with_suffix(".html")
+    assert main(["triage", str(log), "--html", str(page)]) == 0
+    assert capfd.readouterr().out.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["decode", "-", "-"], ["triage", "--follow", "-", "-"]])
+def test_standard_input_is_named_once(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_faults_of_many_members_do_not_fill_the_screen(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = log.with_name("logs.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        for number in range(40):
+            file.writestr(f"{number}.log", ERROR)
+    data = bytearray(archive.read_bytes())
+    for entry in re.finditer(rb"PK\x01\x02", bytes(data)):
+        data[entry.start() + 8] |= 1  # encrypted
+    archive.write_bytes(data)
+    assert main(["triage", str(archive)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") < 10
+    assert "35 more" in said

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain, known_venue, load, open_input, readable, write, write_json
+from retcode.cli.output import (
+    complain,
+    complain_of,
+    known_venue,
+    load,
+    open_input,
+    readable,
+    write,
+    write_json,
+)
+from retcode.core.present.safe_text import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -54,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     decoder = Decoder(catalogue)
     reading = _Reading(catalogue, decoder, venue, not args.unmask)
     names = args.file or [STANDARD_INPUT]
+    if names.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be read only once")
     if len(names) > 1 and (args.jsonl or args.reply):
         raise UsageError("--jsonl and --reply take one file")
     if args.jsonl:
@@ -122,22 +134,22 @@ def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str =
     damaged: list[str] = []
     report = reading.report(name, damaged.append)
     if as_json and heading:
-        write_json(msgspec.json.encode({"file": name, **msgspec.to_builtins(report)}))
+        shown = name.encode("utf-8", "replace").decode()
+        write_json(msgspec.json.encode({"file": shown, **msgspec.to_builtins(report)}))
     elif as_json:
         write_json(msgspec.json.encode(report))
     elif items(report) or not damaged:
         from retcode.core.present.terminal import report_text
 
         write(heading + report_text(report, reading.catalogue))
-    for sentence in damaged:
-        complain(sentence)
+    complain_of(damaged)
     return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
 
 
 def _print_one_of_several(reading: _Reading, name: str, *, as_json: bool) -> int:
     """Print the report of one file of several. If it cannot be read, print that and go on."""
     try:
-        return _print_report(reading, name, as_json=as_json, heading=f"== {name}\n")
+        return _print_report(reading, name, as_json=as_json, heading=f"== {one_line(name)}\n")
     except UsageError as error:
         complain(str(error))
         return UNUSABLE

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MB_ICONWARNING = 0x30
 _NO_OUTPUT = "cannot write the output: standard output is closed"
+_MAX_FAULTS = 5  # that are printed each on a line; an archive may have thousands
 _TOGETHER = 100  # entries that are printed at once
 
 
@@ -214,6 +215,14 @@ def complain(sentence: str) -> None:
             print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
         except OSError:
             drop_output(sys.stderr)
+
+
+def complain_of(faults: Sequence[str]) -> None:
+    """Print the first faults of files on stderr, one a line, and how many more there are."""
+    for fault in faults[:_MAX_FAULTS]:
+        complain(fault)
+    if len(faults) > _MAX_FAULTS:
+        complain(f"{len(faults) - _MAX_FAULTS} more could not be read to the end")
 
 
 def complain_in_window(sentence: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain, known_venue, load, write, write_at_once
+from retcode.cli.output import complain_of, known_venue, load, write, write_at_once
 
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
@@ -73,16 +73,19 @@ def run(args: argparse.Namespace) -> int:
         return FOUND if write_progress(args, catalogue, venue).errors else NOTHING
     if args.follow:
         from retcode.cli.follow import follow
+        from retcode.core.files import STANDARD_INPUT
 
-        if [str(file) for file in args.files] != ["-"]:
+        names = [str(file) for file in args.files]
+        if STANDARD_INPUT in names and len(names) > 1:
+            raise UsageError("--follow takes logs, or - alone")
+        if names != [STANDARD_INPUT]:
             check_files(args.files)
         return follow(catalogue, venue, args.files)
     check_files(args.files)
     report = triage_report(args, catalogue, venue)
     write(printed(args, report, catalogue))
     faults = [file.fault for file in report.files if file.fault]
-    for fault in faults:
-        complain(fault)
+    complain_of(faults)
     return FOUND if report.errors else UNUSABLE if faults else NOTHING
 
 
@@ -147,7 +150,7 @@ def printed(args: argparse.Namespace, report: TriageReport, catalogue: Catalogue
         UsageError: the page cannot be written.
     """
     from retcode.core.files import save_file
-    from retcode.core.present.safe_text import json_text
+    from retcode.core.present.safe_text import json_text, one_line
     from retcode.core.triage import export
 
     if args.json:
@@ -161,7 +164,8 @@ def printed(args: argparse.Namespace, report: TriageReport, catalogue: Catalogue
             save_file(args.html, export.to_html(report, catalogue), args.files)
         except OSError as error:
             raise UsageError(f"cannot write {args.html}: {error.strerror or error}") from None
-        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {args.html}\n"
+        page = one_line(str(args.html))
+        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {page}\n"
     return export.to_text(report, catalogue)
 
 

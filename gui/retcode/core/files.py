@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from retcode.core.file_kinds import binary_kind
-from retcode.core.unpack import BLOCK, Member, UnpackError, member_in, unpacked
+from retcode.core.unpack import BLOCK, LOCAL, Member, UnpackError, member_in, unpacked
 
 STANDARD_INPUT = "-"
 MAX_PICTURE = 40_000_000  # bytes of a picture's file
@@ -110,7 +110,7 @@ def sources(path: Path) -> tuple[InputSource, ...]:
             return (InputSource(path, label, 0, 0, is_pipe=True),)
         with io.BufferedReader(open_shared(path)) as file:
             size = os.fstat(file.fileno()).st_size
-            members = _members(file) if file.read(4) == b"PK\x03\x04" else None
+            members = _members(file, size) if file.read(4) == LOCAL else None
     except OSError as error:
         # On Windows the error's own text is in the user's language.
         reason = os.strerror(error.errno) if error.errno else error.strerror or error
@@ -128,11 +128,14 @@ def _is_pipe(path: Path) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
 
 
-def _members(file: IO[bytes]) -> list[Member] | None:
-    """Return the members of an archive; None if its directory cannot be read: then it is read in order."""
+def _members(file: IO[bytes], size: int) -> list[Member] | None:
+    """Return the members of an archive of `size` bytes; None if it has to be read in order.
+
+    That is so if its directory cannot be read, or does not point at its members.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
-            return [
+            members = [
                 Member(
                     info.filename,
                     info.header_offset,
@@ -147,6 +150,12 @@ def _members(file: IO[bytes]) -> list[Member] | None:
             ]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         return None
+    for member in members[:1]:
+        if 0 <= member.offset < size:
+            file.seek(member.offset)
+            if file.read(len(LOCAL)) != LOCAL:
+                return None
+    return members if all(0 <= member.offset < size for member in members) else None
 
 
 def blocks(

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 BLOCK = 1 << 20
 _SLICE = 1 << 14  # bytes of packed data at a time, for each of many small members copies what follows it
 _MAX_LAYERS = 8
-_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _DESCRIPTOR = b"PK\x07\x08"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _ENCRYPTED, _END_IS_MARKED, _SIZES_FOLLOW = 1, 2, 8
@@ -138,7 +138,7 @@ def member_in(chunks: Iterable[bytes], member: Member, damaged: Damaged) -> Iter
     """
     feed = _Feed(chunks)
     header = feed.take(_LOCAL_HEADER.size)
-    if len(header) < _LOCAL_HEADER.size or header[:4] != _LOCAL:
+    if len(header) < _LOCAL_HEADER.size or header[:4] != LOCAL:
         damaged(CUT_OFF)
         return iter(())
     *_, name, extra = _LOCAL_HEADER.unpack(header)
@@ -160,7 +160,7 @@ def _packing(head: bytes) -> str | None:
         return "bzip2"
     if head[:6] == b"\xfd7zXZ\x00":
         return "xz"
-    if head[:4] == _LOCAL or head[:4] == _END:
+    if head[:4] == LOCAL or head[:4] == _END:
         return "zip"
     return "tar" if _tar_size(head[:HEAD]) is not None else None
 
@@ -253,7 +253,7 @@ def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
     This does not use the directory at the end of an archive: an archive that is cut off has none, and a
     nested one would have to be unpacked completely to reach it.
     """
-    while (header := feed.take(_LOCAL_HEADER.size))[:4] == _LOCAL:
+    while (header := feed.take(_LOCAL_HEADER.size))[:4] == LOCAL:
         if len(header) < _LOCAL_HEADER.size:
             break
         member = _member_of(header, feed)
