@@ -197,7 +197,10 @@ def test_standard_input_is_named_once(words: list[str], capsys: pytest.CaptureFi
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_faults_of_many_members_do_not_fill_the_screen(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["decode", "triage"])
+def test_faults_of_many_members_do_not_fill_the_screen(
+    command: str, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     archive = log.with_name("logs.zip")
     with zipfile.ZipFile(archive, "w") as file:
         for number in range(40):
@@ -206,7 +209,23 @@ def test_faults_of_many_members_do_not_fill_the_screen(log: Path, capsys: pytest
     for entry in re.finditer(rb"PK\x01\x02", bytes(data)):
         data[entry.start() + 8] |= 1  # encrypted
     archive.write_bytes(data)
-    assert main(["triage", str(archive)]) == 2
+    assert main([command, str(archive)]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") < 10
     assert "35 more" in said
+
+
+def test_an_encrypted_member_does_not_hide_those_after_it(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = log.with_name("logs.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.log", ERROR)
+        file.writestr("b.log", ERROR)
+    data = bytearray(archive.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    archive.write_bytes(data)
+    assert main(["decode", str(archive)]) == 0
+    out, said = capsys.readouterr()
+    assert "-1121" in out
+    assert said == "retcode: cannot unpack logs.zip:a.log: it is encrypted\n"

@@ -16,7 +16,7 @@ from retcode.core.decode.scan.clues import ClueFinder
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.tally import Tally
-from retcode.core.files import InputSource, Progress, blocks, sources
+from retcode.core.files import InputSource, Progress, StreamError, blocks, sources
 
 
 class Decoder:
@@ -68,14 +68,19 @@ def decode_file(
 
     The members of an archive are read one after the other as one text. `progress` is called while reading.
     `on_fault` is called with a sentence for each member that is damaged or cut off, after its readable part,
-    and for each that is not text.
+    for each of several that cannot be unpacked, and for each that is not text.
 
     Raises:
         StreamError: the file cannot be read.
     """
 
     def read(source: InputSource) -> Iterator[bytes]:
-        return blocks(source, progress, on_fault)
+        try:
+            yield from blocks(source, progress, on_fault)
+        except StreamError as error:
+            if on_fault is None or len(found) == 1:
+                raise
+            on_fault(str(error))
 
     found = sources(path)
     return decoder.decode_blocks(chain.from_iterable(map(read, found)), venue, mask=mask)
