@@ -26,6 +26,7 @@ from retcode.core.decode.scan.http import find_statuses
         ("> POST https://example.com/order\n  400  341 ms\n", 400),
         ("GET https://api.binance.com/api/v3/order 429", 429),
         ("POST https://api.example.com/orders => 400 BadRequest", 400),
+        ("12:00:01 upstream: 503 POST https://api.example.com/orders", 503),
         ("POST /v1/withdraw/apply  \u2192  400\n{}", 400),
         ('\u2192 200 {"msg":"x"}', 200),
         ('gw< 200 {"code":-1}', 200),
@@ -50,6 +51,10 @@ def test_takes(text: str, status: int) -> None:
         "limit 100 -> 400 USDT",
         "size < 200 USDT",
         "[400] rows of https://api.example.com",
+        "connect ECONNREFUSED 127.0.0.1:443 POST https://api.example.com/orders",
+        "connect ECONNREFUSED 127.0.0.1:429 POST https://api.example.com/orders",
+        "tunnel to [::1]:503 for POST /api/v3/order",
+        "connect to localhost:500 on GET https://api.example.com/orders",
     ],
 )
 def test_leaves(text: str) -> None:
