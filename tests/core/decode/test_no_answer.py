@@ -517,3 +517,13 @@ def test_a_stack_and_its_log_line_are_one_finding(decoder: Decoder) -> None:
     assert (found.venue, found.retry_write) == ("kucoin-spot", "reconcile_first")
     two = f"{text}\nPOST https://api-futures.kucoin.com/api/v1/orders timed out"
     assert {one.venue for one in decoder.decode(two).findings} >= {"kucoin-spot", "kucoin-futures"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["placing order BTCUSDT failed: request timed out", "ccxt create_order: request timed out"],
+)
+def test_each_evidence_is_one_sentence(decoder: Decoder, text: str) -> None:
+    evidence = unanswered(decoder, text).evidence
+    assert evidence
+    assert not [sentence for sentence in evidence if ".." in sentence or not sentence.endswith(".")]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from retcode.core.catalogue.load import load_catalogue
+from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
-from retcode.core.present.finding_text import items, summary
+from retcode.core.present.finding_text import items, status_sentences, summary
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.triage.export import to_csv, to_markdown
 from retcode.core.triage.log_reader import triage
@@ -102,3 +102,16 @@ def test_the_exchange_that_sent_a_status_is_named(decoder: Decoder, tmp_path: Pa
     sentence = next(line for line in to_markdown(report, catalogue).splitlines() if "OKX HTTP 502" in line)
     assert "look before you resend" in sentence
     assert "2026-03-01 09:02:00 UTC. bot.log line 3" in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [("HTTP/1.1 502 Bad Gateway", False), ("POST https://api.binance.com/api/v3/order HTTP 502", True)],
+)
+def test_a_basis_is_given_only_for_a_known_sender(
+    decoder: Decoder, catalogue: Catalogue, text: str, *, basis: bool
+) -> None:
+    (status,) = decoder.decode(text).statuses
+    happened = status_sentences(status, catalogue)[0]
+    assert "may have been carried out" in happened
+    assert ("(documented)" in happened or "(inferred)" in happened) is basis

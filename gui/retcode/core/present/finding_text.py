@@ -51,6 +51,7 @@ NOT_JUDGED = (
     " client order id before you send it again."
 )
 _MAX_NAMED = 2
+_FAILURE = 400
 _TIMES = frozenset({"until"})
 _TIMESTAMP = compile_on_use(r"\d{10}(?:\d{3})?")
 _SECONDS_DIGITS = 10
@@ -283,9 +284,14 @@ def _shared_basis(finding: Finding, judged: Judgement, catalogue: Catalogue) -> 
 
 
 def status_sentences(status: StatusFinding, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the verdict on a failure of which only the HTTP status is known."""
+    """Return the verdict on a failure of which only the HTTP status is known.
+
+    What exchanges document of a status does not hold for an unknown sender.
+    """
     entry = catalogue.entry(status.entry) if status.entry else None
-    return entry_verdict_sentences(entry, status.subject) if entry and status.status >= 400 else ()
+    if entry is None or status.status < _FAILURE:
+        return ()
+    return entry_verdict_sentences(entry, status.subject, with_basis=status.exchange is not None)
 
 
 class Explained(Protocol):

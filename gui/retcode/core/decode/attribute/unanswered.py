@@ -307,9 +307,9 @@ def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str
     if pair is None and not path and libraries.search(own) is None:
         return None
     reason = (
-        f"This is an order for {pair.group()}; the text does not name the exchange."
+        f"this is an order for {pair.group()}; the text does not name the exchange"
         if pair
-        else "This is an order at an exchange that the text does not name."
+        else "this is an order at an exchange that the text does not name"
     )
     evidence = Evidence(EvidenceKind.SURROUNDINGS, frozenset(), reason)
     return Attribution(None, Certainty.OPEN, (evidence,))
