@@ -13,6 +13,7 @@ from retcode.core.catalogue.verdict import (
     any_of,
     in_doubt,
     judge,
+    look_first_if_open,
     strictest,
 )
 
@@ -128,3 +129,12 @@ def test_meanings_that_differ_give_no_class_but_the_strictest_answers() -> None:
 def test_a_text_that_contradicts_itself_is_never_plainly_sent_again() -> None:
     assert in_doubt(SENT_AGAIN) == Judgement(Effect.NONE, None, Retry.DEPENDS, Retry.DEPENDS)
     assert in_doubt(OPEN).retry_write is Retry.RECONCILE_FIRST
+
+
+def test_what_only_the_message_decides_is_looked_up_if_the_outcome_is_unknown() -> None:
+    unread = Judgement(Effect.UNKNOWN, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS)
+    assert look_first_if_open(unread) == Judgement(
+        Effect.UNKNOWN, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.RECONCILE_FIRST
+    )
+    refused = Judgement(Effect.NONE, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS)
+    assert look_first_if_open(refused) == refused

@@ -260,3 +260,11 @@ def test_what_ccxt_raises_before_a_request_is_no_error_of_the_exchange(decoder: 
     refused = decoder.decode(f'{text}\nccxt.base.errors.InvalidNonce: binance {{"code":-1021,"msg":"x"}}')
     assert [finding.code for finding in refused.findings] == ["-1021"]
     assert not any("received nothing" in notice for notice in refused.notices)
+
+
+def test_a_verdict_that_one_of_the_possible_tables_gives_is_not_by_words(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    finding = only(decoder, "I got error 10001 on Deribit and Bybit: what do I do?")
+    assert (finding.effect, finding.retry_write, finding.by_words) == ("unknown", "reconcile_first", False)
+    assert not any("no table" in sentence for sentence in verdict_sentences(finding, catalogue))

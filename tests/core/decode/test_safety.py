@@ -84,3 +84,16 @@ def test_an_order_that_may_be_live_is_never_passed_over(decoder: Decoder, text: 
 )
 def test_what_other_services_and_people_say_is_no_error(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'OKX {"code":"1","msg":"All operations failed","data":[]}',
+        "KuCoin 400100 / Order not allowed",
+        'KuCoin {"code":"400100","msg":"Order not allowed"}',
+    ],
+)
+def test_an_order_that_may_exist_is_looked_up_whatever_the_message(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.effect, finding.retry_write) == (Effect.UNKNOWN, Retry.RECONCILE_FIRST)

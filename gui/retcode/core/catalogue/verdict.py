@@ -185,6 +185,15 @@ def outcome_unknown(judged: Judgement) -> Judgement:
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)
 
 
+def look_first_if_open(judged: Judgement) -> Judgement:
+    """Return a verdict that leaves it to the message, with a look first if the outcome is unknown.
+
+    Nothing else in the text decided: a change that may have been carried out is looked up before a resend.
+    """
+    undecided = judged.effect is Effect.UNKNOWN and judged.retry_write is Retry.DEPENDS
+    return structs.replace(judged, retry_write=Retry.RECONCILE_FIRST) if undecided else judged
+
+
 def of_batch(judged: Judgement | None) -> Judgement:
     """Return the verdict for a failed item of a batch of which other items were carried out.
 

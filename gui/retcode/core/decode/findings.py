@@ -18,6 +18,7 @@ from retcode.core.catalogue.verdict import (
     in_doubt,
     judge,
     leaves_outcome_open,
+    look_first_if_open,
     no_answer,
     of_batch,
     outcome_unknown,
@@ -111,7 +112,7 @@ class FindingBuilder:
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
         unanswered = candidate.form is Form.NO_ANSWER
-        by_words = judged is not None and not unanswered and _is_by_words(judged, identity)
+        by_words = judged is not None and not unanswered and self._is_by_words(judged, first, where.answers)
         concept = match.template.message.concept if match else entry.concept if entry else None
         concept = (by_words and self._wording.concept(_full_text(candidate))) or concept
         title = self._catalogue.concepts[concept].title if concept else ""
@@ -178,7 +179,21 @@ class FindingBuilder:
             known = [judged for judged in read if judged]
             judged = strictest(known) if known else None
             return of_batch(judged) if any(answer.in_part for answer in answers) else judged
-        possible = [identity.entry]
+        judged = self._table_judgement(occurrence, identity.entry, answers)
+        if identity.match is None and judged.recovery is Recovery.READ_MESSAGE:
+            judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
+        if identity.match is None and self._wording.leaves_open(message):
+            judged = outcome_unknown(judged)
+        if self.mismatch(occurrence):
+            read = [self._wording.judgement(message, answer) for answer in answers]
+            judged = strictest((in_doubt(judged), *filter(None, read)))
+        judged = look_first_if_open(judged)
+        return of_batch(judged) if any(answer.in_part for answer in answers) else judged
+
+    def _table_judgement(self, occurrence: Occurrence, own: Entry, answers: Iterable[Answer]) -> Judgement:
+        """Return the verdict of all entries that an error may be, of which `own` is the likeliest."""
+        identity = occurrence.identity
+        possible = [own]
         possible += [other for other in identity.others if other.venue == identity.venue]
         if identity.certainty is Certainty.OPEN:
             possible += [
@@ -192,14 +207,16 @@ class FindingBuilder:
         owner = self._owner(occurrence)
         if owner is not None:
             judged = strictest((judged, *(judge(owner.entry, owner.message, answer) for answer in answers)))
-        if identity.match is None and judged.recovery is Recovery.READ_MESSAGE:
-            judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
-        if identity.match is None and self._wording.leaves_open(message):
-            judged = outcome_unknown(judged)
-        if self.mismatch(occurrence):
-            read = [self._wording.judgement(message, answer) for answer in answers]
-            judged = strictest((in_doubt(judged), *filter(None, read)))
-        return of_batch(judged) if any(answer.in_part for answer in answers) else judged
+        return judged
+
+    def _is_by_words(self, judged: Judgement, occurrence: Occurrence, answers: Iterable[Answer]) -> bool:
+        """Return whether a verdict comes from the words, because no entry decides it."""
+        identity = occurrence.identity
+        if identity.entry is None:
+            return True
+        if identity.match is not None or judged.recovery in (None, Recovery.READ_MESSAGE):
+            return False
+        return self._table_judgement(occurrence, identity.entry, answers).recovery is Recovery.READ_MESSAGE
 
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
@@ -308,14 +325,6 @@ def _concept(entry: Entry, identity: Attribution) -> str:
 def _possible(entry: Entry, identity: Attribution) -> bool:
     """Return whether the evidence still allows the venue of an entry."""
     return entry.venue in identity.possible if identity.possible else identity.exchange is None
-
-
-def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
-    """Return whether a verdict comes from the words, because no entry decides it."""
-    if identity.entry is None:
-        return True
-    left_to_words = identity.match is None and identity.entry.recovery is Recovery.READ_MESSAGE
-    return left_to_words and judged.recovery not in (None, Recovery.READ_MESSAGE)
 
 
 def _full_text(candidate: Candidate) -> str:
