@@ -71,6 +71,20 @@ def test_a_reply_without_a_verdict_is_to_be_checked(
     assert not any("fits the verdict" in note for note in notes)
 
 
+def test_no_reply_denies_an_order_that_another_error_of_the_text_leaves_open(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, f"{LATE}\nbefore that: requests.exceptions.ReadTimeout {HOST}")
+    rows = desk.parts.findings.model()
+    assert rows.rowCount() == 2
+    for row, about_another in ((0, False), (1, True)):
+        desk.parts.findings.setCurrentIndex(rows.index(row, 0))
+        app.window.flush()
+        assert copied(app, qtbot).startswith("We do not know yet whether your request")
+        notes = [label.text() for label in replies.box.findChildren(QLabel)]
+        assert any("another error in this text" in note for note in notes) is about_another
+
+
 def test_another_entry_than_the_pasted_one_is_answered_for_itself(
     app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
 ) -> None:

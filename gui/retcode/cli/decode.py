@@ -156,11 +156,12 @@ def _print_one_of_several(reading: _Reading, name: str, *, as_json: bool) -> int
 
 
 def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> int:
-    """Print what can be sent to the customer: each reply once, in the order of the errors."""
+    """Print what can be sent to the customer: each reply once, the most urgent first."""
     import msgspec
 
     from retcode.core.pictures.decoder import PictureDecoder
-    from retcode.core.replies.choose import entry_context, finding_context
+    from retcode.core.present.finding_text import errors
+    from retcode.core.replies.choose import beside, error_context
     from retcode.core.replies.load import load_replies
 
     book = load_replies(reading.catalogue)
@@ -173,13 +174,11 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     pictures = PictureDecoder(reading.catalogue, reading.decoder)
     report = (pictures if picture is not None else reading.decoder).decode(text, reading.venue)
     written = picture.customer_text if picture is not None else text
-    contexts = [finding_context(finding, written) for finding in report.findings]
-    contexts += [
-        entry_context(entry, written, status.subject)
-        for status in report.statuses
-        if not status.with_error and (entry := reading.catalogue.entry(status.entry or ""))
+    contexts = [
+        context for error in errors(report) if (context := error_context(error, reading.catalogue, written))
     ]
-    replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
+    answered = (beside(context, contexts[0]) for context in contexts)
+    replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in answered)))
     if args.json:
         write_json(msgspec.json.encode(list(replies)))
     elif replies:

@@ -152,6 +152,8 @@ def test_an_order_that_may_exist_leads(decoder: Decoder, catalogue: Catalogue, a
     part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
     assert "No response received" in part.findings[0].title
     assert "-1021" in part.findings[1].title
+    assert part.findings[0].reply
+    assert not part.findings[1].reply  # it says that nothing was placed
 
 
 def test_a_reply_is_in_the_language_chosen_for_its_text_alone(decoder: Decoder, catalogue: Catalogue) -> None:

@@ -9,8 +9,8 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Basis
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding
-from retcode.core.present.finding_text import most_urgent
-from retcode.core.replies.choose import finding_context
+from retcode.core.present.finding_text import errors
+from retcode.core.replies.choose import beside, error_context
 from retcode.core.replies.load import load_replies
 
 _FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"
@@ -356,9 +356,9 @@ def test_an_attempt_without_an_answer_is_found_beside_the_answer_to_the_next(
     decoder: Decoder, lost: str, answer: str
 ) -> None:
     text = f"{lost}\n{answer}"
-    found = decoder.decode(text).findings
-    assert len(found) == 2
-    first = found[most_urgent(found)]
+    first, *others = errors(decoder.decode(text))
+    assert len(others) == 1
+    assert isinstance(first, Finding)
     assert (first.code, first.effect, first.recovery, first.retry_write) == (None, *LOOK)
 
 
@@ -397,9 +397,9 @@ MARGIN = '{"code":"51008","msg":"Order failed. Insufficient USDT margin in accou
     ],
 )
 def test_an_attempt_without_an_answer_is_found_in_all_words(decoder: Decoder, text: str) -> None:
-    found = decoder.decode(text).findings
-    assert len(found) == 2
-    first = found[most_urgent(found)]
+    first, *others = errors(decoder.decode(text))
+    assert len(others) == 1
+    assert isinstance(first, Finding)
     assert (first.code, first.effect, first.recovery, first.retry_write) == (None, *LOOK)
 
 
@@ -415,7 +415,8 @@ def test_a_bare_status_of_an_order_leaves_it_open(decoder: Decoder, status: int)
     text = f"WARN kucoin {status} on POST /api/v1/orders; retrying; ERROR kucoin {limited}"
     report = decoder.decode(text)
     assert [(one.status, one.recovery) for one in report.statuses] == [(status, "reconcile")]
-    first = report.findings[most_urgent(report.findings)]
+    first = errors(report)[0]
+    assert isinstance(first, Finding)
     assert (first.effect, first.recovery, first.retry_write) == LOOK
 
 
@@ -463,9 +464,13 @@ def test_the_reply_to_attempts_does_not_say_that_nothing_was_placed(
     decoder: Decoder, catalogue: Catalogue, language: str
 ) -> None:
     text = f"06:30:11 httpx.ReadTimeout\n06:30:12 okx {LIMITED}"
-    found = decoder.decode(text).findings
-    urgent = found[most_urgent(found)]
-    reply = load_replies(catalogue).reply(finding_context(urgent, text), language)
+    book, found = load_replies(catalogue), errors(decoder.decode(text))
+    contexts = [error_context(error, catalogue, text) for error in found]
+    assert len(contexts) == 2
+    assert contexts[0] is not None
+    replies = {book.reply(beside(context, contexts[0]), language) for context in contexts if context}
+    assert len(replies) == 1
+    reply = replies.pop()
     assert reply is not None
     for denial in ("No order was placed", "not placed", "не размещен"):
         assert denial not in reply.text

@@ -22,6 +22,7 @@ from retcode.core.present.terminal import report_text
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
 DIFFERING = "retry 3/5 failed (-2019)"
+LOST = "POST https://fapi.binance.com/fapi/v1/order ReadTimeout"
 PROVEN = (
     "POST https://fapi.binance.com/fapi/v1/order "
     '{"code":-4164,"msg":"Order\'s notional must be no smaller than 100 (unless you choose reduce only)."}'
@@ -166,6 +167,10 @@ def test_nothing_pasted_acts_as_markup(decoder: Decoder, catalogue: Catalogue) -
         (f"{PROVEN}\n{PROVEN}", "1 error, 2 times in all"),
         ("nothing at all", "No exchange error found in this text"),
         ('{"success":true,"code":0,"data":{"orderId":123}}', "1 success"),
+        (
+            f"{PROVEN}\nPOST https://fapi.binance.com/fapi/v1/order ReadTimeout",
+            "2 errors; worst: outcome unknown",
+        ),
     ],
 )
 def test_the_summary_counts(text: str, said: str, decoder: Decoder) -> None:
@@ -179,6 +184,14 @@ def test_a_part_is_masked_by_what_stands_before_it() -> None:
     assert masked_part(text, start + 4, start + 8) == "ab…34"
     assert masked_part(text, 0, len(text)) == "before secret=ab…34 after"
     assert masked_part(text, 0, 6) == "before"
+
+
+def test_an_order_that_may_exist_is_read_first(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = f"{PROVEN}\n{LOST}"
+    report = decoder.decode(text)
+    assert [finding.code for finding in report.findings] == ["-4164", None]
+    for view in (report_markdown(report, text, catalogue), report_text(report, catalogue)):
+        assert view.index("the order may exist") < view.index("-4164")
 
 
 def test_the_end_of_a_ban_is_a_time(decoder: Decoder, catalogue: Catalogue) -> None:

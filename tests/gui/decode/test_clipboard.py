@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -32,6 +32,14 @@ def test_an_error_is_offered_and_decoded_only_when_asked(
     push(desk, "Decode it")
     qtbot.waitUntil(lambda: desk.parts.store.report is not None)
     assert not desk.parts.offer.isVisible()
+
+
+def test_the_offer_names_the_error_whose_outcome_is_unknown(desk: DecodeController, qtbot: QtBot) -> None:
+    lost = "POST https://fapi.binance.com/fapi/v1/order requests.exceptions.ReadTimeout"
+    offer_for(f"{ERROR}\nbefore that: {lost}", desk, qtbot)
+    (said,) = [label.text() for label in desk.parts.offer.findChildren(QLabel) if "clipboard" in label.text()]
+    assert "no answer" in said
+    assert said.endswith("and 1 more.")
 
 
 @pytest.mark.parametrize("text", ["an ordinary sentence", "1000", "", "x" * 300_000])

@@ -37,19 +37,22 @@ def engine() -> LazyDecoder:
     return LazyDecoder(load_catalogue())
 
 
-def test_errors_come_first_then_statuses_then_notes(engine: LazyDecoder, qtbot: QtBot) -> None:
+def test_errors_come_before_notes_and_the_worst_before_all(engine: LazyDecoder, qtbot: QtBot) -> None:
     model = FindingListModel(engine.catalogue)
     report = engine.decode(Job(TEXT))
     model.set_report(report)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     rows = [row for place in range(model.rowCount()) if (row := model.row(model.index(place)))]
     kinds = [row.kind for row in rows]
-    assert kinds == sorted(kinds)
+    errors = [kind for kind in kinds if kind in {RowKind.ERROR, RowKind.STATUS}]
+    assert kinds == [*errors, *sorted(kinds[len(errors) :])]
     assert {RowKind.ERROR, RowKind.STATUS, RowKind.NOTICE} <= set(kinds)
     assert [row.item for row in rows] == list(items(report))
-    assert rows[0].code == "-1003"
-    assert rows[0].chip in CERTAINTY_HUES
-    assert "line 4" in rows[0].where
+    assert rows[0].kind is RowKind.STATUS
+    assert rows[0].recovery is Recovery.RECONCILE
+    assert rows[1].code == "-1003"
+    assert rows[1].chip in CERTAINTY_HUES
+    assert "line 4" in rows[1].where
     model.set_report(None)
     assert model.rowCount() == 0
 

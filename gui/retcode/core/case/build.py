@@ -6,7 +6,7 @@ imports this one at its start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,21 +15,20 @@ from msgspec import structs
 from retcode.core.case.model import Case, CaseFinding, CasePart
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.decode.report import Finding, Report
+from retcode.core.decode.report import Finding, Report, StatusFinding
 from retcode.core.pictures.text import PictureText
 from retcode.core.present.finding_text import (
     certainty_sentence,
     doubt,
+    errors,
     finding_title,
     first_steps,
-    lone_statuses,
-    most_urgent,
     status_name,
     verdict_sentences,
 )
 from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import entry_verdict_sentences, look_up_step
-from retcode.core.replies.choose import ReplyBook, ReplyContext, entry_context, finding_context
+from retcode.core.replies.choose import ReplyBook, ReplyContext, beside, entry_context, error_context
 
 if TYPE_CHECKING:
     from retcode.core.triage.model import TriageReport
@@ -70,16 +69,16 @@ def text_part(
     `report` has to be masked in the same way as the part is to be. `customer_text` decides the language of
     the replies, if it is not `text`.
     """
-    first = most_urgent(report.findings)
-    ordered = (*report.findings[first : first + 1], *report.findings[:first], *report.findings[first + 1 :])
+    found = tuple(error for error in errors(report) if _is_failure(error, catalogue))
     written = customer_text or text
-    statuses = tuple(_status_findings(report, written, catalogue, answers))
-    findings = (
-        *(_finding(finding, written, catalogue, answers) for finding in ordered[:_MAX_FINDINGS]),
-        *statuses,
+    contexts = [error_context(error, catalogue, written) for error in found[:_MAX_FINDINGS]]
+    findings = tuple(
+        _finding(error, context, catalogue, answers, first=contexts[0])
+        for error, context in zip(found, contexts, strict=False)
+        if context
     )
     title = findings[0].title if findings else "No exchange error found"
-    others = len(ordered) + len(statuses) - 1
+    others = len(found) - 1
     if others > 0:
         title = f"{title} and {others} more error{'s' if others > 1 else ''}"
     shown = _masked(text) if mask else text
@@ -113,13 +112,12 @@ def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
 
 def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart:
     """Return an entry that was looked up, with its verdict and first steps."""
-    finding = _entry_finding(entry, catalogue, answers, entry_context(entry))
+    context = entry_context(entry)
+    finding = _entry_finding(entry, catalogue, answers.to(context), context)
     return CasePart("entry", finding.title, findings=(finding,))
 
 
-def _entry_finding(
-    entry: Entry, catalogue: Catalogue, answers: Answers, context: ReplyContext
-) -> CaseFinding:
+def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str, context: ReplyContext) -> CaseFinding:
     """Return an entry as the error of a request; `context` knows what that was about."""
     long = fitting(catalogue.explain(entry), entry.subject, context.subject)
     steps = (*look_up_step(entry, context.judgement, catalogue), *long.fix)
@@ -131,20 +129,16 @@ def _entry_finding(
         verdict=entry_verdict_sentences(entry, context.subject),
         steps=steps[:_MAX_STEPS],
         team=long.team,
-        reply=answers.to(context),
+        reply=reply,
         recovery=entry.recovery,
     )
 
 
-def _status_findings(
-    report: Report, written: str, catalogue: Catalogue, answers: Answers
-) -> Iterator[CaseFinding]:
-    """Yield the HTTP errors that came without a code: they alone say then what happened."""
-    for status in lone_statuses(report):
-        entry = catalogue.entry(status.entry) if status.entry else None
-        if entry is not None and status.status >= 400:
-            found = _entry_finding(entry, catalogue, answers, entry_context(entry, written, status.subject))
-            yield structs.replace(found, title=f"{status_name(status)}: {entry.title}")
+def _is_failure(error: Finding | StatusFinding, catalogue: Catalogue) -> bool:
+    """Return whether an error is told in a case: an HTTP status only if the catalogue explains it."""
+    if isinstance(error, Finding):
+        return True
+    return error.status >= 400 and error.entry is not None and catalogue.entry(error.entry) is not None
 
 
 def masked_part(part: CasePart) -> CasePart:
@@ -183,8 +177,21 @@ def with_title(case: Case, title: str) -> Case:
     return structs.replace(case, title=_masked(shown) if case.masked else shown)
 
 
-def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers) -> CaseFinding:
+def _finding(
+    finding: Finding | StatusFinding,
+    context: ReplyContext,
+    catalogue: Catalogue,
+    answers: Answers,
+    *,
+    first: ReplyContext | None,
+) -> CaseFinding:
+    """Return an error of a text; `first` is the most urgent one of that, which may be answered instead."""
     entry = catalogue.entry(finding.entry) if finding.entry else None
+    reply = "" if beside(context, first).instead else answers.to(context)
+    if isinstance(finding, StatusFinding):
+        assert entry is not None
+        found = _entry_finding(entry, catalogue, reply, context)
+        return structs.replace(found, title=f"{status_name(finding)}: {entry.title}")
     return CaseFinding(
         finding_title(finding, catalogue),
         certainty_sentence(finding, catalogue),
@@ -193,7 +200,7 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers
         verdict_sentences(finding, catalogue),
         first_steps(finding, catalogue, _MAX_STEPS),
         catalogue.explain(entry).team if entry else (),
-        answers.to(finding_context(finding, text)),
+        reply,
         finding.recovery,
         finding.remarks,
     )

@@ -6,7 +6,6 @@ if all of them agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -50,6 +49,7 @@ NOT_JUDGED = (
     "Not known: no table has this error, and its words do not tell what happened. Look an order up by its"
     " client order id before you send it again."
 )
+_OUTCOME_UNKNOWN = "; worst: outcome unknown"
 _MAX_NAMED = 2
 _FAILURE = 400
 _TIMES = frozenset({"until"})
@@ -75,8 +75,21 @@ class Possibility(Struct, frozen=True):
 
 
 def items(report: Report) -> tuple[Item, ...]:
-    """Return the rows of a report: errors first, each kind in the order of the text."""
-    return (*report.findings, *lone_statuses(report), *report.successes, *report.notices)
+    """Return the rows of a report: `errors`, then the other kinds, each in the order of the text."""
+    return (*errors(report), *report.successes, *report.notices)
+
+
+def errors(report: Report) -> tuple[Finding | StatusFinding, ...]:
+    """Return the findings and the HTTP statuses without one, those that may have been carried out first."""
+    found: tuple[Finding | StatusFinding, ...] = (*report.findings, *lone_statuses(report))
+    return tuple(sorted(found, key=_urgency))
+
+
+def _urgency(error: Finding | StatusFinding) -> int:
+    """Return the rank of an error, the lowest first: 0 if its request may have been carried out."""
+    if isinstance(error, Finding) and error.effect not in (Effect.UNKNOWN, Effect.PART):
+        return 1 if leaves_outcome_open(error) else 2
+    return 0 if leaves_outcome_open(error) else 2
 
 
 def lone_statuses(report: Report) -> tuple[StatusFinding, ...]:
@@ -89,15 +102,12 @@ def status_name(status: StatusFinding) -> str:
     return " ".join(filter(None, (status.exchange, f"HTTP {status.status}")))
 
 
-def most_urgent(findings: Sequence[Finding]) -> int:
-    """Return the index of the finding to read first: the first whose order may exist, else the first."""
-    return next((index for index, finding in enumerate(findings) if leaves_outcome_open(finding)), 0)
-
-
-def leaves_outcome_open(finding: Finding) -> bool:
+def leaves_outcome_open(error: Finding | StatusFinding) -> bool:
     """Return whether a request may have been carried out, so that it has to be looked up first."""
-    open_effect = finding.effect in (Effect.UNKNOWN, Effect.PART)
-    return open_effect or finding.retry_write is Retry.RECONCILE_FIRST
+    if isinstance(error, StatusFinding):
+        return error.recovery is Recovery.RECONCILE
+    open_effect = error.effect in (Effect.UNKNOWN, Effect.PART)
+    return open_effect or error.retry_write is Retry.RECONCILE_FIRST
 
 
 def is_known(finding: Finding, catalogue: Catalogue) -> bool:
@@ -357,7 +367,7 @@ def doubt(finding: Finding, catalogue: Catalogue) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return what was found, counted, in a few words."""
+    """Return what was found, counted, in a few words; of several errors, also the worst that may be true."""
     failed = [status for status in lone_statuses(report) if status.status >= 400]
     counted = (
         (sum(finding.occurrences for finding in report.findings), len(report.findings), "error"),
@@ -365,7 +375,13 @@ def summary(report: Report) -> str:
         (len(report.successes), len(report.successes), "success"),
     )
     parts = [_counted(times, kinds, word) for times, kinds, word in counted if kinds]
-    return ", ".join(parts) or "No exchange error found in this text"
+    found = errors(report)
+    worst = _OUTCOME_UNKNOWN if len(found) > 1 and _may_be_done(found[0]) else ""
+    return ", ".join(parts) + worst or "No exchange error found in this text"
+
+
+def _may_be_done(error: Finding | StatusFinding) -> bool:
+    return leaves_outcome_open(error) and (isinstance(error, StatusFinding) or error.effect is Effect.UNKNOWN)
 
 
 def times(count: int) -> str:

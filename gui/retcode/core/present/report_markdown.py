@@ -10,9 +10,9 @@ from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.finding_text import (
     certainty_sentence,
     certainty_word,
+    errors,
     finding_title,
     first_steps,
-    lone_statuses,
     meaning_of,
     others_title,
     possibilities,
@@ -37,11 +37,12 @@ def report_markdown(
     `mask` hides secrets in the quoted lines; those in the report's values are hidden by how it was decoded.
     """
     lines = ["## Decoded API response", "", f"{summary(report)}.", ""]
-    for finding in report.findings:
-        quote = _quote(text, finding.start, finding.end, mask)
-        lines += [*_finding(finding, quote, catalogue, chosen), ""]
-    for status in lone_statuses(report):
-        lines += [*_status(status, catalogue), ""]
+    for error in errors(report):
+        if isinstance(error, Finding):
+            quote = _quote(text, error.start, error.end, mask)
+            lines += [*_finding(error, quote, catalogue, chosen), ""]
+        else:
+            lines += [*_status(error, catalogue), ""]
     for success in report.successes:
         lines += [f"- Line {success.line}: {escaped(success.message)}", ""]
     if report.notices:

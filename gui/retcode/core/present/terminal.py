@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Verdict, is_number
-from retcode.core.decode.report import Finding, Outcome, Report
+from retcode.core.decode.report import Finding, Outcome, Report, StatusFinding
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.finding_text import (
     certainty_word,
     code_of,
+    errors,
     first_steps,
-    lone_statuses,
     shown_params,
     status_name,
     status_sentences,
@@ -91,15 +91,20 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
         yield "No exchange error found in this text."
     for success in report.successes:
         yield f"Line {success.line}: {success.message}"
-    for finding in report.findings:
-        yield from _finding_lines(finding, catalogue)
-    for status in lone_statuses(report):
-        if status.status >= 400:
-            title = f": {status.title}" if status.title else ""
-            yield f"{status_name(status)}{title} (line {status.line}, {times(status.occurrences)})"
-            yield from (f"  {sentence}" for sentence in status_sentences(status, catalogue))
+    for error in errors(report):
+        if isinstance(error, Finding):
+            yield from _finding_lines(error, catalogue)
+        elif error.status >= 400:
+            yield from _status_lines(error, catalogue)
     for notice in report.notices:
         yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
+
+
+def _status_lines(status: StatusFinding, catalogue: Catalogue) -> Iterator[str]:
+    title = f": {status.title}" if status.title else ""
+    yield f"{status_name(status)}{title} (line {status.line}, {times(status.occurrences)})"
+    yield from (f"  {sentence}" for sentence in status_sentences(status, catalogue))
+    yield ""
 
 
 def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
 from retcode.core.catalogue.model import Concept, Effect, Entry, Retry, Subject
 from retcode.core.catalogue.verdict import Judgement, entry_judgement
-from retcode.core.decode.report import Certainty, Finding
+from retcode.core.decode.report import Certainty, Finding, StatusFinding
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
@@ -29,7 +29,8 @@ class ReplyContext(Struct, frozen=True):
 
     `settled` is False if the text may be about another error too. `values` are those that the reply may name;
     `text` is the customer's own, which decides the language. `title` names the error if the catalogue has no
-    entry for it. `sender` is who sent it, in words, and `message` what came with it.
+    entry for it. `sender` is who sent it, in words, and `message` what came with it. `instead` is the error
+    of the same text whose reply is sent instead, see `beside`.
     """
 
     concept: str | None
@@ -41,6 +42,23 @@ class ReplyContext(Struct, frozen=True):
     subject: Subject = Subject.ORDER
     sender: str = ""
     message: str = ""
+    instead: ReplyContext | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the request may have been carried out, wholly or in part."""
+        return self.judgement is not None and self.judgement.effect in (Effect.UNKNOWN, Effect.PART)
+
+
+def beside(context: ReplyContext, other: ReplyContext | None) -> ReplyContext:
+    """Return the context of an error that came in the same text as `other`, the most urgent one.
+
+    If the outcome of that is unknown, its reply is sent for both: one that says that nothing was carried out
+    would contradict it.
+    """
+    if other is None or not other.is_open or context.is_open:
+        return context
+    return structs.replace(context, instead=other)
 
 
 def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) -> ReplyContext:
@@ -67,6 +85,16 @@ def finding_context(finding: Finding, text: str = "", sender: str = "") -> Reply
         sender=sender,
         message=finding.message,
     )
+
+
+def error_context(
+    error: Finding | StatusFinding, catalogue: Catalogue, text: str = "", sender: str = ""
+) -> ReplyContext | None:
+    """Return the context of an error or an HTTP status; None for a status that has no entry."""
+    if isinstance(error, Finding):
+        return finding_context(error, text, sender)
+    entry = catalogue.entry(error.entry) if error.entry else None
+    return entry_context(entry, text, error.subject) if entry else None
 
 
 class ReplyBook:
@@ -98,6 +126,7 @@ class ReplyBook:
         Without a `language`, the customer's text decides. The concept's own reply to an unknown outcome names
         what to look at, so it is not sent if the request was about something else.
         """
+        context = context.instead or context
         wanted = language or self.language_of(context.text)
         concept = self._concepts.get(context.concept or "")
         about = _request_subject(context, concept)

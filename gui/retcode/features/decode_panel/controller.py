@@ -24,13 +24,14 @@ from retcode.core.present.finding_text import (
     certainty_word,
     code_of,
     doubt,
+    errors,
     items,
     lone_statuses,
     summary,
     venue_label,
 )
 from retcode.core.present.report_markdown import report_markdown
-from retcode.core.replies.choose import ReplyContext, entry_context, finding_context
+from retcode.core.replies.choose import ReplyContext, beside, error_context
 from retcode.core.unpack import HEAD, is_packed
 from retcode.entries.store import Store
 from retcode.features.decode_panel.clipboard_offer import ClipboardOffer
@@ -398,9 +399,12 @@ class DecodeController(QObject):
             return None
         if (entry.key if entry else "") != (item.entry or ""):
             return None
-        if isinstance(item, Finding):
-            return finding_context(item, text, venue_label(item, self._store.catalogue))
-        return entry_context(entry, text, item.subject) if entry else None
+        catalogue = self._store.catalogue
+        sender = venue_label(item, catalogue) if isinstance(item, Finding) else ""
+        context = error_context(item, catalogue, text, sender)
+        if context is None or report is None:
+            return context
+        return beside(context, error_context(errors(report)[0], catalogue, text))
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen
@@ -525,7 +529,7 @@ class DecodeController(QObject):
         )
 
     def _offer(self, text: str, report: Report) -> None:
-        finding = report.findings[0]
+        finding = next(error for error in errors(report) if isinstance(error, Finding))
         more = len(report.findings) - 1
         message = f"{venue_label(finding, self._store.catalogue)} {code_of(finding)} {finding.name}".rstrip()
         sure = certainty_word(finding, self._store.catalogue)

@@ -15,7 +15,7 @@ from retcode.core.decode.report import Report
 from retcode.core.file_kinds import is_picture
 from retcode.core.files import MAX_PICTURE, StreamError, is_file, read_head
 from retcode.core.pictures.text import PictureText
-from retcode.core.present.finding_text import Item, items, most_urgent
+from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
@@ -393,9 +393,8 @@ class DecodeStore(QObject):
         before = items(self._report).index(self._chosen) if self._report and self._chosen else -1
         self._report = report
         rows = items(report) if report else ()
-        first = most_urgent(report.findings) if report else 0
         self.report_changed.emit(report)
-        self.choose(rows[before if 0 <= before < len(rows) else first] if rows else None)
+        self.choose(rows[before if 0 <= before < len(rows) else 0] if rows else None)
 
 
 def _picture_bytes(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
 _OUTCOME_ONLY = "This reply is about the outcome only: it fits the verdict, not one cause."
+_OF_ANOTHER = "This reply is about another error in this text, whose outcome is unknown."
 _NO_VERDICT = "There is no verdict on this text: read it before you send this reply."
 
 
@@ -107,8 +108,10 @@ class ReplyController(QObject):
         wanted = self._chosen or (self._book.language_of(text) if text else reply.language)
         if reply.language != wanted:
             notes.append(f"There is no reply in {self._book.languages[wanted].name} for this error yet.")
+        occasion = self._store.occasion
+        if occasion is not None and occasion.instead is not None:
+            notes.append(_OF_ANOTHER)
         if reply.general:
-            occasion = self._store.occasion
             judged = occasion is not None and occasion.judgement is not None
             notes.append(_OUTCOME_ONLY if judged else _NO_VERDICT)
         return " ".join(notes)
