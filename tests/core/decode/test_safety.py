@@ -97,3 +97,52 @@ def test_what_other_services_and_people_say_is_no_error(decoder: Decoder, text: 
 def test_an_order_that_may_exist_is_looked_up_whatever_the_message(decoder: Decoder, text: str) -> None:
     (finding,) = decoder.decode(text).findings
     assert (finding.effect, finding.retry_write) == (Effect.UNKNOWN, Retry.RECONCILE_FIRST)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('binance {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow. '
+         'Execution status unknown."}', "-1021"),
+        ('bybit {"retCode":10006,"retMsg":"Too many visits! The order may have been accepted"}', "10006"),
+        ('okx {"code":"50011","msg":"Too Many Requests, order may have been placed"}', "50011"),
+        ('gate {"label":"TOO_MANY_REQUESTS","message":"Request Rate limit Exceeded, check whether the order '
+         'was created"}', "TOO_MANY_REQUESTS"),
+        ('binance {"code":-1003,"msg":"Too many requests; please check your open orders, order may exist"}',
+         "-1003"),
+        ('mexc {"code":30016,"msg":"trading disabled and the request timed out"}', "30016"),
+    ],
+)  # fmt: skip
+def test_words_behind_a_documented_wording_count(decoder: Decoder, text: str, code: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.code, finding.effect, finding.retry_write) == (code, "unknown", "reconcile_first")
+
+
+@pytest.mark.parametrize("filling", ["", "calm line\n" * 5000])
+def test_the_same_code_with_and_without_such_words_is_two_findings(decoder: Decoder, filling: str) -> None:
+    plain = 'bybit {"retCode":10006,"retMsg":"Too many visits!"}\n'
+    text = f"{plain}{filling}{plain.replace('!', '! The order may have been accepted')}"
+    found = [finding.retry_write for finding in decoder.decode(text).findings]
+    assert found == ["yes_after_delay", "reconcile_first"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bybit API: ErrCode: 429",
+        "http_code=429 retCode=429 bybit",
+        '{"retCode":429,"retMsg":"","result":{}}',
+        '{"retCode":429,"retMsg":"The trading service is busy","result":{}}',
+        '{"retCode":10016,"retMsg":"","result":{}}',
+    ],
+)
+def test_a_code_that_equals_an_http_status_is_the_exchanges_own(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.recovery, finding.retry_write) == ("bybit", "reconcile", "reconcile_first")
+
+
+def test_a_status_that_may_be_such_a_code_takes_the_stricter_verdict(decoder: Decoder) -> None:
+    (status,) = decoder.decode("bybit error 429").statuses
+    assert (status.status, status.recovery, status.exchange) == (429, "reconcile", "Bybit")
+    (status,) = decoder.decode("okx error 429").statuses
+    assert status.recovery == "back-off"

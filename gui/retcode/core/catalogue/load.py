@@ -127,6 +127,16 @@ class Catalogue:
         row = self.entries.row(key)
         return self.entries[row] if row >= 0 else None
 
+    def status_entry(self, status: int, exchange: str | None) -> Entry | None:
+        """Return the entry of an HTTP status, or None.
+
+        If an exchange has a code of the same number after which the outcome is unknown, that is returned.
+        """
+        entry = self.entry(http_key(status))
+        own = (one for one in self.at_exchanges(str(status)) if self.venues[one.venue].exchange == exchange)
+        unknown = next((one for one in own if one.recovery is Recovery.RECONCILE), None)
+        return entry if unknown is None or (entry and entry.recovery is Recovery.RECONCILE) else unknown
+
     @property
     def http_statuses(self) -> Sequence[Entry]:
         """The entries of the table of HTTP statuses."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from retcode.core.catalogue.load import Catalogue, http_key
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.message_text import normalise
 from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
@@ -41,7 +42,7 @@ from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
+from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex, Template
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import redact
 
@@ -182,7 +183,7 @@ class FindingBuilder:
         judged = self._table_judgement(occurrence, identity.entry, answers)
         if identity.match is None and judged.recovery is Recovery.READ_MESSAGE:
             judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
-        if identity.match is None and self._wording.leaves_open(message):
+        if self.says_unknown(occurrence):
             judged = outcome_unknown(judged)
         if self.mismatch(occurrence):
             read = [self._wording.judgement(message, answer) for answer in answers]
@@ -218,6 +219,14 @@ class FindingBuilder:
             return False
         return self._table_judgement(occurrence, identity.entry, answers).recovery is Recovery.READ_MESSAGE
 
+    def says_unknown(self, occurrence: Occurrence) -> bool:
+        """Return whether a message says, beyond its documented wording, that the outcome is unknown."""
+        candidate, match = occurrence.candidate, occurrence.identity.match
+        if candidate.form is Form.NO_ANSWER:
+            return False  # all of them are
+        message = _beyond_wording(candidate.message or "", match) if match else _full_text(candidate)
+        return self._wording.leaves_open(message)
+
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
         match = identity.matches.get(entry.key)
@@ -231,7 +240,7 @@ class FindingBuilder:
         """Return the findings of HTTP statuses. One that came with errors has their verdict."""
         found = []
         for (number, exchange), (count, span, alone, subjects) in counted.items():
-            entry = self._catalogue.entry(http_key(number))
+            entry = self._catalogue.status_entry(number, exchange)
             owners = {finding.recovery for finding in findings if finding.http_status == number}
             recovery = entry.recovery if entry else None
             if not alone:
@@ -263,6 +272,10 @@ class FindingBuilder:
             recovery=match.template.message.verdict.recovery if match else entry.recovery,
             possible=_possible(entry, identity),
         )
+
+    def distinction(self, occurrence: Occurrence) -> Hashable:
+        """Return what tells errors of one code and meaning apart: what their messages say besides."""
+        return self.contradiction(occurrence), self.says_unknown(occurrence)
 
     def contradiction(self, occurrence: Occurrence) -> tuple[str, str] | None:
         """Return the venue and the code whose message is printed with another number; None if it is not."""
@@ -331,6 +344,14 @@ def _full_text(candidate: Candidate) -> str:
     """Return the words of an error: its code if that is a word, and its message."""
     word = "" if is_number(candidate.code) or candidate.form is Form.CODELESS else candidate.code
     return f"{word} {candidate.message or ''}".strip()
+
+
+def _beyond_wording(message: str, match: Match) -> str:
+    """Return what a message says beyond the documented wording: what follows it, and the values in it."""
+    plain, template = normalise(message), match.template
+    documented = template.pattern.search(plain) or (template.opening and template.opening.search(plain))
+    following = plain[documented.end() :] if documented else ""
+    return "\n".join((following, *(value for _, value in match.params)))
 
 
 def representative(group: Sequence[Occurrence]) -> Occurrence:

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.attribute.classify import (
+    OWN_CODE_KEYS,
     REACH,
     VENDOR_NEAR,
     CandidateContext,
@@ -149,7 +150,7 @@ class Reader:
         return flat, self.read(flat.text, venue, context)
 
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
-        """Return the clues by which the keys around a code prove its venue, even without a message.
+        """Return the clues by which the keys around a code name its exchange, even without a message.
 
         Only for a code that has no message or looks like an HTTP status: others need no such proof.
         """
@@ -157,7 +158,8 @@ class Reader:
         if has_message or candidate.form is not Form.OBJECT:
             return ()
         found = self._finder.envelope_clues(candidate)
-        return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
+        least = Strength.PROOF if candidate.keys.isdisjoint(OWN_CODE_KEYS) else Strength.EXCHANGE
+        return tuple(clue for clue in found if clue.strength >= least and not clue.worded)
 
     def _is_others(
         self, candidate: Candidate, near: tuple[Clue, ...], *, elsewhere: bool, named: bool

@@ -64,6 +64,7 @@ class ErrorKey(NamedTuple):
     code: str
     has_message: bool
     leaves_open: bool
+    says_unknown: bool
     in_part: bool
     order_rejected: bool
     subject: Subject | None
@@ -272,7 +273,7 @@ class Tally:
         occurrences = follow_neighbours(occurrences, self._catalogue)
         key_of = {id(occurrence): key for occurrence, (key, _) in zip(occurrences, kept, strict=True)}
         found = []
-        for group in grouped(occurrences, self._builder.contradiction):
+        for group in grouped(occurrences, self._builder.distinction):
             keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
             parts = [self._groups[key] for key in keys]
             spans = sorted((span for part in parts for span in part.spans), key=lambda span: span.start)
@@ -345,7 +346,12 @@ class Tally:
             answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(
-                    _key(occurrence, answer, self._builder.contradiction(occurrence)),
+                    _key(
+                        occurrence,
+                        answer,
+                        self._builder.contradiction(occurrence),
+                        says_unknown=self._builder.says_unknown(occurrence),
+                    ),
                     occurrence,
                     answer,
                     at.line,
@@ -529,7 +535,9 @@ def _texts_read(reading: RegionReading) -> Iterator[str]:
     yield from (one.sent.exchange for one in reading.statuses if one.sent.exchange)
 
 
-def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] | None) -> ErrorKey:
+def _key(
+    occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] | None, *, says_unknown: bool
+) -> ErrorKey:
     """Return a key that is equal for occurrences which no other error of the text can tell apart."""
     candidate, identity = occurrence.candidate, occurrence.identity
     match = identity.match
@@ -537,6 +545,7 @@ def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] 
         code=candidate.code,
         has_message=candidate.message is not None,
         leaves_open=answer.leaves_open,
+        says_unknown=says_unknown,
         in_part=answer.in_part,
         order_rejected=candidate.order_rejected,
         subject=answer.subject,

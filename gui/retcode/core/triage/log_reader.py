@@ -16,7 +16,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
-from retcode.core.catalogue.load import Catalogue, http_key
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery, Subject
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
@@ -299,7 +299,7 @@ class _Triage:
     def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
         for sent, counted in sorted(self._statuses.items(), key=lambda item: _order(item[0])):
             status, exchange = sent
-            entry = self._catalogue.entry(http_key(status))
+            entry = self._catalogue.status_entry(status, exchange)
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
             counts = self._buckets.counts(frozenset({sent}), start, width, buckets)

@@ -66,6 +66,8 @@ _REMOTE_CODES = compile_on_use(r"-32[0-7]\d\d")
 _IN_PATH = compile_on_use(r"(?<!/)/$")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
+# Keys of a code, behind which no HTTP status stands.
+OWN_CODE_KEYS = frozenset({"errcode", "err_code", "retcode", "ret_code"})
 _CLOSE_DIGITS = 4
 # Hardly any exchange has longer codes.
 _MAX_DIGITS = 7
@@ -511,10 +513,13 @@ def _without_message(context: CandidateContext) -> Classification | None:
     code = context.candidate.code
     if context.message:
         return None
-    named = len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) and not (
+        context.is_of_vendor() or context.names_vendor_first()
+    )
+    called = not context.candidate.keys.isdisjoint(OWN_CODE_KEYS)
     is_error = context.known and (
         len(code) > _DISTINCTIVE_DIGITS
-        or (named and not (context.is_of_vendor() or context.names_vendor_first()))
+        or (named and (called or len(code) == _DISTINCTIVE_DIGITS))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
         or (len(code) == _DISTINCTIVE_DIGITS and context.says_order_failed())
     )

@@ -134,12 +134,12 @@ def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Oc
 
 
 def grouped(
-    occurrences: Iterable[Occurrence], contradiction: Callable[[Occurrence], Hashable]
+    occurrences: Iterable[Occurrence], distinction: Callable[[Occurrence], Hashable]
 ) -> list[list[Occurrence]]:
     """Group occurrences with the same code, venue and meaning, in order of first appearance.
 
-    `contradiction` returns what the message belongs to if it contradicts the number: it separates groups too,
-    and so does whether the order was rejected.
+    `distinction` returns what else tells errors apart, such as whose message it is if that contradicts the
+    number. Whether the order was rejected separates groups, too.
     """
     groups: dict[Hashable, list[Occurrence]] = {}
     for occurrence in occurrences:
@@ -148,7 +148,7 @@ def grouped(
         if not meaning and identity.entry:
             meaning = identity.entry.concept
         candidate = occurrence.candidate
-        key = (candidate.code, candidate.order_rejected, identity.venue, meaning, contradiction(occurrence))
+        key = (candidate.code, candidate.order_rejected, identity.venue, meaning, distinction(occurrence))
         groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
 
