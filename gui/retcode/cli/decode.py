@@ -204,9 +204,11 @@ def _case_text(name: str) -> str | None:
 def _begin(blocks: Iterator[bytes]) -> list[bytes]:
     """Return the first blocks, as many as a case may have."""
     begun: list[bytes] = []
+    size = 0
     for block in blocks:
         begun.append(block)
-        if sum(map(len, begun)) > _MAX_ANSWERED:
+        size += len(block)
+        if size > _MAX_ANSWERED:
             break
     return begun
 

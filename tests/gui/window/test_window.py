@@ -235,7 +235,7 @@ def test_codes_leave_room_for_names_at_double_size(app: App, qtbot: QtBot, width
     app.look.set_zoom(200)
     table = app.window.list.table
     name = next(index for index, column in enumerate(COLUMNS) if column.id == "name")
-    qtbot.waitUntil(lambda: table.columnWidth(name) >= table.viewport().width() * 0.35, timeout=5_000)
+    qtbot.waitUntil(lambda: table.columnWidth(name) >= table.viewport().width() * 0.33, timeout=5_000)
     app.look.set_zoom(100)
 
 
