@@ -417,7 +417,7 @@ class DetailView(QFrame):
             self._look.set_icon(button, "copy", self._look.colour("muted"))
         self._chips.fit()
         self._show_pin()
-        if self._shown is not None:
+        if self._shown is not None or self._unlisted is not None:
             self._fill()
 
 

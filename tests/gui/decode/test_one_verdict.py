@@ -13,6 +13,7 @@ from retcode.core.decode.decoder import Decoder
 from retcode.core.present.verdict_text import effect_text, read_sentence, write_sentence
 from retcode.features.case_dialog.controller import CaseController
 from retcode.features.decode_panel.controller import DecodeController
+from retcode.style.rich_text import Prose
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _SAMPLES = [json.loads(line)["text"] for line in _FILE.read_text(encoding="utf-8").splitlines() if line]
@@ -162,3 +163,19 @@ def test_the_window_and_a_copy_say_alike_what_an_effect_rests_on(
         assert "Nothing was placed or changed (inferred)." in QGuiApplication.clipboard().text().replace(
             "\\", ""
         )
+
+
+def test_the_details_of_an_error_without_an_entry_follow_the_size_of_text(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    app.window.resize(960, 540)
+    desk.decode("POST https://api.binance.com/api/v3/order requests.exceptions.ReadTimeout")
+    desk.flush()
+    app.window.flush()
+    text = next(prose for prose in app.window.detail.findChildren(Prose) if prose.isVisible())
+    try:
+        for zoom in (200, 150, 100):
+            app.look.set_zoom(zoom)
+            qtbot.waitUntil(lambda: abs(text.height() - text.document().size().height()) < 2)
+    finally:
+        app.look.set_zoom(100)
