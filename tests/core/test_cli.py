@@ -210,6 +210,16 @@ def test_decode_reads_utf_16_and_garbage(run: Any, tmp_path: Path) -> None:
     assert run("decode", str(file))[0] == 1
 
 
+@pytest.mark.parametrize("command", ["triage", "decode"])
+def test_a_file_that_is_missing_is_named_as_it_was_typed(run: Any, command: str, tmp_path: Path) -> None:
+    missing = tmp_path / "none.log"
+    assert run(command, str(missing)) == (
+        2,
+        "",
+        f"retcode: cannot read {missing}: No such file or directory\n",
+    )
+
+
 def test_decode_of_a_damaged_archive_says_so(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "bot.log.gz"
     packed = gzip.compress(b'{"code":-1121,"msg":"Invalid symbol."}\n' * 50_000 + os.urandom(80_000))

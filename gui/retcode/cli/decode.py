@@ -92,7 +92,7 @@ class _Reading(NamedTuple):
 
         from retcode.core.case.pasted import customers_text
         from retcode.core.decode.decoder import decode_file
-        from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
+        from retcode.core.files import STANDARD_INPUT, StreamError, as_text, read_blocks, sources
 
         picture = _picture(name)
         try:
@@ -116,6 +116,7 @@ class _Reading(NamedTuple):
             own = _case_text(name)
             if own is not None:
                 return self.decoder.decode(own, self.venue, mask=self.mask)
+            sources(Path(name), as_text(name))
             return decode_file(self.decoder, Path(name), self.venue, mask=self.mask, on_fault=on_fault)
         except StreamError as error:
             raise UsageError(str(error)) from None

@@ -212,10 +212,10 @@ def _zone(text: str) -> tzinfo:
 
 def check_files(files: Sequence[Path]) -> None:
     """Raise UsageError for the first file that cannot be read. A pipe is not opened: that would break it."""
-    from retcode.core.files import StreamError, sources
+    from retcode.core.files import StreamError, as_text, sources
 
     for file in files:
         try:
-            sources(file)
+            sources(file, as_text(str(file)))
         except StreamError as error:
             raise UsageError(str(error)) from None

@@ -82,12 +82,13 @@ class InputSource:
 
 
 def label_of(path: Path) -> str:
-    """Return the name of a file as text; bytes that are not valid in a text are replaced."""
-    return (
-        "standard input"
-        if str(path) == STANDARD_INPUT
-        else (path.name or str(path)).encode("utf-8", "replace").decode()
-    )
+    """Return the name of a file as text, without its folder."""
+    return "standard input" if str(path) == STANDARD_INPUT else as_text(path.name or str(path))
+
+
+def as_text(name: str) -> str:
+    """Return the name of a file without bytes that are not valid in a text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def is_file(path: Path) -> bool:
@@ -98,13 +99,15 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def sources(path: Path) -> tuple[InputSource, ...]:
+def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
     """Return the texts in a file: itself, or the members of a zip archive in their order.
+
+    `label` is the name of the file for the user, if it is not that without its folder.
 
     Raises:
         StreamError: the file cannot be opened.
     """
-    label = label_of(path)
+    label = label or label_of(path)
     try:
         if str(path) == STANDARD_INPUT or _is_pipe(path):
             return (InputSource(path, label, 0, 0, is_pipe=True),)
