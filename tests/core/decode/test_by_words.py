@@ -268,3 +268,19 @@ def test_a_verdict_that_one_of_the_possible_tables_gives_is_not_by_words(
     finding = only(decoder, "I got error 10001 on Deribit and Bybit: what do I do?")
     assert (finding.effect, finding.retry_write, finding.by_words) == ("unknown", "reconcile_first", False)
     assert not any("no table" in sentence for sentence in verdict_sentences(finding, catalogue))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ('{"error":"InternalServerError","message":"Your order may have been executed"}', "Your order"),
+        ('{"error":"InvalidOrder","message":"Your order may have been executed","id":7}', "Your order"),
+        ('{"error":"InternalServerError","id":"a}b"}', "InternalServerError"),
+    ],
+)
+def test_a_name_behind_all_fields_of_an_answer_is_its_senders(
+    decoder: Decoder, answer: str, message: str
+) -> None:
+    finding = only(decoder, f"{answer} coinbase")
+    assert (finding.exchange, finding.effect) == ("Coinbase", "unknown")
+    assert (finding.retry_write, finding.message.startswith(message)) == ("reconcile_first", True)

@@ -532,3 +532,31 @@ def test_each_evidence_is_one_sentence(decoder: Decoder, text: str) -> None:
     evidence = unanswered(decoder, text).evidence
     assert evidence
     assert not [sentence for sentence in evidence if ".." in sentence or not sentence.endswith(".")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CancelledError\nduring: await exchange.create_order(...)\nasyncio.exceptions.TimeoutError",
+        "await exchange.cancel_order(order_id)\nasyncio.TimeoutError:",
+        "2026-11-28T10:00:09Z WARN order c-77 failed: asyncio.TimeoutError",
+        "withdrawal w4711 failed: socket hang up",
+    ],
+)
+def test_a_lost_order_of_no_named_exchange_may_exist(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert (found.exchange, found.effect, found.recovery, found.retry_write) == (None, *LOOK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "during: await shop.save_basket(...)\nasyncio.exceptions.TimeoutError",
+        "order service failed: asyncio.TimeoutError",
+        "order 4711 failed: asyncio.TimeoutError",
+        "await exchange.fetch_ticker(...)\nasyncio.exceptions.TimeoutError",
+        "await exchange.create_order(...)\nconnecting to the database: asyncio.exceptions.TimeoutError",
+    ],
+)
+def test_a_timeout_beside_no_order_is_no_error(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

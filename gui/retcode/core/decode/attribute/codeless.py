@@ -41,6 +41,8 @@ _FAILURE = 400
 # A name right beside an object is that of its sender: `bittrex {"message": ...}`.
 _RIGHT_BESIDE = 4
 _CLOSING = " \"'}])\t"
+# The other fields of a flat object, behind one of its messages.
+_REST_OF_OBJECT = compile_on_use(r"""(?x) (?: [^{}\n"'] | "[^"\n]{0,400}" | '[^'\n]{0,400}' ){0,400}+ \} """)
 _UNNAMED = Attribution(
     None,
     Certainty.OPEN,
@@ -74,12 +76,13 @@ class CodelessReader:
     def occurrences(self, text: str, messages: Iterable[Candidate], named: Named) -> Iterator[Occurrence]:
         """Yield the errors among the messages of a flat text, one for each answer.
 
-        Of several messages in one answer, one with a known wording is preferred.
+        Of several messages in one answer, one that leaves the outcome open is preferred, then one with a
+        known wording.
         """
         best: dict[int, Candidate] = {}
         for message in messages:
             other = best.get(message.start)
-            if other is None or (not self._is_known(other) and self._is_known(message)):
+            if other is None or self._rank(other) < self._rank(message):
                 best[message.start] = message
         for candidate in best.values():
             identity = self._raised(text, candidate, named) or self._answered(text, candidate, named)
@@ -106,6 +109,10 @@ class CodelessReader:
             if exchange_clues and not any(clue.vendor for clue in clues):
                 return attribute_by_clues(exchange_clues, self.catalogue)
         return None
+
+    def _rank(self, candidate: Candidate) -> int:
+        """Return how much a message tells; most that the request may have been carried out."""
+        return 2 if self.wording.leaves_open(candidate.code) else int(self._is_known(candidate))
 
     def _is_known(self, candidate: Candidate) -> bool:
         return self.wording.concept(candidate.code) is not None
@@ -174,9 +181,12 @@ def _failed(text: str, candidate: Candidate, named: Named) -> bool:
 
 def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
     """Return whether a name is right before an answer or right behind it."""
+    end = candidate.end
+    if rest := _REST_OF_OBJECT.match(text, end):
+        end = rest.end()
     return any(
         -1 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE  # -1: a name with the brace
-        or (clue.at > candidate.end and not text[candidate.end : clue.at].strip(_CLOSING))
+        or (clue.at >= end and not text[end : clue.at].strip(_CLOSING))
         for clue in clues
     )
 

@@ -48,6 +48,15 @@ _API_ORDER = compile_on_use(r"(?i)(?:[a-z]{0,4}api/v\d|(?<![\w.])/v\d)/[\w/-]{0,
 # The lines of a traceback up to its last one, and those of a stack below a message.
 _TRACEBACK = compile_on_use(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
 _STACK = compile_on_use(r"(?:\n[ \t][^\n]{0,400}){1,60}")
+# A call on an object that stands for an exchange: `await exchange.create_order(...)`
+_EXCHANGE_CALL = compile_on_use(r"(?i)\bexchange\w{0,12}\.\w{0,24}order")
+# An order by the id that a client gave it, and that it failed: `order c-77 failed: `. Shops number theirs.
+_FAILED_ORDER = compile_on_use(
+    r"""(?xi)
+    \b(?:order|withdrawal)[ ](?=[a-z_.:-]{0,30}\d)[a-z][\w.:-]{1,40}  # a letter, and a digit behind it
+    [ ](?:has[ ])?failed\b
+    """
+)
 # Where a part of a sentence ends, as in `order sent, then "Connection lost", then ...`
 _PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bthen\b")
 _NAME = compile_on_use(r"[A-Za-z]{2,20}")
@@ -112,7 +121,7 @@ def unanswered(
                 yield Occurrence(candidate, _by_stack(text, candidate, named_by, clues, catalogue))
                 break
         else:
-            attribution = _of_some_exchange(text, candidate, libraries)
+            attribution = _of_some_exchange(text, candidate, libraries, is_print=_is_only(own, lost))
             if attribution is None and (beside or _is_attempt(own, lost)):
                 attribution = _by_answer(text, candidate, clues, hosts, answers)
             if attribution is not None:
@@ -175,6 +184,12 @@ def _is_attempt(own: str, lost: Lost) -> bool:
     if lost.beside is Beside.AWAITED or not is_report(own, _print_in_line(lost)) or is_query(own):
         return False
     return is_bare(own, _print_in_line(lost)) or requests_order(own) or names_order(own)
+
+
+def _is_only(own: str, lost: Lost) -> bool:
+    """Return whether a line has nothing but the print of an exception, whatever its module."""
+    start, end = _print_in_line(lost)
+    return not own[:start].strip() and not own[end:].strip(" :\t\r")
 
 
 def _is_of_order(own: str, lost: Lost) -> bool:
@@ -292,19 +307,26 @@ def _part_span(line: str, span: tuple[int, int]) -> tuple[int, int]:
     return low, end.start() if end else len(line)
 
 
-def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str]) -> Attribution | None:
+def _of_some_exchange(
+    text: str, candidate: Candidate, libraries: re.Pattern[str], *, is_print: bool
+) -> Attribution | None:
     """Return the attribution of an order that names no exchange: for a pair, by a library, or by its path.
 
     Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
-    about other requests.
+    about other requests. If the line is only the print of an exception (`is_print`), the line before it says
+    what was called.
     """
     start, end = _with_stack(text, candidate)
+    if is_print:
+        start = _line_before(text, start)[0]
     own = text[start:end]
     path = _API_ORDER.search(own) is not None and requests_order(own)
-    if not path and not changes_order(own):
+    failed = _FAILED_ORDER.search(text, candidate.start, candidate.end)
+    if not path and not failed and not changes_order(own):
         return None
     pair = _PAIR.search(own)
-    if pair is None and not path and libraries.search(own) is None:
+    known = path or failed or _EXCHANGE_CALL.search(own) or libraries.search(own)
+    if pair is None and not known:
         return None
     reason = (
         f"this is an order for {pair.group()}; the text does not name the exchange"
