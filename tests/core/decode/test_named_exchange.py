@@ -164,3 +164,53 @@ def test_a_name_without_a_table_takes_a_code_from_those_that_have_it(
     (finding,) = decoder.decode(text).findings
 
     assert (finding.venue, finding.exchange, finding.code) == ("unknown", exchange, "-1102")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("您好，OKX 下单返回 50004，可以重新下单吗？", "50004"),
+        ("Bybitで10016エラーが出ました", "10016"),
+        ("Bybit: 10016 Fehler beim Platzieren einer Order", "10016"),
+    ],
+)
+def test_a_code_in_a_customers_sentence_is_found(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您好，OKX 余额返回 50004 USDT",
+        "下单返回 50004，可以重新下单吗？",
+        "Bybitで10016円の利益が出ました",
+        "OKX 返回 50004.25",
+    ],
+)
+def test_a_number_in_a_customers_sentence_is_no_code(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "exchange", "status"),
+    [
+        ("Bitgetで注文したら429 Too Many Requestsと表示されました", "Bitget", 429),
+        ("Bonjour, erreur 429 chez Bybit en passant un ordre", "Bybit", 429),
+        ("Ошибка 503 на Bybit", "Bybit", 503),
+        ("Bybit 429", "Bybit", 429),
+        ("phemex 429?", "Phemex", 429),
+        ("mexc: 503\n", "MEXC", 503),
+    ],
+)
+def test_a_status_in_a_customers_words_is_found(
+    decoder: Decoder, text: str, exchange: str, status: int
+) -> None:
+    report = decoder.decode(text)
+    assert [(one.exchange, one.status) for one in report.statuses] == [(exchange, status)]
+
+
+@pytest.mark.parametrize(
+    "text", ["shop 429", "Bybit 499", "Bybit 429 USDT", "Bybit 429\nBybit 430", "erreur 4290 chez Bybit"]
+)
+def test_other_numbers_beside_a_name_are_no_status(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).statuses == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -42,7 +42,14 @@ from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
-from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status, one_for_an_answer
+from retcode.core.decode.scan.http import (
+    Status,
+    asked_status,
+    find_statuses,
+    is_page,
+    is_status,
+    one_for_an_answer,
+)
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
@@ -191,7 +198,7 @@ class Reader:
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
         clues = (*context, *weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of))
-        printed = tuple(exchange_statuses(text, tuple(find_statuses(text)), clues, hosts, exchange_of))
+        printed = tuple(exchange_statuses(text, _statuses(text, clues), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
         named = any(clue.strength >= Strength.EXCHANGE for clue in clues)
@@ -454,6 +461,17 @@ def _is_bare_status(candidate: Candidate, occurrence: Occurrence) -> bool:
     """Return whether a number of no table is an HTTP status, rather than an exchange's own in its body."""
     named = occurrence.identity.exchange or occurrence.identity.venue
     return is_status(candidate.code) and not (named and has_own_message(candidate))
+
+
+def _statuses(text: str, clues: Iterable[Clue]) -> list[Status]:
+    """Return the statuses of a text, or the one of a text that is only this and an exchange's name."""
+    found = list(find_statuses(text))
+    asked = asked_status(text) if not found else None
+    if asked is not None:
+        name, status = asked
+        if any(clue.strength >= Strength.EXCHANGE and clue.text.lower() == name.lower() for clue in clues):
+            found.append(status)
+    return found
 
 
 def _as_status(candidate: Candidate) -> Status:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from http import HTTPStatus
 
 from msgspec import Struct
 
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import PrefixedPattern
 
 _WORDS = r"""
     状态码 | error[ ]code(?=[ ]?[45]\d\d\b) | http[ _]?error | error(?=[ ][45]\d\d) | indicate[ ]success
@@ -37,7 +41,7 @@ _STATUS = compile_on_use(
     | (?i:(?<![a-z])(?:{_WORDS}))                                           # status code: 429
       ["'\]]?[ \t]{{0,2}}(?:code|is|of|was)?[ \t]{{0,2}}["']?[:=(\[>]{{0,2}}[ \t]{{0,2}}(?:Int\()?["'<]?
       (?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])
-    | (?<![\w.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
+    | (?<![A-Za-z0-9_.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
     | (?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
@@ -60,6 +64,14 @@ _STATUS = compile_on_use(
     """,
     re.VERBOSE,
 )
+# `erreur 429`: a customer's word for "error", and the status.
+_AFTER_CUSTOMERS_WORD = r"(?:@ERROR@)[ \t]{0,2}(?:HTTP[ \t]{0,2})?(?P<status>[45]\d\d)(?![\w.]?\d|[A-Za-z%])"
+# `Bybit 429?`: the name of an exchange and a status, and no more.
+_ONLY_STATUS = compile_on_use(
+    r"\s{0,8}(?P<name>[A-Za-z][\w.-]{1,24})[ \t]?[ \t:,-][ \t]?(?P<status>[45]\d\d)[\s?!.]{0,8}"
+)
+_MAX_QUESTION = 48
+_KNOWN_STATUSES = frozenset(status.value for status in HTTPStatus)
 STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status is close to the word that announces it; only an address before it may be long.
@@ -142,13 +154,31 @@ def find_statuses(text: str) -> Iterator[Status]:
         for match in matches
     ]
     found += [Status(_NAMES[m["name"]], m.start(), m.end()) for m in _NAMED.finditer(text)]
-    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE) if ranges else ():
+    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE, _after_customers_word()) if ranges else ():
         found += [
             Status(int(match["status"]), match.start(), match.end())
             for match in pattern.finditer(text)
             if match.start("status") not in numbers
         ]
     yield from sorted(found, key=lambda status: status.start)
+
+
+@cache
+def _after_customers_word() -> PrefixedPattern:
+    words = customer_words().error
+    expression = _AFTER_CUSTOMERS_WORD.replace("@ERROR@", words.expression)
+    return PrefixedPattern(re.compile(f"(?xi){expression}"), words.prefixes)
+
+
+def asked_status(text: str) -> tuple[str, Status] | None:
+    """Return the name and the status of a text that is only these, such as `Bybit 429`; None for others.
+
+    The name may be anything.
+    """
+    match = _ONLY_STATUS.fullmatch(text) if len(text) <= _MAX_QUESTION else None
+    if match is None or int(match["status"]) not in _KNOWN_STATUSES:
+        return None
+    return match["name"], Status(int(match["status"]), match.start("status"), match.end("status"))
 
 
 def one_for_an_answer(text: str, statuses: Iterable[Status]) -> Iterator[Status]:

@@ -191,6 +191,10 @@ _ON_EXCHANGE = r"""(?xi)
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
+# A code behind a customer's word for what was answered: `Bybit 下单返回 10001`
+_ANSWERED = r"(?xi) (?:@BEFORE_CODE@) [ \t]{0,2} (?P<code>\d{5,6}) (?! [A-Za-z0-9_%] | [.,:/-]\d )"
+# One before a customer's word for an error: `10016エラー`
+_BEFORE_ERROR = r"(?xi) (?<![A-Za-z0-9_.,:/+\#$-]) (?P<code>\d{5,6}) [ ]? (?:@ERROR@)"
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # state of a database behind its number: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(
@@ -428,8 +432,10 @@ class ProseRecogniser:
         return failure_word(self._names, self._words)
 
     @cached_property
-    def _on_exchange(self) -> PrefixedPattern:
-        return number_on_exchange(self._names)
+    def _of_named(self) -> tuple[re.Pattern[str] | PrefixedPattern, ...]:
+        """The forms that are errors only near the name of an exchange that has their code."""
+        customers = (re.compile(_with_words(form, self._words)) for form in (_ANSWERED, _BEFORE_ERROR))
+        return number_on_exchange(self._names), _BRACKETED, _ARGUMENTS, *customers
 
     def _known_code(self, code: str) -> bool:
         return bool(self._holders(code))
@@ -483,10 +489,10 @@ class ProseRecogniser:
 
     def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield the codes in forms that are errors only near the name of an exchange that has them."""
-        for pattern in (self._on_exchange, _BRACKETED, _ARGUMENTS):
+        for pattern in self._of_named:
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
-                if _is_place_or_count(text, at):
+                if _is_place_or_count(text, at) or _is_no_error(text, match.end("code")):
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
