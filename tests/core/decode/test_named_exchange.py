@@ -214,3 +214,13 @@ def test_a_status_in_a_customers_words_is_found(
 )
 def test_other_numbers_beside_a_name_are_no_status(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).statuses == ()
+
+
+def test_a_limit_with_the_address_is_found_without_its_number(decoder: Decoder) -> None:
+    text = (
+        "Too many requests; current limit of IP(203.0.113.9) is 2400 requests per minute. "
+        "Please use the websocket for live updates to avoid polling the API."
+    )
+    (finding,) = decoder.decode(text).findings
+    assert (finding.code, finding.recovery) == ("-1003", "back-off")
+    assert finding.params["limit"] == "2400"
