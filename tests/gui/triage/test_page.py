@@ -33,7 +33,7 @@ from retcode.core.triage.summary import Layer
 from retcode.features.decode_panel.controller import DecodeController, add_decoding
 from retcode.features.triage_page.class_filter import ClassFilter
 from retcode.features.triage_page.controller import TriageController
-from retcode.features.triage_page.store import ReadingProgress
+from retcode.features.triage_page.store import ReadingProgress, ReportTab
 from retcode.features.triage_page.table_model import INDEX_OF
 from tests.gui.tab_walk import stops_before_details
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
@@ -759,3 +759,19 @@ def test_no_button_is_left_alone_on_a_line_while_a_log_is_followed(
 
 def _button(page: QWidget, text: str) -> QPushButton:
     return next(one for one in page.findChildren(QPushButton) if one.text() == text and one.isVisible())
+
+
+def test_an_unknown_outcome_is_told_beside_the_tabs(desk: TriageController, log: Path, qtbot: QtBot) -> None:
+    (link,) = [button for button in desk.parts.view.findChildren(QPushButton) if "unknown" in button.text()]
+    assert link.isHidden()
+    order = "POST https://fapi.binance.com/fapi/v1/order newClientOrderId=w1 requests.exceptions.ReadTimeout"
+    log.write_text("".join(failure(minute, SYMBOL) for minute in range(3)) + line(4, order))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
+    assert link.isVisible()
+    assert desk.parts.table.isVisible()
+    link.click()
+    assert desk.parts.store.tab is ReportTab.PATTERNS
+    chosen = desk.parts.observations.currentIndex().data()
+    assert "w1" in chosen
+    assert desk.parts.observations.hasFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -42,6 +42,7 @@ _FOLLOW, _FOLLOWING = "Follow", "Following"
 _FOLLOW_TIP = "Keep reading new lines of these files"
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
+_UNKNOWN = " Outcome unknown: look before you resend"
 _TABS = ("Errors", "Patterns", "Files")
 _PATTERNS = _TABS.index("Patterns")
 
@@ -59,6 +60,7 @@ class TriagePage(QFrame):
     short_changed = Signal(bool)  # the page is low: its parts take little room
     zone_requested = Signal(str)
     find_requested = Signal()
+    unknown_requested = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,9 +76,8 @@ class TriagePage(QFrame):
         self._progress_text = _Sentence()
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
-        self._all = QPushButton()
-        self._all.setProperty("look", "link")
-        self._all.setToolTip("Clear the filters")
+        self._all = _link("Clear the filters")
+        self._unknown = _link("Show the first of these patterns", _UNKNOWN)
         self._zone = _ZoneChoice()
         self._scope = _scope_label()
         self._following = _Sentence()
@@ -177,6 +178,10 @@ class TriagePage(QFrame):
         self._all.setText(f" {text}")
         self._all.setAccessibleName(f"Filtered: {text}. Clear filters")
         self._all.setVisible(bool(text))
+
+    def show_unknown(self, shown: bool) -> None:
+        """Show beside the tabs that requests have an unknown outcome, with a way to them; or hide that."""
+        self._unknown.setVisible(shown)
 
     def show_scope(self, text: str) -> None:
         """Show above the patterns how the filters apply to them; nothing if empty."""
@@ -322,7 +327,7 @@ class TriagePage(QFrame):
         tabs.setObjectName("bar")
         row = WrappedRow(QMargins(0, 0, 12, 0), 12, indent=12)
         tabs.setLayout(row)
-        for widget in (self._tabs, self._all, self._zone):
+        for widget in (self._tabs, self._unknown, self._all, self._zone):
             row.addWidget(widget)
         column.addWidget(tabs)
         column.addWidget(rule())
@@ -343,6 +348,7 @@ class TriagePage(QFrame):
         self._stop.clicked.connect(self._ask_to_stop)
         self._follow.clicked.connect(self.follow_requested)
         self._all.clicked.connect(self.all_requested)
+        self._unknown.clicked.connect(self.unknown_requested)
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)
 
@@ -364,6 +370,16 @@ class TriagePage(QFrame):
         self._sharing.start()
         self._look.set_icon(self._close, "close", self._look.colour("muted"), 14)
         self._look.set_icon(self._all, "close", self._look.colour("link"), 12)
+        self._look.set_icon(self._unknown, "warning", QColor(self._look.theme.red.text), 14)
+
+
+def _link(tip: str, text: str = "") -> QPushButton:
+    """Return a button that looks like a link, hidden until there is a use for it."""
+    link = QPushButton(text)
+    link.setProperty("look", "link")
+    link.setToolTip(tip)
+    link.hide()
+    return link
 
 
 class _Sentence(QLabel):
