@@ -185,6 +185,7 @@ def test_a_code_in_a_customers_sentence_is_found(decoder: Decoder, text: str, co
         "下单返回 50004，可以重新下单吗？",
         "Bybitで10016円の利益が出ました",
         "OKX 返回 50004.25",
+        "今天 3 次, OKX 接口返回 50011 条记录",
     ],
 )
 def test_a_number_in_a_customers_sentence_is_no_code(decoder: Decoder, text: str) -> None:

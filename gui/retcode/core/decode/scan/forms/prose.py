@@ -191,10 +191,14 @@ _ON_EXCHANGE = r"""(?xi)
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
-# A code behind a customer's word for what was answered: `Bybit 下单返回 10001`
-_ANSWERED = r"(?xi) (?:@BEFORE_CODE@) [ \t]{0,2} (?P<code>\d{5,6}) (?! [A-Za-z0-9_%] | [.,:/-]\d )"
+# A code behind a customer's word for what was answered, `Bybit 下单返回 10001`, but not a number of things,
+# as in `返回 10001 条记录`.
+_ANSWERED = r"""(?xi)
+    (?:@BEFORE_CODE@) [ \t]{0,2} (?P<code>\d{5,6})
+    (?! [A-Za-z0-9_%] | [.,:/-]\d | [ ]{0,2}[条條个個人次笔筆张張元円件] )
+"""
 # One before a customer's word for an error: `10016エラー`
-_BEFORE_ERROR = r"(?xi) (?<![A-Za-z0-9_.,:/+\#$-]) (?P<code>\d{5,6}) [ ]? (?:@ERROR@)"
+_BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (?:@ERROR@)"
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # state of a database behind its number: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(
@@ -434,8 +438,10 @@ class ProseRecogniser:
     @cached_property
     def _of_named(self) -> tuple[re.Pattern[str] | PrefixedPattern, ...]:
         """The forms that are errors only near the name of an exchange that has their code."""
-        customers = (re.compile(_with_words(form, self._words)) for form in (_ANSWERED, _BEFORE_ERROR))
-        return number_on_exchange(self._names), _BRACKETED, _ARGUMENTS, *customers
+        words = self._words
+        answered = PrefixedPattern(re.compile(_with_words(_ANSWERED, words)), words.before_code.prefixes)
+        before_error = re.compile(_with_words(_BEFORE_ERROR, words))
+        return number_on_exchange(self._names), _BRACKETED, _ARGUMENTS, answered, before_error
 
     def _known_code(self, code: str) -> bool:
         return bool(self._holders(code))
