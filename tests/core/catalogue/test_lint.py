@@ -454,13 +454,6 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         " ",
         ".messages[0]: a message has no text",
     ),
-    (
-        "wire-messages",
-        ALPHA,
-        ("entries", 1, "messages", 0, "text"),
-        "[Logon<A>](fix-api.md#logon-main) must be first",
-        ".messages[0]: holds the markup of a link",
-    ),
     ("wire-messages", ALPHA, ("entries", 0, "messages", 0, "params"), [], "names 0 of the 1 values"),
     (
         "wire-messages",

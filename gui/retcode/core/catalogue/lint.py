@@ -66,7 +66,6 @@ _WORD_CODE = compile_on_use(r"[A-Za-z][!-~]*(?: [!-~]+)*")
 _ID = compile_on_use(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _FACT = compile_on_use(r"[a-z][a-z_]*")
 _BRACED = compile_on_use(r"\{([A-Za-z0-9 _-]*)\}")
-_LINK_MARKUP = re.compile(r"\]\((?:#|https?:|[\w./-]+\.md\b)")
 _MARK = compile_on_use(r"%[sbd]")
 _VALUE = compile_on_use(r"\{[^{}]*\}|%[sbd]")
 _WORD = compile_on_use(r"[^\W_]+")
@@ -859,8 +858,6 @@ def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, E
 def _message_problems(message: MessageRecord) -> Iterator[str]:
     if not message.text.strip():
         yield "a message has no text"
-    if _LINK_MARKUP.search(message.text):
-        yield "holds the markup of a link, which the server does not send"
     marks = len(_MARK.findall(message.text))
     if message.sent and len(message.params) < marks:
         yield f"names {len(message.params)} of the {marks} values the server fills in"
