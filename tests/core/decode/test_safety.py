@@ -146,3 +146,49 @@ def test_a_status_that_may_be_such_a_code_takes_the_stricter_verdict(decoder: De
     assert (status.status, status.recovery, status.exchange) == (429, "reconcile", "Bybit")
     (status,) = decoder.decode("okx error 429").statuses
     assert status.recovery == "back-off"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("order_send got Binance error -1007 Timeout waiting for response", "-1007"),
+        ("ERROR order_send: Bybit 10016 Internal server error", "10016"),
+        ("binance -1007 after You are being rate limited", "-1007"),
+        ("binance error 1007 minutes ago, was my order placed?", "-1007"),
+        ("Coinbase order error UNKNOWN_FAILURE_REASON\n" * 2, "UNKNOWN_FAILURE_REASON"),
+        ("OKX error 5000 (50004)", "50004"),
+    ],
+)
+def test_words_of_other_programs_hide_no_open_order(decoder: Decoder, text: str, code: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.code, finding.retry_write) == (code, "reconcile_first")
+
+
+def test_a_status_behind_a_word_and_a_colon_is_one(decoder: Decoder) -> None:
+    report = decoder.decode("error:503 POST https://api.binance.com/api/v3/order")
+    assert report.http_status == 503
+    for port in ("127.0.0.1:443", "api.binance.com:429", "localhost:443"):
+        text = f"connect ECONNREFUSED {port} POST https://api.binance.com/api/v3/order"
+        assert decoder.decode(text).http_status is None
+
+
+def test_lost_orders_of_two_products_stay_two_findings(decoder: Decoder) -> None:
+    text = (
+        "RequestTimeout: POST https://fapi.binance.com/fapi/v1/order\n"
+        "ReadTimeout: binance my spot order BTC/USDT"
+    )
+    found = decoder.decode(text).findings
+    assert [(one.venue, one.occurrences) for one in found] == [("binance-usdm", 1), ("unknown", 1)]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "HTTP 503 on POST https://api.binance.com/api/v3/order",
+        "my binance order got no response at all",
+        "exchange.edit_order(...)",
+    ],
+)
+def test_nothing_is_said_to_be_unsent_beside_what_may_be_live(decoder: Decoder, before: str) -> None:
+    text = f"{before}\nccxt.base.errors.BadSymbol: binance does not have market symbol FOO/USDT"
+    assert not any("before it sent" in notice for notice in decoder.decode(text).notices)

@@ -422,6 +422,13 @@ TIMED_OUT = f"POST {USDM_ORDER} newClientOrderId=y1 -> ReadTimeout"
         [f'DELETE {USDM_ORDER} origClientOrderId=y1 -> {{"code":-2011,"msg":"Unknown order sent."}}'],
         [f"GET {USDM_ORDER}?origClientOrderId=y1", "ERROR ReadTimeout: no response"],
         ["INFO will look up origClientOrderId=y1 later"],
+        ["WARN order may have been executed clientOrderId=y1"],
+        ["no order found for clientOrderId=y1"],
+        ["clientOrderId=y1 was not yet confirmed"],
+        ["cancel rejected clientOrderId=y1"],
+        ["get_order clientOrderId=y1: not found"],
+        [f"GET {USDM_ORDER}?origClientOrderId=y1 -> 404"],
+        [f"GET {USDM_ORDER}?origClientOrderId=y1 -> 200 []"],
         ["INFO strategy keeps clientOrderId=y1 in its book"],
         [TIMED_OUT],
     ],
@@ -482,6 +489,23 @@ def test_a_lost_order_is_not_taken_for_another_one(read: Triage, sent: str, lost
 def test_a_status_behind_the_request_loses_the_order(read: Triage, lost: str) -> None:
     (told,) = seen(read(log((1, lost), (2, CALM))), ObservationKind.UNKNOWN_OUTCOME)
     assert "order k9 is unknown" in told.message
+
+
+def test_a_lost_order_is_not_the_answer_to_the_look_up_of_another(read: Triage) -> None:
+    lines = (
+        "GET https://api.binance.com/api/v3/order origClientOrderId=c-77a",
+        '{"status":"FILLED","executedQty":"1"}',
+        "POST https://api.binance.com/api/v3/order symbol=BTCUSDT quantity=1",
+        (LOST % "").replace("fapi.binance.com/fapi/v1", "api.binance.com/api/v3"),
+    )
+    (told,) = seen(read(log(*enumerate(lines, 1))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "c-77a" not in told.message
+
+
+def test_a_line_that_sends_is_no_answer(read: Triage) -> None:
+    sent = "placing order symbol=BTCUSDT clientOrderId=x-78 status=NEW"
+    (told,) = seen(read(log((1, sent), (2, "error: read timed out"))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "x-78" in told.message
 
 
 def test_a_path_that_places_orders_needs_no_verb(read: Triage) -> None:

@@ -35,6 +35,10 @@ _NOT_JSON = compile_on_use(
     |<APIError>[^\n]{0,20}code=0\b(?:,[ ]msg=[ ]?(?:$|[,<}\n])|(?!,[ ]msg=))
     """
 )
+# Calls that send more than one request, and words for a request whose answer did not come.
+_MAY_HAVE_SENT = compile_on_use(
+    r"(?i)edit_?order|cancel|timed?[ ]?-?out|timeout|lost\b|no (?:response|answer)|reset|disconnect"
+)
 _RESTRICTED = compile_on_use(
     r"""(?xi)
     restricted[ ]location
@@ -112,9 +116,10 @@ def _not_json(scene: Scene) -> Iterator[str]:
 
 
 def _not_sent(scene: Scene) -> Iterator[str]:
-    if not scene.errors and is_raised_before_request(scene.text):
+    alone = not scene.errors and not scene.statuses and scene.open_status is None
+    if alone and is_raised_before_request(scene.text) and not _MAY_HAVE_SENT.search(scene.text):
         yield (
-            "ccxt raised this error itself, before it sent a request: the exchange received nothing. "
+            "ccxt raised this error itself, before it sent the request of this call. "
             "Correct the call, its arguments or the keys given to ccxt."
         )
 

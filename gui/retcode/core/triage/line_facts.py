@@ -36,6 +36,10 @@ _SUCCEEDS = re.compile(r"""(?xi)
     (?:[-=]>|HTTP(?:/[\d.]{1,3})?|status(?:_?code)?["']?[ ]?[:=])[ ]?["']?2\d\d\b
     |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}[ ]2\d\d(?=[ \t]{0,4}(?:$|[{\[])|[ ]OK\b)
     """)
+_REFUSED = re.compile(r"""(?xi)
+    (?:[-=]>|HTTP(?:/[\d.]{1,3})?|status(?:_?code)?["']?[ ]?[:=])[ ]?["']?4\d\d\b
+    |\b(?:GET|DELETE)\b[^\n]{0,400}[ ]4\d\d(?=[ \t]{0,4}(?:$|[{\[]))
+    """)
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _WEIGHT = re.compile(r"""(?xi)
     x-mbx-used-weight(?P<span>-1m)?  # the header
@@ -106,6 +110,11 @@ def places_order(endpoint: str) -> bool:
 def may_place_order(endpoint: str) -> bool:
     """Return whether an endpoint is about orders, and the line has no verb that tells what was asked."""
     return endpoint.startswith("/") and "order" in endpoint.lower()
+
+
+def is_refused(line: str) -> bool:
+    """Return whether a line has an HTTP status by which a request was refused."""
+    return _REFUSED.search(line[:_MAX_LINE]) is not None
 
 
 def succeeds(line: str) -> bool:

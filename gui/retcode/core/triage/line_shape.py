@@ -113,6 +113,14 @@ _STATE = LinePattern(
     |found|reconciled)\b
     """
 )
+# What leaves it open, or says that a look-up found nothing.
+_DENIES = LinePattern(
+    r"""(?xi)
+    \b(?:no|not|never|none|nothing|null|cannot|could[ ]?n[o']t|may|might|whether|if|unknown|pending|waiting
+    |until|signal|risk|position|cancel[ ](?:was[ ])?rejected)\b
+    |[-=]>[ ]?(?:\[\]|\{\})|\b\d{3}[ ]?\[\]
+    """
+)
 _PLANS = LinePattern(r"(?i)\b(?:will|later|going to|must|should|todo|to be|needs? to|try(?:ing)? to|retry)\b")
 _STREAM = LinePattern(r"""(?xi)
     (?<!\.)\bws\b|\bwss:|web[ ]?socket
@@ -242,6 +250,11 @@ class LineShape:
     def tells_state(self) -> bool:
         """Whether the line says what became of an order."""
         return self._has(_STATE) and not self.plans
+
+    @lazy_attribute
+    def denies_state(self) -> bool:
+        """Whether the line leaves it open what became of an order, or says that none was found."""
+        return self._has(_DENIES)
 
     @lazy_attribute
     def plans(self) -> bool:

@@ -146,7 +146,9 @@ class OrderWatcher:
         name = line.text[slice(*shape.order_id)]
         asks = shape.asks
         sends = shape.sends and not asks
-        answered = not errors and not lost and (shape.tells_state or facts.succeeds(line.text))
+        succeeded = facts.succeeds(line.text)
+        told = shape.tells_state and not sends and (succeeded or not shape.denies_state)
+        answered = not errors and not lost and (told or (succeeded and not shape.denies_state))
         order = self._order(name)
         if sends:
             order.sends.append((_statement(line, name), line.location))
@@ -155,7 +157,8 @@ class OrderWatcher:
                 self._pending.append(_Sent(name, line))
         if asks:
             # A look-up that failed, or did not find the order, leaves it as it was.
-            if answered or not (errors or lost or shape.plans):
+            unclear = errors or lost or shape.plans or shape.denies_state or facts.is_refused(line.text)
+            if answered or not unclear:
                 order.settled = order.lost is not None
                 if not answered:
                     self._asked.append(_Sent(name, line))
@@ -220,13 +223,17 @@ class OrderWatcher:
         (name,) = near
         order = self._orders.get(name)
         if order and lost:
-            order.lost = order.lost or line.location
+            order.lost, order.settled = order.lost or line.location, False
         elif order and refused:
             order.sends.clear()
         self._forget(name)
 
     def _fails_question(self, line: LocatedLine, errors: Sequence[LogError]) -> bool:
         """Return whether a line without an id says that the look-up just before it failed; undo that one."""
+        if any(map(facts.places_order, line.endpoints)) or any(
+            facts.places_order(error.request.endpoint or "") for error in errors
+        ):
+            return False
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = [asked for asked in self._asked if asked.may_be_answered_by(line, reach)]
         sent = [one.location.line for one in self._pending if one.may_be_answered_by(line, reach)]

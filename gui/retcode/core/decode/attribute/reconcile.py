@@ -17,7 +17,11 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
+from retcode.core.lazy_pattern import compile_on_use
 
+# The name of a product, which may be another than that of the surer request.
+_PRODUCT = compile_on_use(r"(?i)\b(?:spot|futures?|usd-?s?-?m|coin-?m|margin|swap|perp(?:etual)?|option)s?\b")
+_STACK = 1500  # characters from a stack to its log line
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
 _NAMING = {EvidenceKind.PROOF, EvidenceKind.SURROUNDINGS, EvidenceKind.FOREIGN}
 # That several venues are left, or that only the number fits, no longer holds once a neighbour decides.
@@ -112,6 +116,7 @@ def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Oc
     if venue is None or len(lost) == 1:
         return occurrences
     known = catalogue.venues[venue]
+    near = [s.candidate.start for s in lost if s.identity.venue == venue]
     text = f"another lost request of this text was sent to {known.name}"
     neighbour = Evidence(EvidenceKind.NEIGHBOUR, frozenset({venue}), text)
     return [
@@ -128,6 +133,8 @@ def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Oc
         if s.candidate.form is Form.NO_ANSWER
         and s.identity.certainty is Certainty.OPEN
         and s.identity.exchange == known.exchange
+        and not _PRODUCT.search(s.candidate.message or "")
+        and any(abs(start - s.candidate.start) <= _STACK for start in near)
         else s
         for s in occurrences
     ]

@@ -66,12 +66,12 @@ STEMS = frozenset(
     don$ ^dop$ ^dos$ double ^drb ^drf ^drr ^dru ^dub due$ ^duf dula duplicate ^dur during ^duu dydx
     ^dzi$ eai$ earlier ebm$ ecdsa echo edit edmd effect ^ekk$ elements eligib else empty encryption ^end
     end$ ended endereco enough ent$ enter entity entry ^env$ ^eof$ epoch ^eql$ equal err erver ess$ ^est
-    estimad etag euro event everyone exact example exc executing exempt exist exit expect expired
+    estimad etag etual euro event everyone exact example exc executing exempt exist exit expect expired
     expression extend external ^eyj fail false family fatal fdusd feat fetch ^few$ findstr first fiscale
     fix$ fixme flight float flow fono font ^for$ forbidden forcibly foreign form found frase frau friend
-    from front full funding futures gap gateway geburtsdatum geehrte ^get$ gets getting ^git$ github
-    give glpat going google got gracias grazie greater grep groet ^gru$ gruss ^gsm$ gsmn had$ handling
-    handy hang happens has$ hash haslo have having head heartbeat heet ^hei$ help here heslo hex$ hidden
+    from front full funding future gap gateway geburtsdatum geehrte ^get$ gets getting ^git$ github give
+    glpat going google got gracias grazie greater grep groet ^gru$ gruss ^gsm$ gsmn had$ handling handy
+    hang happens has$ hash haslo have having head heartbeat heet ^hei$ help here heslo hex$ hidden
     hilsen hint historical history hmac holder home hook hormat host hot$ hour ^how$ hset html http
     hyper iban ible ^ibn$ ication ^ich$ idempotency identified idle ^idn$ ^idno ^idnr ifre ^imi increase
     index indicate indirizzo info ^ini$ ^inj$ ^ino$ input ^inr$ insert instruments int$ integer internal
@@ -101,10 +101,10 @@ STEMS = frozenset(
     setting setx severity sha$ shape share short should sid sig sincerely ^sir$ size slice smhd sms
     social socket some sort source soyad span spot ^sql ^sse$ ssel ssen ssn stake startup state static
     status stdin step steuer still str$ stream street string strong style subject submit subscription
-    success sudo ^sum$ ^svg$ swift symbol syntax tag$ target tarihi tax$ taxid tckn ^tcp$ team teapot
-    tel tempo terima term test text than that the$ then third this ^tho$ thor throw ticker tiempo time
-    title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading transfer treat tried tries true
-    trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown ^uno ^unr unseal until ^url$
+    success sudo ^sum$ ^svg$ swap swift symbol syntax tag$ target tarihi tax$ taxid tckn ^tcp$ team
+    teapot tel tempo terima term test text than that the$ then third this ^tho$ thor throw ticker tiempo
+    time title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading transfer treat tried tries
+    true trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown ^uno ^unr unseal until ^url$
     urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ vault ^vel$ veln venue verif
     version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn was$ wasclean way$
     wbm$ weak ^web$ were what when whether which while whsec wiederh will window wishes with word would

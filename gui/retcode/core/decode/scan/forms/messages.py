@@ -207,7 +207,7 @@ class NameRecogniser:
     def __init__(self, catalogue: Catalogue, names: ExchangeNames, success: frozenset[str]) -> None:
         """Take the names from `catalogue`, without those of filters, which successful answers contain too.
 
-        The words in `success` stand in such answers as well. One that is there twice is quoted from one.
+        The words in `success` stand in such answers as well, and somebody may quote one of them.
         """
         self._names = names
         self._success = success
@@ -232,7 +232,7 @@ class NameRecogniser:
         named = self._names.venues(text)
         found = (*self._mixed_case(text, named), *self._called_code(text), *self._upper_case(text, named))
         for candidate in found:
-            quoted = candidate.code in self._success and text.count(candidate.code) > 1
+            quoted = candidate.code in self._success and _is_in_answer(text, candidate.code)
             if not (quoted or taken.covers(candidate.start)):
                 yield candidate
 
@@ -288,6 +288,14 @@ class NameRecogniser:
         following = _MESSAGE_BEHIND.match(text, end)
         message = following["message"].rstrip(" \t\r\"')]}`,") if following else None
         return Candidate(word, message, start, following.end() if following else end, -1, self.name)
+
+
+def _is_in_answer(text: str, word: str) -> bool:
+    """Return whether a word is the value of a key of an answer that reports success."""
+    return (
+        re.search(rf"""["']?success["']?\s?[:=]\s?["']?(?i:true)\b[^}}]{{0,400}}["']{word}["']""", text)
+        is not None
+    )
 
 
 # Several words joined: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.

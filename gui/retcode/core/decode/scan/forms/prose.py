@@ -117,12 +117,14 @@ _COUNTED = compile_on_use(
     )\b
     """
 )
+# `4000 / 30 s`
+_RATE = compile_on_use(r"(?i)[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)\b")
 # Words before a number of things: `length of index (10000)`, `batch size 10001`
 _COUNT = compile_on_use(
     r"""(?xi)
     \b(?:len|length|shape|dimensions?|rows|columns|values|samples|candles|elements|records|bytes
     |epochs?|steps?|iterations?|(?:batch|chunk|buffer|array|sample|window)[ ]size
-    |(?:length|end|out)[ ]of[ ](?:the[ ])?[a-z]{4,10})
+    |length[ ]of[ ](?:the[ ])?[a-z]{4,10})
     (?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?[(\[]?$
     """
 )
@@ -201,9 +203,7 @@ _ANSWERED = r"""(?xi)
 _BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (?:@ERROR@)"
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # state of a database behind its number: `ERROR 1213 (40001)`
-_BRACKETED = compile_on_use(
-    r"(?i)(?<!=)(?<!\berror \d{4} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)"
-)
+_BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
@@ -611,7 +611,8 @@ class ProseRecogniser:
         if self._lost_its_minus(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
-            other = closed or _NOT_LEAD.search(lead) or _COUNTED.match(text, match.end("code"))
+            counted = _RATE.match(text, match.end("code"))
+            other = closed or _NOT_LEAD.search(lead) or counted
             if gap and not (other and not (message and self._known_message(f"-{code}", message))):
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
             return
