@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
 ) -> None:
     with qtbot.waitSignal(decoding.failed, timeout=20_000) as waited:
         decoding.start(Job(file=tmp_path / "gone.log"))
-    assert waited.args == ["cannot read gone.log: No such file or directory"]
+    assert waited.args == [f"cannot read {tmp_path / 'gone.log'}: No such file or directory"]
 
 
 def test_where_no_process_starts_a_thread_does_it(
