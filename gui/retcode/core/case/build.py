@@ -135,7 +135,7 @@ def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str, context: Repl
 
 
 def _is_failure(error: Finding | StatusFinding, catalogue: Catalogue) -> bool:
-    """Return whether an error is told in a case: an HTTP status only if the catalogue explains it."""
+    """Return whether a case shows an error: it shows an HTTP status only if the catalogue explains it."""
     if isinstance(error, Finding):
         return True
     return error.status >= 400 and error.entry is not None and catalogue.entry(error.entry) is not None

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from retcode.core.lazy_pattern import compile_on_use
 
-_SHORTEST = 3
+_MIN_LETTERS = 3
 # The parts of an expression. A `bound` is a place without a letter on one side; a `gap` takes no letter, and
 # `any` may take one. A `set` is one of these two.
 _PART = compile_on_use(
@@ -116,6 +116,6 @@ def _words(parts: Sequence[_Part]) -> Iterator[str]:
     without = [row for row in rows if not (row[0].kind == "letter" and row[0].optional)]
     for letters in (rows, without) if len(without) < len(rows) else (rows,):
         for is_word, run in groupby(letters, key=lambda row: row[0].kind == "letter"):
-            if is_word and len(word := list(run)) >= _SHORTEST:
+            if is_word and len(word := list(run)) >= _MIN_LETTERS:
                 text = "".join(part.text for part, _, _ in word).lower()
                 yield "^" * word[0][1] + text + "$" * word[-1][2]

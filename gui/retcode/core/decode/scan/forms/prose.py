@@ -113,12 +113,13 @@ _COUNTED = compile_on_use(
     (?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
-    |(?:[a-z]{1,12}[ ]?)?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)  # `9 weight/m`
     )\b
     """
 )
-# `4000 / 30 s`
-_RATE = compile_on_use(r"(?i)[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)\b")
+# `4000 / 30 s`, `1200 weight/min`
+_RATE = compile_on_use(
+    r"(?i)(?:[ ][a-z]{1,12})?[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)\b"
+)
 # Words before a number of things: `length of index (10000)`, `batch size 10001`
 _COUNT = compile_on_use(
     r"""(?xi)
@@ -391,7 +392,7 @@ def _is_no_error(text: str, end: int) -> bool:
 
     They name an asset, a counted thing, or what developers did about it.
     """
-    return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _DEVELOPED))
+    return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _RATE, _DEVELOPED))
 
 
 def _is_place_or_count(text: str, at: int) -> bool:
@@ -611,7 +612,7 @@ class ProseRecogniser:
         if self._lost_its_minus(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
-            counted = _RATE.match(text, match.end("code"))
+            counted = _RATE.match(text, match.end("code")) and not _STRONG_LEAD.search(lead)
             other = closed or _NOT_LEAD.search(lead) or counted
             if gap and not (other and not (message and self._known_message(f"-{code}", message))):
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
