@@ -44,6 +44,7 @@ def test_takes(text: str, status: int) -> None:
     "text",
     [
         "07:04:03,599 INFO tick",
+        "2026-11-28 12:01:03,503 POST https://api.example.com/orders gave 120 rows",
         "waited 418 ms for 429 rows",
         "BTCUSDT 503.25 -> 504.10",
         "line 400, column 12",
