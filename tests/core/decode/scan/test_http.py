@@ -27,6 +27,7 @@ from retcode.core.decode.scan.http import find_statuses
         ("GET https://api.binance.com/api/v3/order 429", 429),
         ("POST https://api.example.com/orders => 400 BadRequest", 400),
         ("12:00:01 upstream: 503 POST https://api.example.com/orders", 503),
+        ("1764331263,503 POST https://api.example.com/orders", 503),
         ("POST /v1/withdraw/apply  \u2192  400\n{}", 400),
         ('\u2192 200 {"msg":"x"}', 200),
         ('gw< 200 {"code":-1}', 200),

@@ -48,7 +48,7 @@ _STATUS = compile_on_use(
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
     # no fraction of a second: 12:01:03,503 POST
     # no port: 127.0.0.1:443, [::1]:443, localhost:443, api.binance.com:443
-    | (?<![\w.])(?<!\d,)(?<![\d\]]:)(?<!host:)(?<!\.[a-z]{{2}}:)(?<!\.[a-z]{{3}}:)(?<!\.[a-z]{{5}}:)
+    | (?<![\w.])(?<!:\d\d,)(?<![\d\]]:)(?<!host:)(?<!\.[a-z]{{2}}:)(?<!\.[a-z]{{3}}:)(?<!\.[a-z]{{5}}:)
       (?P<first>[45]\d\d)[ ](?=(?:GET|POST|PUT|DELETE|PATCH)[ ]https?://   # 503 POST https://
       |(?:on|for|from)[ ](?:GET|POST|PUT|DELETE|PATCH)[ ](?:https?://|/[a-z]))        # 504 on POST /api
     | \bAPI[ ]\((?P<api>[45]\d\d)\)                                          # unable to reach the API (503)
