@@ -99,11 +99,14 @@ class _LastAddresses:
     def before(self, buffer: bytes, base: int, end: int) -> list[bytes]:
         """Return the last addresses shortly before `end`, in order; `base` is where the buffer begins."""
         low = max(0, end - _CONTEXT)
-        at = max(low, self._searched - base) - 1
-        while (at := buffer.find(self.mark, at + 1, end)) >= 0:
+        first, at = max(low, self._searched - base), end
+        found: list[tuple[int, bytes]] = []
+        # From the end backwards: only the last ones are wanted.
+        while len(found) < _MAX_ADDRESSES and (at := buffer.rfind(self.mark, first, at)) >= 0:
             address = self._pattern.match(buffer, max(0, at - self._lead), end)
             if address:
-                self._found.append((base + at, address.group()))
+                found.append((base + at, address.group()))
+        self._found.extend(reversed(found))
         self._searched = max(self._searched, base + end - len(self.mark) + 1)
         return [address for position, address in self._found if position >= base + low]
 
