@@ -58,8 +58,11 @@ _MAX_STATUS_LINES = 5  # between a status and the body that came with it
 MIN_READ = 100
 
 
-class ErrorKey(NamedTuple):
-    """What two occurrences have in common if they are counted as one error."""
+class ErrorKey(Struct, frozen=True, cache_hash=True, gc=False):
+    """What two occurrences have in common if they are counted as one error.
+
+    A tally makes one object for all equal ones, so that they are compared as fast as numbers.
+    """
 
     code: str
     has_message: bool
@@ -175,6 +178,7 @@ class Tally:
         self._contexts: dict[tuple[bytes, ...], int] = {}
         self._context_clues: dict[tuple[Clue, ...], int] = {}
         self._context_numbers = itertools.count()
+        self._keys: dict[ErrorKey, ErrorKey] = {}
         self._groups: dict[ErrorKey, _ErrorGroup] = {}
         self._successes: list[Success] = []
         self._statuses: dict[SentStatus, CountedStatus] = {}
@@ -344,14 +348,15 @@ class Tally:
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
+            key = _key(
+                occurrence,
+                answer,
+                self._builder.contradiction(occurrence),
+                says_unknown=self._builder.says_unknown(occurrence),
+            )
             located.append(
                 Located(
-                    _key(
-                        occurrence,
-                        answer,
-                        self._builder.contradiction(occurrence),
-                        says_unknown=self._builder.says_unknown(occurrence),
-                    ),
+                    self._keys.setdefault(key, key),
                     occurrence,
                     answer,
                     at.line,

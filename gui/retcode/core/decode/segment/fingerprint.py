@@ -8,7 +8,8 @@ be a code.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -47,6 +48,7 @@ _STATUS = compile_on_use(rb"[1-5][0-9]{2}")
 # least four digits, and is neither a close code of a WebSocket (1006, 4001) nor a code of JSON-RPC (-32600).
 _UNRESERVED = compile_on_use(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
 _MAX_FINGERPRINTS = 2000
+_MAX_CLASSES = 20_000
 # A number so close before words may be their code without its sign.
 _BESIDE = 8
 
@@ -55,16 +57,19 @@ class Fingerprint(Struct):
     """What regions that differ only in digits have in common.
 
     `text` is the same even if amounts differ in length; `ends` are the positions where the amounts end.
-    `numbers` are the spans of the numbers that always matter, `codes` of those printed as codes, `others` of
-    the rest. `codes_matter` is set once one of the codes was read as an error though it is in no table,
-    `others_matter` the same for the others, `words_matter` once a plain word was part of a code.
+    `numbers_in` returns the numbers of a region that always matter. `codes` are the spans of those printed as
+    codes, `others` of the rest; `codes_in` and `others_in` return these of a region. `codes_matter` is set
+    once one of the codes was read as an error though it is in no table, `others_matter` the same for the
+    others, `words_matter` once a plain word was part of a code.
     """
 
     text: bytes
     ends: tuple[int, ...]
-    numbers: tuple[slice, ...]
+    numbers_in: Callable[[bytes], tuple[bytes, ...]]
     codes: tuple[slice, ...]
+    codes_in: Callable[[bytes], tuple[bytes, ...]]
     others: tuple[slice, ...]
+    others_in: Callable[[bytes], tuple[bytes, ...]]
     codes_matter: bool = False
     others_matter: bool = False
     words_matter: bool = False
@@ -77,6 +82,7 @@ class FingerprintCache:
         # A text may print a code without its minus.
         self._listed = frozenset(code.lstrip(b"-") for code in _STATUSES | codes)
         self._known: dict[bytes, Fingerprint] = {}
+        self._classes = _Classes(self._listed)
 
     def fingerprint(self, data: bytes) -> Fingerprint:
         """Return the fingerprint of a region, given with its plain words masked."""
@@ -90,36 +96,33 @@ class FingerprintCache:
 
     def key(self, data: bytes, fingerprint: Fingerprint, words: tuple[bytes, ...]) -> Hashable:
         """Return a key that is equal for all regions that can be read as one; `words` are the masked ones."""
-        others = [data[span] for span in fingerprint.others]
-        if not fingerprint.others_matter:
-            others = [self._class(number) for number in others]
-        numbers = [data[span] for span in fingerprint.numbers]
-        codes = self._codes(data, fingerprint)
+        others = fingerprint.others_in(data)
+        if others and not fingerprint.others_matter:
+            others = tuple(map(self._classes.__getitem__, others))
         # Words that do not matter still count if one occurs twice.
-        repeated = len(words) > 1 and len(set(words)) < len(words)
-        which = tuple(words.index(word) for word in words) if repeated else ()
-        return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *codes, *others
+        which: tuple[bytes | int, ...] = words
+        if not fingerprint.words_matter:
+            repeated = len(words) > 1 and len(set(words)) < len(words)
+            which = tuple(map(words.index, words)) if repeated else ()
+        numbers = fingerprint.numbers_in(data)
+        return fingerprint.text, which, numbers, self._codes(data, fingerprint), others
 
-    def _codes(self, data: bytes, fingerprint: Fingerprint) -> list[bytes | int]:
+    def _codes(self, data: bytes, fingerprint: Fingerprint) -> tuple[bytes | int, ...]:
         """Return the numbers printed as codes; one that no table has is replaced by its first index."""
-        if not fingerprint.codes:
-            return []
-        codes = [data[span] for span in fingerprint.codes]
-        if fingerprint.codes_matter:
-            return [*codes]
+        codes = fingerprint.codes_in(data)
+        if not codes or fingerprint.codes_matter:
+            return codes
         unsigned = [code.lstrip(b"-") for code in codes]
-        return [
-            unsigned.index(digits) if digits not in self._listed and _UNRESERVED.fullmatch(digits) else code
-            for code, digits in zip(codes, unsigned, strict=True)
-        ]
-
-    def _class(self, number: bytes) -> bytes:
-        """Return a value that is equal for numbers that are read alike, unless they are read as a code."""
-        if number.lstrip(b"-") in self._listed or (len(number) > 2 and number[:1] == b"0"):
-            return number
-        if _STATUS.fullmatch(number):
-            return b"fails" if number >= b"400" else b"goes on"
-        return b""
+        if self._listed.issuperset(unsigned):
+            return codes
+        return tuple(
+            [
+                unsigned.index(digits)
+                if digits not in self._listed and _UNRESERVED.fullmatch(digits)
+                else code
+                for code, digits in zip(codes, unsigned, strict=True)
+            ]
+        )
 
     @staticmethod
     def learn_words(fingerprint: Fingerprint, words: Iterable[bytes], texts: Iterable[str]) -> None:
@@ -144,6 +147,25 @@ class FingerprintCache:
 
         fingerprint.codes_matter |= any(map(matters, fingerprint.codes))
         fingerprint.others_matter |= any(map(matters, fingerprint.others))
+
+
+class _Classes(dict[bytes, bytes]):
+    """A value for each number that is equal for those that are read alike, unless they are read as a code."""
+
+    def __init__(self, listed: frozenset[bytes]) -> None:
+        super().__init__()
+        self._listed = listed
+
+    def __missing__(self, number: bytes) -> bytes:
+        if len(self) >= _MAX_CLASSES:
+            self.clear()
+        kind = b""
+        if number.lstrip(b"-") in self._listed or (len(number) > 2 and number[:1] == b"0"):
+            kind = number
+        elif _STATUS.fullmatch(number):
+            kind = b"fails" if number >= b"400" else b"goes on"
+        self[number] = kind
+        return kind
 
 
 def shift_position(position: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
@@ -181,4 +203,22 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
             ends.append(end)
             done = end
     parts.append(masked[done:])
-    return Fingerprint(b"".join(parts), tuple(ends), tuple(numbers), tuple(codes), tuple(others))
+    return Fingerprint(
+        b"".join(parts),
+        tuple(ends),
+        _reader(numbers),
+        tuple(codes),
+        _reader(codes),
+        tuple(others),
+        _reader(others),
+    )
+
+
+def _reader(spans: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+    """Return a function that returns the parts of a region at these spans."""
+    if len(spans) > 1:
+        return itemgetter(*spans)
+    if not spans:
+        return lambda _: ()
+    (span,) = spans
+    return lambda data: (data[span],)

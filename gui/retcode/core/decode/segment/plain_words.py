@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING
 
 from retcode.core.decode.segment.expression_words import words_of
@@ -145,6 +147,10 @@ class KnownWords:
         return BytesAhoCorasick(sorted(self._literals))
 
     @cached_property
+    def _finds(self) -> Callable[[bytes], list[tuple[int, int, int]]]:
+        return self._search.find_matches_as_indexes
+
+    @cached_property
     def _sorted_messages(self) -> list[bytes]:
         """The words of the messages in order."""
         return sorted(self._messages)
@@ -170,15 +176,16 @@ class KnownWords:
         lower = word.lower()
         if not word.isalpha():
             return 0 if self._is_plain_id(lower) else len(word)
-        if not lower.translate(None, _HEX) or self.is_searched(b"^%b$" % lower):
+        if self._finds(b"^%b$" % lower) or not lower.translate(None, _HEX):
             return len(word)
         if word.isupper() and self._is_in_symbol(lower):
             return len(word)
         # A word that begins like this one, or that this one begins with, can only be one of these two.
-        index = bisect_left(self._first_words, lower)
-        if index < len(self._first_words) and self._first_words[index].startswith(lower):
+        first = self._first_words
+        index = bisect_left(first, lower)
+        if index < len(first) and first[index].startswith(lower):
             return len(word)
-        if not index or not lower.startswith(self._first_words[index - 1]):
+        if not index or not lower.startswith(first[index - 1]):
             return 0
         index = bisect_left(self._sorted_messages, lower)
         nearest = self._sorted_messages[index - 1 : index + 1]
@@ -190,7 +197,7 @@ class KnownWords:
 
     def is_searched(self, marked: bytes) -> bool:
         """Return whether something searches for a part of `^word$`, which is in small letters."""
-        return bool(self._search.find_matches_as_indexes(marked))
+        return bool(self._finds(marked))
 
     def _is_in_symbol(self, lower: bytes) -> bool:
         """Return whether a literal begins in a coin and goes on in its quote asset: `SUSDT` in `BTCSUSDT`."""
@@ -230,9 +237,7 @@ class WordMasks:
         if masks == words:
             return data, ()
         pieces[1::2] = masks
-        return b"".join(pieces), tuple(
-            [word for word, mask in zip(words, masks, strict=True) if word != mask]
-        )
+        return b"".join(pieces), tuple(compress(words, map(ne, words, masks)))
 
 
 def _length_in_common(first: bytes, second: bytes) -> int:
