@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from retcode.style.appearance import Appearance
+from retcode.style.line_edit import LineEdit
 from retcode.style.widgets import close_button, icon_button, plain_label
 
 _ICON = 14
@@ -25,7 +26,7 @@ class FindBar(QFrame):
         self._look = look
         self.setObjectName("bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.edit = QLineEdit()
+        self.edit = LineEdit()
         self.edit.setPlaceholderText(prompt)
         self.edit.setAccessibleName(prompt)
         self._count = plain_label("muted")

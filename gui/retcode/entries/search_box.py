@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QColor, QDragEnterEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
 from retcode.services.mime_data import is_picture_alone, local_files
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
+from retcode.style.line_edit import LineEdit
 from retcode.style.widgets import plain_label
 
 _MOVES: dict[int, int] = {
@@ -41,6 +42,17 @@ class _Glass(QWidget):
         draw_icon(QPainter(self), "search", QRectF(self.rect()), self._look.colour("muted"))
 
 
+class _Line(LineEdit):
+    """Leaves files and longer texts to the window, which decodes what is dropped on it."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a text that can be a query."""
+        if local_files(event.mimeData()) or not _is_query(event.mimeData().text()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+
 class SearchBox(QFrame):
     """A line to type a query into. A pasted text that is not a query is offered to the decoder."""
 
@@ -56,7 +68,7 @@ class SearchBox(QFrame):
         super().__init__(parent)
         self._look = look
         self.setObjectName("search")
-        self.edit = QLineEdit()
+        self.edit = _Line()
         self.edit.setPlaceholderText("Search or paste a code, a message, a response")
         self.edit.setAccessibleName("Search")
         self.edit.setAccessibleDescription("Type a code, a name or words of a message")
@@ -138,7 +150,7 @@ class SearchBox(QFrame):
                 self.paste_requested.emit()
                 return True
             text = QGuiApplication.clipboard().text()
-            if len(text) > MAX_LENGTH or "\n" in text.strip() or "{" in text:
+            if not _is_query(text):
                 self.decode_requested.emit(text)
                 return True
             self.edit.paste()
@@ -152,3 +164,8 @@ class SearchBox(QFrame):
 
     def _apply_theme(self) -> None:
         self._look.set_icon(self._clear, "close", self._look.colour("muted"), 14)
+
+
+def _is_query(text: str) -> bool:
+    """Return whether a text that is pasted or dropped is searched for rather than decoded."""
+    return len(text) <= MAX_LENGTH and "\n" not in text.strip() and "{" not in text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 
 
 def local_files(data: QMimeData | None) -> list[Path]:
@@ -19,3 +20,21 @@ def local_files(data: QMimeData | None) -> list[Path]:
 def is_picture_alone(data: QMimeData | None) -> bool:
     """Return whether the data are a picture, without a text beside it."""
     return data is not None and data.hasImage() and not data.text()
+
+
+def can_copy(event: QDropEvent) -> bool:
+    """Return whether the source of a drop lets it be copied."""
+    return bool(event.possibleActions() & Qt.DropAction.CopyAction)
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Accept a drag or a drop as a copy; refuse it if the source only moves.
+
+    The source of a move deletes what it gave: an editor its text, a file manager its file. Qt proposes a move
+    for a text that is dragged from another editor.
+    """
+    if can_copy(event):
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()

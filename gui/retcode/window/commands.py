@@ -18,6 +18,7 @@ from retcode.services.options import ThemeName
 from retcode.services.settings import Settings
 from retcode.style.appearance import ZOOM_STEP, Appearance
 from retcode.style.keys import copy_selection
+from retcode.style.line_edit import refuse_drops
 from retcode.window.global_key_switch import GlobalKeySwitch
 from retcode.window.main_window import MainWindow
 
@@ -205,6 +206,7 @@ class Commands(QObject):
         dialog.setWindowTitle("New venue")
         dialog.setLabelText("Name of the exchange or API:")
         dialog.resize(self._look.scaled(_NAME_WIDTH), dialog.sizeHint().height())
+        refuse_drops(dialog)
         dialog.textValueSelected.connect(self._write_venue)
         self._open(dialog)
 

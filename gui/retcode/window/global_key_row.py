@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidget
 
 from retcode.services.global_key import NOT_AVAILABLE, is_available
+from retcode.style.line_edit import refuse_drops
 from retcode.style.widgets import plain_label
 from retcode.window.global_key_switch import GlobalKeySwitch
 
@@ -24,6 +25,7 @@ class GlobalKeyRow(QWidget):
         self._keys.setAccessibleName("The key that brings the window to the front")
         self._keys.setMaximumSequenceLength(1)
         self._keys.setFixedWidth(_KEY_WIDTH)
+        refuse_drops(self._keys)
         self._note = plain_label("muted")
         self._note.setWordWrap(True)
         line = QHBoxLayout()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QTextEdit,
@@ -23,6 +22,7 @@ from retcode.features.case_dialog.store import CaseStore
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
+from retcode.style.line_edit import LineEdit
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
@@ -99,7 +99,7 @@ class CaseDialog(FittedDialog):
         self.setObjectName("case")
         self.setWindowTitle("Case")
         self.resize(680, 560)
-        self._title = QLineEdit(store.title)
+        self._title = LineEdit(store.title)
         self._title.setAccessibleName("Title of the case")
         self._title.setPlaceholderText("Title, such as the number of a ticket")
         self._model = QStringListModel(self)

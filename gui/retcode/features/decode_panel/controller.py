@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QElapsedTimer, QEvent, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 
 from retcode.core.case.build import Answers, text_part
@@ -43,7 +43,7 @@ from retcode.features.decode_panel.pasted_text import Mark, PastedText
 from retcode.features.decode_panel.picture_view import PictureView
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 from retcode.features.decode_panel.store import DecodeStore, DecodeView, Pasted
-from retcode.services.mime_data import is_picture_alone, local_files
+from retcode.services.mime_data import accept_copy, can_copy, is_picture_alone, local_files
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
@@ -60,6 +60,9 @@ _QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, m
 _MENU = ("copy", "copy_report", "copy_reply", "copy_handler", "add_to_case", "save_report", "open_source")
 _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
+_DROP_OVER_MS = (
+    1000  # after a drop, X11 may still report the last movement of the drag: nothing is left of it
+)
 _MAX_RESPONSE_BYTES = 1_000_000  # what is larger is a log rather than a response
 
 
@@ -116,6 +119,7 @@ class DecodeController(QObject):
         self._settings = settings
         self._copied: TemporaryFolder | None = None
         self._drop_frame: DropFrame | None = None  # made when something is dragged over the window
+        self._since_drop = QElapsedTimer()
         self._query = ""  # a query without hits, while it is being decoded
         self._decodable = ""  # the last such query in which an error was found
         self._pasted_query = window.take_early_paste()
@@ -146,14 +150,16 @@ class DecodeController(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Decode what is dropped on the window. Check the clipboard when the window is activated."""
         if isinstance(event, QDragEnterEvent) and _droppable(event):
-            event.acceptProposedAction()
-            self._show_drop_frame(event)
+            accept_copy(event)
+            if self._since_drop.hasExpired(_DROP_OVER_MS):
+                self._show_drop_frame(event)
             return True
         if self._drop_frame is not None and event.type() in {QEvent.Type.DragLeave, QEvent.Type.Drop}:
             self._drop_frame.hide()
         if isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and _droppable(event):
-            event.acceptProposedAction()
+            accept_copy(event)
             self._on_drop(event)
+            self._since_drop.start()
             return True
         if event.type() is QEvent.Type.WindowActivate:
             self.parts.watch.look()
@@ -658,6 +664,6 @@ def _is_log(path: Path) -> bool:
 
 
 def _droppable(event: QDropEvent) -> bool:
-    if event.source() is not None:  # dragged within the window itself
+    if event.source() is not None or not can_copy(event):  # dragged within the window itself, or moved
         return False
     return event.mimeData().hasText() or bool(local_files(event.mimeData()))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFontMetrics,
     QImage,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
-from retcode.services.mime_data import local_files
+from retcode.services.mime_data import accept_copy, can_copy, local_files
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
@@ -168,13 +169,20 @@ class PastedText(QPlainTextEdit):
             event.ignore()
         else:
             super().dragEnterEvent(event)
+            _take_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take a copy of what another program gives."""
+        super().dragMoveEvent(event)
+        _take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what another program gives, and come to the front."""
-        if event.source() is not None:
+        if event.source() is not None or not can_copy(event):
             event.ignore()
         else:
             super().dropEvent(event)
+            _take_copy(event)
             self.activateWindow()
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -312,6 +320,12 @@ class PastedText(QPlainTextEdit):
         self._fit_numbers()
         self._numbers.update()
         self._marking.start()
+
+
+def _take_copy(event: QDropEvent) -> None:
+    """Take what Qt would move as a copy."""
+    if event.isAccepted():
+        accept_copy(event)
 
 
 def _units(text: str) -> int:
