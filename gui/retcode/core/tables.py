@@ -80,6 +80,11 @@ def records(name: str, values: Sequence[object]) -> dict[str, bytes]:
     }
 
 
+def packed_value(value: object) -> bytes:
+    """Return a value, compressed, as a table that `Tables.packed_value` reads."""
+    return zlib.compress(msgspec.msgpack.encode(value, order="deterministic"), 9)
+
+
 def compressed(tables: Mapping[str, bytes]) -> bytes:
     """Return tables as one that `Tables.inner` reads."""
     return zlib.compress(pack(tables), 9)
@@ -150,6 +155,11 @@ class Tables:
         """Decode a table that is one value. Raises KeyError if there is no such table."""
         start, end = self.span(name)
         return msgspec.msgpack.decode(self._view[start:end], type=kind)
+
+    def packed_value(self, name: str, kind: type[_T]) -> _T:
+        """Decode a table that is one compressed value. Raises KeyError if there is no such table."""
+        start, end = self.span(name)
+        return msgspec.msgpack.decode(zlib.decompress(self._view[start:end]), type=kind)
 
     def lines(self, name: str) -> Lines:
         """Return a table of texts. Raises KeyError if there is no such table."""

@@ -47,6 +47,7 @@ def test_the_entries_are_those_of_the_files_in_their_order(stored: Catalogue, fi
     for name, venue in files.tables.items():
         assert list(stored.tables[name].entries) == list(venue.entries)
     assert stored.entries.longest_code == files.entries.longest_code
+    assert stored.entries.vocabulary == files.entries.vocabulary
     assert list(stored.entries.heads()) == list(files.entries.heads())
 
 

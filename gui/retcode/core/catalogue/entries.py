@@ -11,9 +11,9 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from retcode.core.catalogue.message_text import openings
+from retcode.core.catalogue.message_text import Vocabulary, openings, vocabulary_of_entries
 from retcode.core.catalogue.model import Entry
-from retcode.core.tables import Records, Tables, groups, lines, records
+from retcode.core.tables import Records, Tables, groups, lines, packed_value, records
 
 _RECENT = 1024  # entries kept in memory: those on the screen after each of some fifty keys
 _HEADS = "heads-"
@@ -61,6 +61,11 @@ class Entries(Sequence[Entry]):
     @abstractmethod
     def heads(self) -> Iterator[EntryHead]:
         """Yield code, name and venue of each entry."""
+
+    @property
+    @abstractmethod
+    def vocabulary(self) -> Vocabulary:
+        """The words of all codes, names and messages."""
 
     @property
     @abstractmethod
@@ -119,6 +124,10 @@ class LoadedEntries(Entries):
 
     def heads(self) -> Iterator[EntryHead]:
         return (EntryHead(entry.code, entry.name, entry.venue) for entry in self._entries)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return vocabulary_of_entries(self._entries)
 
     @property
     def longest_code(self) -> int:
@@ -179,6 +188,10 @@ class StoredEntries(Entries):
         columns = (self._tables.lines(_HEADS + field) for field in EntryHead._fields)
         return map(EntryHead._make, zip(*columns, strict=True))
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return self._tables.packed_value("vocabulary", Vocabulary)
+
     @property
     def longest_code(self) -> int:
         return self._tables.value("longest-code", int)
@@ -235,6 +248,7 @@ def entry_tables(entries: Sequence[Entry]) -> dict[str, bytes]:
         **groups("digits", (unsigned(entry.code) for entry in entries)),
         **groups("concepts-of-entries", (entry.concept for entry in entries)),
         **groups("openings", map(openings, entries)),
+        "vocabulary": packed_value(vocabulary_of_entries(entries)),
         "longest-code": msgspec.msgpack.encode(max((len(entry.code) for entry in entries), default=0)),
     }
 

@@ -1,9 +1,11 @@
-"""Wire messages in the form in which they are compared with printed texts, and the words they begin with."""
+"""Wire messages in the form in which they are compared with printed texts, and the words they have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+
+from msgspec import Struct
 
 from retcode.core.catalogue.model import Entry, Message
 from retcode.core.lazy_pattern import compile_on_use
@@ -16,8 +18,39 @@ BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
 MARK = compile_on_use(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")
 WORD = compile_on_use(rf"[A-Za-z](?:[A-Za-z0-9'{APOSTROPHE}/-]*[A-Za-z0-9])?")
 _LINK = compile_on_use(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
+_LETTERS = compile_on_use(rb"[a-z]{3,}")
+_ID = compile_on_use(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
 _MAX_TEXT = 1000
 _MAX_OPENING = 80
+
+
+class Vocabulary(Struct, frozen=True):
+    """The words of texts in small letters: those of three letters or more, and ids such as `high4idx`."""
+
+    words: frozenset[bytes] = frozenset()
+    ids: frozenset[bytes] = frozenset()
+
+    def __or__(self, other: Vocabulary) -> Vocabulary:
+        """Return the words of both."""
+        return Vocabulary(self.words | other.words, self.ids | other.ids)
+
+
+NO_WORDS = Vocabulary()
+
+
+def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
+    """Return the words of texts."""
+    lower = "\n".join(texts).encode("utf-8", "replace").lower()
+    return Vocabulary(frozenset(_LETTERS.findall(lower)), frozenset(_ID.findall(lower)))
+
+
+def vocabulary_of_entries(entries: Iterable[Entry]) -> Vocabulary:
+    """Return the words of codes, names and messages."""
+    return vocabulary_of(
+        text
+        for entry in entries
+        for text in (entry.code, entry.name, *(message.text for message in entry.messages))
+    )
 
 
 def normalise(text: str) -> str:

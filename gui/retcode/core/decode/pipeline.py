@@ -129,12 +129,7 @@ class Reader:
         records = msgspec.to_builtins((recognition.exchanges, recognition.common))
         literals = (*_expressions(records), *customer_words().patterns)
         phrases = (status.phrase for status in HTTPStatus)
-        messages = (
-            text
-            for entry in self._catalogue.entries
-            for text in (entry.code, entry.name, *(message.text for message in entry.messages))
-        )
-        return KnownWords(STEMS, literals, (*phrases, *messages))
+        return KnownWords(STEMS, literals, phrases, self._catalogue.entries.vocabulary)
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[ReplacedText, Reading]:
         """Return a pasted text made flat, and its reading; see `read`.

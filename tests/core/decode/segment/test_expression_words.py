@@ -11,6 +11,8 @@ from retcode.core.decode.segment.expression_words import words_of
     ("expression", "words"),
     [
         (r"plain", {"plain"}),
+        (r"Two of\-three\ a1 four.", {"two$", "^three$", "^four"}),
+        (r"Two of\-three\ a1 four\.", {"two$", "^three$", "^four$"}),
         (r"\bfood\b", {"^food$"}),
         (r"too (?:high|low|far)\b", {"too$", "^high$", "^low$", "^far$"}),
         (

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from retcode.core.catalogue.message_text import vocabulary_of
 from retcode.core.decode import tally
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.pipeline import Reader, Reading
@@ -136,6 +137,11 @@ def test_of_a_word_that_begins_like_one_of_a_message_only_that_beginning_stays()
     assert fourth == b"order"
     assert fifth.startswith(b"thereby")
     assert masks.masked(b"ther") == (b"ther", ())  # may be `thereby`, cut short
+
+
+def test_a_word_of_the_vocabulary_is_not_plain() -> None:
+    known = KnownWords([], [], [], vocabulary_of(["Timestamp of high4idx"]))
+    assert [known.is_plain(word) for word in (b"timestamp", b"high4idx", b"quorzak")] == [False, False, True]
 
 
 def test_ids_of_a_length_have_one_mask_if_they_begin_and_end_alike() -> None:

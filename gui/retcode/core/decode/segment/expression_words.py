@@ -32,6 +32,9 @@ _PART = compile_on_use(
 )
 # A set of characters with a letter in it, or of all but some.
 _OF_LETTERS = compile_on_use(r"\[(?:\^|(?:\\[^w]|[^\\A-Za-z])*+(?:\\w|[A-Za-z]))")
+# An expression without groups, sets and repetitions, and a word in it.
+_PLAIN = compile_on_use(r"(?s)(?:[^\\^$.?*+{}()|\[\]]|\\[^A-Za-z0-9])*")
+_WORD = compile_on_use(rf"[A-Za-z]{{{_MIN_LETTERS},}}")
 _TIMES = compile_on_use(r"(?:(?P<optional>[?*]|\{0?,)|[+]|\{)(?:\d*,?\d*\})?[?+]?")
 
 
@@ -49,8 +52,17 @@ def words_of(expressions: Iterable[str]) -> frozenset[bytes]:
     word, `$` behind it only at the end.
     """
     return frozenset(
-        word.encode() for expression in dict.fromkeys(expressions) for word in _words(_parts(expression))
+        word.encode()
+        for expression in dict.fromkeys(expressions)
+        for word in (_plain_words(expression) if _PLAIN.fullmatch(expression) else _words(_parts(expression)))
     )
+
+
+def _plain_words(expression: str) -> Iterator[str]:
+    """Yield the words of an expression that is a text; no letter is beside one in the middle of it."""
+    for match in _WORD.finditer(expression):
+        begins, ends = match.start() > 0, match.end() < len(expression)
+        yield "^" * begins + match[0].lower() + "$" * ends
 
 
 def _parts(expression: str) -> list[_Part]:

@@ -15,6 +15,7 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING
 
+from retcode.core.catalogue.message_text import NO_WORDS, Vocabulary, vocabulary_of
 from retcode.core.decode.segment.expression_words import words_of
 from retcode.core.lazy_pattern import compile_on_use
 
@@ -116,7 +117,6 @@ STEMS = frozenset(
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
 _HEX = b"abcdef"
 _QUOTED_IN = b"usdt"
-_ID = compile_on_use(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
 _ID_MASK = b"\x10"
 # The masks of a small letter, a capital and a digit: control characters that do not occur in logs.
 _MASKS = bytes.maketrans(
@@ -130,15 +130,23 @@ class KnownWords:
     """The words that decoding searches for.
 
     `stems` are written as STEMS are. The words of the expressions in `literals` are searched for anywhere in
-    a word, or only where it begins or ends if they have such a boundary. Those of `messages` are compared
-    with whole words, or with the beginning of one, because a message may be cut short.
+    a word, or only where it begins or ends if they have such a boundary. Those of `messages`, and those in
+    `vocabulary`, are compared with whole words, or with the beginning of one, because a message may be cut
+    short.
     """
 
-    def __init__(self, stems: Iterable[str], literals: Iterable[str], messages: Iterable[str]) -> None:
-        literals, messages = tuple(literals), tuple(messages)
+    def __init__(
+        self,
+        stems: Iterable[str],
+        literals: Iterable[str],
+        messages: Iterable[str],
+        vocabulary: Vocabulary = NO_WORDS,
+    ) -> None:
+        literals = tuple(literals)
+        vocabulary |= vocabulary_of(messages)
         self._literals = frozenset(stem.encode() for stem in stems) | words_of(literals)
-        self._messages = _words_in(messages)
-        self._ids = frozenset(_ID.findall("\n".join((*literals, *messages)).encode().lower()))
+        self._messages = vocabulary.words
+        self._ids = vocabulary.ids | vocabulary_of(literals).ids
 
     @cached_property
     def _search(self) -> BytesAhoCorasick:
@@ -244,7 +252,3 @@ def _length_in_common(first: bytes, second: bytes) -> int:
     """Return with how many equal letters two words begin."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
-
-
-def _words_in(texts: Iterable[str]) -> frozenset[bytes]:
-    return frozenset(_LETTERS.findall("\n".join(texts).encode("utf-8", "replace").lower()))
