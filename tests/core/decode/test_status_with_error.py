@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Effect, Recovery, Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
-from retcode.core.present.finding_text import items, status_sentences, summary
+from retcode.core.present.finding_text import items, leaves_outcome_open, status_sentences, summary
 from retcode.core.present.report_markdown import report_markdown
+from retcode.core.replies.choose import error_context
 from retcode.core.triage.export import to_csv, to_markdown
 from retcode.core.triage.log_reader import triage
 from retcode.core.triage.summary import SummaryFilter, summarise
@@ -115,3 +117,50 @@ def test_a_basis_is_given_only_for_a_known_sender(
     happened = status_sentences(status, catalogue)[0]
     assert "may have been carried out" in happened
     assert ("(documented)" in happened or "(inferred)" in happened) is basis
+
+
+@pytest.mark.parametrize(
+    "status", [408, 499, 500, 501, 502, 503, 504, 507, 520, 521, 522, 523, 524, 525, 526, 530, 599]
+)
+def test_an_order_is_looked_up_after_each_status_that_leaves_it_open(
+    decoder: Decoder, catalogue: Catalogue, status: int
+) -> None:
+    report = decoder.decode(f"POST https://api.bybit.com/v5/order/create HTTP/1.1 {status}")
+    (found,) = report.statuses
+    assert (found.effect, found.recovery) == (Effect.UNKNOWN, Recovery.RECONCILE)
+    assert found.retry_write is Retry.RECONCILE_FIRST
+    assert "the order may exist" in status_sentences(found, catalogue)[0]
+    context = error_context(found, catalogue)
+    assert context is not None
+    assert context.is_open
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 524])
+def test_a_query_is_sent_again_after_a_status_without_a_code(
+    decoder: Decoder, catalogue: Catalogue, status: int
+) -> None:
+    report = decoder.decode(f"GET https://api.bybit.com/v5/order/realtime HTTP/1.1 {status}")
+    (found,) = report.statuses
+    assert (found.effect, found.recovery) == (Effect.NONE, Recovery.RETRY)
+    assert found.retry_write is Retry.RECONCILE_FIRST
+    assert not leaves_outcome_open(found)
+
+
+def test_one_order_among_queries_of_a_status_is_looked_up(decoder: Decoder, tmp_path: Path) -> None:
+    query = "2026-03-01T09:00:00Z GET https://api.bybit.com/v5/order/realtime HTTP/1.1 502\n"
+    order = "2026-03-01T09:00:01Z POST https://api.bybit.com/v5/order/create HTTP/1.1 502\n"
+    (found,) = decoder.decode(query + order).statuses
+    assert (found.effect, found.recovery) == (Effect.UNKNOWN, Recovery.RECONCILE)
+    log = tmp_path / "bot.log"
+    for text, recovery in ((query, Recovery.RETRY), (query + order, Recovery.RECONCILE)):
+        log.write_text(text)
+        assert [row.recovery for row in triage(load_catalogue(), decoder, [log]).statuses] == [recovery]
+
+
+@pytest.mark.parametrize(("status", "known"), [(413, 400), (507, 500), (599, 500)])
+def test_a_status_without_an_entry_is_read_as_its_class(
+    catalogue: Catalogue, status: int, known: int
+) -> None:
+    entry = catalogue.status_entry(status, None)
+    assert entry is not None
+    assert entry.code == str(known)

@@ -484,6 +484,9 @@ def test_a_lost_order_is_not_taken_for_another_one(read: Triage, sent: str, lost
         "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 -> 504",
         "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 504",
         "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 HTTP 502",
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 -> 520",
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 HTTP/1.1 524",
+        "POST https://www.okx.com/api/v5/trade/order clOrdId=k9 status=408",
     ],
 )
 def test_a_status_behind_the_request_loses_the_order(read: Triage, lost: str) -> None:

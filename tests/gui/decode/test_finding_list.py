@@ -23,7 +23,7 @@ okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}
 
 
 
-GET https://api.mexc.com/api/v3/account failed: HTTP 502
+POST https://api.mexc.com/api/v3/order failed: HTTP 502
 """
 BATCH = (
     '{"code":"2","data":[{"ordId":"1","sCode":"0","sMsg":"Order placed"},{"ordId":"","sCode":"51008",'

@@ -126,11 +126,11 @@ def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str, context: Repl
     return CaseFinding(
         title,
         message=entry.matched.text if entry.matched else "",
-        verdict=entry_verdict_sentences(entry, context.subject),
+        verdict=entry_verdict_sentences(entry, context.judgement),
         steps=steps[:_MAX_STEPS],
         team=long.team,
         reply=reply,
-        recovery=entry.recovery,
+        recovery=context.judgement.recovery if context.judgement else entry.recovery,
     )
 
 

@@ -41,12 +41,14 @@ from retcode.core.catalogue.model import (
     VenueRecord,
     Verdict,
 )
+from retcode.core.catalogue.verdict import leaves_outcome_open
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
 # The table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
 _HTTP = "http"
+_FAILURE, _SERVER_ERROR = 400, 500
 _PLACEHOLDER = compile_on_use(r"\{([a-z_]+)\}")
 
 
@@ -131,8 +133,11 @@ class Catalogue:
         """Return the entry of an HTTP status, or None.
 
         If an exchange has a code of the same number after which the outcome is unknown, that is returned.
+        A failure without an entry has that of its class, 400 or 500, as RFC 9110 (15) says.
         """
         entry = self.entry(http_key(status))
+        if entry is None and status >= _FAILURE:
+            entry = self.entry(http_key(_SERVER_ERROR if leaves_outcome_open(status) else _FAILURE))
         own = (one for one in self.at_exchanges(str(status)) if self.venues[one.venue].exchange == exchange)
         unknown = next((one for one in own if one.recovery is Recovery.RECONCILE), None)
         return entry if unknown is None or (entry and entry.recovery is Recovery.RECONCILE) else unknown

@@ -64,7 +64,8 @@ _READ_ORDER = (
     Retry.NO_UNTIL_FIXED,
     Retry.NO,
 )
-_REQUEST_TIMEOUT, _SERVER_ERROR = 408, 500
+# 499 is nginx's: the client went away before the answer was there.
+_OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 499}), 500
 _LIMITED = frozenset({418, 429})
 # Classes whose number does not mean that the request was refused for good.
 _PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})
@@ -143,7 +144,7 @@ class Answer(Struct, frozen=True):
 
 def leaves_outcome_open(status: int | None) -> bool:
     """Return whether it is unknown after this HTTP status if a change was carried out."""
-    return status is not None and (status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT)
+    return status is not None and (status >= _SERVER_ERROR or status in _OPEN_BELOW_500)
 
 
 def entry_judgement(entry: Entry, subject: Subject | None = None) -> Judgement:
@@ -178,6 +179,18 @@ def no_answer(answer: Answer) -> Judgement:
     if answer.asked is Asked.READ:
         return Judgement(Effect.NONE, Recovery.RETRY, Retry.YES, Retry.RECONCILE_FIRST)
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+
+
+def judge_status(entry: Entry, answer: Answer) -> Judgement:
+    """Return the verdict for a request of which only the HTTP status of its answer is known.
+
+    `entry` explains the status. A query that got no usable answer is sent again.
+    """
+    if answer.asked is Asked.READ and leaves_outcome_open(answer.status):
+        judged = structs.replace(no_answer(answer), retry_read=entry.verdict.retry_read)
+    else:
+        judged = judge(entry, None, answer)
+    return structs.replace(judged, subject=entry_judgement(entry, answer.subject).subject)
 
 
 def outcome_unknown(judged: Judgement) -> Judgement:

@@ -14,10 +14,13 @@ from retcode.core.catalogue.message_text import normalise
 from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
+    Asked,
     Judgement,
     any_of,
+    entry_judgement,
     in_doubt,
     judge,
+    judge_status,
     leaves_outcome_open,
     look_first_if_open,
     no_answer,
@@ -70,14 +73,13 @@ class SentStatus(NamedTuple):
 class CountedStatus(NamedTuple):
     """The occurrences of an HTTP status: how many, how many of them without an error, and the first.
 
-    `first` is the first one without an error, if there is one. `subjects` are what the requests without an
-    error were about, None where the text leaves it open.
+    `first` is the first one without an error, if there is one. `answers` are the answers without an error.
     """
 
     times: int
     first: Span
     alone: int
-    subjects: frozenset[Subject | None]
+    answers: frozenset[Answer]
 
 
 class Locations(Struct, frozen=True):
@@ -239,10 +241,11 @@ class FindingBuilder:
     ) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses. One that came with errors has their verdict."""
         found = []
-        for (number, exchange), (count, span, alone, subjects) in counted.items():
+        for (number, exchange), (count, span, alone, answers) in counted.items():
             entry = self._catalogue.status_entry(number, exchange)
             owners = {finding.recovery for finding in findings if finding.http_status == number}
-            recovery = entry.recovery if entry else None
+            judged = judge_statuses(entry, answers)
+            recovery = judged.recovery if judged else None
             if not alone:
                 recovery = owners.pop() if len(owners) == 1 else None
             found.append(
@@ -257,7 +260,11 @@ class FindingBuilder:
                     end=span.end,
                     with_error=not alone,
                     exchange=exchange,
-                    subject=only_subject(subjects),
+                    subject=only_subject({answer.subject for answer in answers}),
+                    reads_only={answer.asked for answer in answers} == {Asked.READ},
+                    effect=judged.effect if judged else None,
+                    retry_read=judged.retry_read if judged else None,
+                    retry_write=judged.retry_write if judged else None,
                 )
             )
         return tuple(found)
@@ -317,6 +324,15 @@ class FindingBuilder:
         if not owners or any(owner.entry.code == candidate.code for owner in owners):
             return None
         return owners[0]
+
+
+def judge_statuses(entry: Entry | None, answers: AbstractSet[Answer]) -> Judgement | None:
+    """Return the strictest verdict on answers with one status, which `entry` explains; None if none does."""
+    if entry is None or not answers:
+        return None
+    judged = strictest(judge_status(entry, answer) for answer in answers)
+    subject = only_subject({answer.subject for answer in answers})
+    return structs.replace(judged, subject=entry_judgement(entry, subject).subject)
 
 
 def only_subject(subjects: AbstractSet[Subject | None]) -> Subject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -110,7 +111,8 @@ class StatusFinding(Struct, frozen=True):
     """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table.
 
     `with_error` if it came with an error each time: the verdict is that error's then. `exchange` is the one
-    that its lines name, by a host or in words. `subject` is what its request was about.
+    that its lines name, by a host or in words. `subject` is what its request was about, and `reads_only` is
+    true if each of its requests was a query.
     """
 
     status: int
@@ -124,6 +126,16 @@ class StatusFinding(Struct, frozen=True):
     with_error: bool = False
     exchange: str | None = None
     subject: Subject = Subject.ORDER
+    reads_only: bool = False
+    effect: Effect | None = None
+    retry_read: Retry | None = None
+    retry_write: Retry | None = None
+    in_batch: ClassVar[bool] = False
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The verdict; None if nothing is known."""
+        return judgement_of(self)
 
 
 class Success(Struct, frozen=True, rename={"message": "says"}):

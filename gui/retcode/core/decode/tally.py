@@ -96,12 +96,15 @@ class Located(Struct, frozen=True):
 
 
 class SeenStatus(NamedTuple):
-    """An HTTP status with its sender, position and request; `alone` if it came with no error."""
+    """An HTTP status with its sender and position; `alone` if it came with no error.
+
+    `answer` is the status with the kind of its request, which is known where it changes the verdict.
+    """
 
     sent: SentStatus
     span: Span
     alone: bool
-    subject: Subject | None
+    answer: Answer
 
 
 class RegionReading(Struct, frozen=True):
@@ -374,7 +377,7 @@ class Tally:
                         (
                             SentStatus(s.status, s.exchange),
                             span(s.start, s.end),
-                            requests.subject(s.start, s.end),
+                            _status_answer(s, requests),
                         )
                         for s in reading.statuses
                         if region.whole or s.status >= _FAILURE
@@ -444,11 +447,11 @@ class Tally:
                 group.spans.append(in_text(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
-        for sent, span, alone, subject in reading.statuses:
+        for sent, span, alone, answer in reading.statuses:
             before = self._statuses.get(sent) or CountedStatus(0, in_text(span), 0, frozenset())
             first = in_text(span) if alone and not before.alone else before.first
-            subjects = before.subjects | {subject} if alone else before.subjects
-            self._statuses[sent] = CountedStatus(before.times + 1, first, before.alone + alone, subjects)
+            answers = before.answers | {answer} if alone else before.answers
+            self._statuses[sent] = CountedStatus(before.times + 1, first, before.alone + alone, answers)
         for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = in_text(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
@@ -471,19 +474,26 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Ans
     return Answer(status, asked, subject, in_part and asked is not Asked.READ)
 
 
+def _status_answer(status: Status, requests: Requests) -> Answer:
+    """Return what an HTTP status answers, as far as that can change the verdict."""
+    is_open = leaves_outcome_open(status.status)
+    asked = requests.asked(status.start, status.end) if is_open else Asked.UNKNOWN
+    return Answer(status.status, asked, requests.subject(status.start, status.end))
+
+
 def _seen_statuses(
-    statuses: Sequence[tuple[SentStatus, Span, Subject | None]], located: Sequence[Located]
+    statuses: Sequence[tuple[SentStatus, Span, Answer]], located: Sequence[Located]
 ) -> Iterator[SeenStatus]:
     """Yield the statuses of a region; one is not alone if an error with it is near."""
     lines: dict[int, list[int]] = {}
     for one in sorted(located, key=lambda one: one.line):
         if one.answer.status:
             lines.setdefault(one.answer.status, []).append(one.line)
-    for sent, span, subject in statuses:
+    for sent, span, answer in statuses:
         known = lines.get(sent.status, [])
         index = bisect_left(known, span.line - _MAX_STATUS_LINES)
         near = index < len(known) and known[index] <= span.line + _MAX_STATUS_LINES
-        yield SeenStatus(sent, span, not near, subject)
+        yield SeenStatus(sent, span, not near, answer)
 
 
 def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> OpenStatus | None:

@@ -301,7 +301,7 @@ def status_sentences(status: StatusFinding, catalogue: Catalogue) -> tuple[str, 
     entry = catalogue.entry(status.entry) if status.entry else None
     if entry is None or status.status < _FAILURE:
         return ()
-    return entry_verdict_sentences(entry, status.subject, with_basis=status.exchange is not None)
+    return entry_verdict_sentences(entry, status.judgement, with_basis=status.exchange is not None)
 
 
 class Explained(Protocol):

@@ -53,7 +53,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"{catalogue.tables[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
     yield entry.title
     yield ""
-    yield from (f"  {sentence}" for sentence in entry_verdict_sentences(entry, entry.subject))
+    yield from (f"  {sentence}" for sentence in entry_verdict_sentences(entry))
     yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"
     yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))

@@ -170,17 +170,20 @@ def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
     return f"{effect_text(judged, subject_of(entry, judged))}{basis}."
 
 
-def entry_verdict_sentences(entry: Entry, subject: Subject, *, with_basis: bool = True) -> tuple[str, ...]:
-    """Return the verdict of an entry alone, in the words for a request about `subject`.
+def entry_verdict_sentences(
+    entry: Entry, judged: Judgement | None = None, *, with_basis: bool = True
+) -> tuple[str, ...]:
+    """Return the verdict `judged` on an answer that an entry explains; by default the entry's own.
 
     `with_basis` is false where the entry's basis does not hold: for an answer of an unknown sender.
     """
-    judged = entry_judgement(entry, subject)
+    judged = judged or entry_judgement(entry)
+    recovery = judged.recovery or entry.recovery
     return (
         judged_effect_sentence(entry, judged)
         if with_basis
         else f"{effect_text(judged, subject_of(entry, judged))}.",
-        f"{entry.recovery.value}: {recovery_text(entry.recovery, judged.retry_write, subject)}",
+        f"{recovery.value}: {recovery_text(recovery, judged.retry_write, judged.subject)}",
         str(read_sentence(judged)),
         str(write_sentence(judged)),
     )

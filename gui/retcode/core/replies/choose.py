@@ -61,9 +61,14 @@ def beside(context: ReplyContext, other: ReplyContext | None) -> ReplyContext:
     return structs.replace(context, instead=other)
 
 
-def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) -> ReplyContext:
-    """Return the context of an entry of the catalogue; `subject` is what the request in `text` was about."""
-    judged = entry_judgement(entry, subject)
+def entry_context(
+    entry: Entry, text: str = "", subject: Subject | None = None, judged: Judgement | None = None
+) -> ReplyContext:
+    """Return the context of an entry of the catalogue; `subject` is what the request in `text` was about.
+
+    `judged` is the verdict on that request, by default the entry's own.
+    """
+    judged = judged or entry_judgement(entry, subject)
     return ReplyContext(entry.concept, judged, text=text, subject=judged.subject)
 
 
@@ -94,7 +99,7 @@ def error_context(
     if isinstance(error, Finding):
         return finding_context(error, text, sender)
     entry = catalogue.entry(error.entry) if error.entry else None
-    return entry_context(entry, text, error.subject) if entry else None
+    return entry_context(entry, text, error.subject, error.judgement) if entry else None
 
 
 class ReplyBook:

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Recovery, Subject
+from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.verdict import Answer
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
-from retcode.core.decode.findings import SentStatus, only_subject
+from retcode.core.decode.findings import SentStatus, judge_statuses, only_subject
 from retcode.core.decode.region_search import client_ids
 from retcode.core.decode.report import NO_ANSWER, Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
@@ -205,7 +206,7 @@ class _Triage:
         self._known: dict[ErrorKey, _ErrorFacts] = {}
         self._errors: defaultdict[ErrorKey, _Counts] = defaultdict(_Counts)
         self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
-        self._status_subjects: defaultdict[SentStatus, set[Subject | None]] = defaultdict(set)
+        self._answers: defaultdict[SentStatus, set[Answer]] = defaultdict(set)
         self._buckets = Buckets()
         self._shapes = LineShapes(client_ids())
         self._requests = RequestFinder(catalogue, self._shapes)
@@ -301,13 +302,25 @@ class _Triage:
             status, exchange = sent
             entry = self._catalogue.status_entry(status, exchange)
             title = entry.title if entry else ""
-            recovery = entry.recovery if entry else None
+            judged = judge_statuses(entry, self._answers[sent])
             counts = self._buckets.counts(frozenset({sent}), start, width, buckets)
             locations = counted.sample.kept()
             times = counted.first, counted.last
-            subject = only_subject(self._status_subjects[sent])
+            subject = only_subject({answer.subject for answer in self._answers[sent]})
             yield StatusRow(
-                status, title, recovery, counted.count, *times, locations, counts, exchange, subject
+                status,
+                title,
+                judged.recovery if judged else None,
+                counted.count,
+                *times,
+                locations,
+                counts,
+                exchange,
+                subject,
+                entry=entry.key if entry else None,
+                effect=judged.effect if judged else None,
+                retry_read=judged.retry_read if judged else None,
+                retry_write=judged.retry_write if judged else None,
             )
 
     def _observations(self) -> Iterator[Observation]:
@@ -354,8 +367,8 @@ class _Triage:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for sent, number, subject in _statuses_alone(reading, len(lines)):
-            self._status_subjects[sent].add(subject)
+        for sent, number, answer in _statuses_alone(reading, len(lines)):
+            self._answers[sent].add(answer)
             location = lines[number].location
             self._statuses[sent].add(location)
             self._errors_here += 1
@@ -482,14 +495,14 @@ class _Triage:
         return timestamp
 
 
-def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus, int, Subject | None]]:
-    """Return the failed statuses of a region without an error near them, each with its line and request.
+def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus, int, Answer]]:
+    """Return the failed statuses of a region without an error near them, each with its line and answer.
 
     A status that is found more than once in a line counts once.
     """
     found = {
-        (sent, min(span.line, lines - 1)): subject
-        for sent, span, alone, subject in reading.statuses
+        (sent, min(span.line, lines - 1)): answer
+        for sent, span, alone, answer in reading.statuses
         if sent.status >= _FAILURE and alone
     }
     ordered = sorted(found, key=lambda item: (_order(item[0]), item[1]))

@@ -6,6 +6,7 @@ Times are seconds since 1970 in UTC, None where the log has none; durations are 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -69,7 +70,7 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     """An HTTP status of a failure that came without an error code. Its fields are those of a `Row`.
 
     A status that came with an error belongs to that error's row. `exchange` is None if its lines name none.
-    `subject` is what the requests were about.
+    `subject` is what the requests were about. `entry` explains the status.
     """
 
     status: int
@@ -82,6 +83,16 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     counts: tuple[int, ...] = ()
     exchange: str | None = None
     subject: Subject = Subject.ORDER
+    entry: str | None = None
+    effect: Effect | None = None
+    retry_read: Retry | None = None
+    retry_write: Retry | None = None
+    in_batch: ClassVar[bool] = False
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The verdict; None if nothing is known."""
+        return judgement_of(self)
 
 
 class Timeline(Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery, Subject
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import Certainty
 from retcode.core.replies.choose import ReplyContext
 from retcode.core.replies.values import reply_values
@@ -63,6 +64,7 @@ class SummaryRow(Struct, frozen=True):
     status: int | None = None
     row: Row | None = None
     subject: Subject = Subject.ORDER
+    judgement: Judgement | None = None
 
     @property
     def where(self) -> str:
@@ -240,6 +242,7 @@ def _line(key: str, row: Row | StatusRow, recovery: str, catalogue: Catalogue) -
         unanswered=row.unanswered,
         status=row.http_status,
         row=row,
+        judgement=row.judgement,
     )
 
 
@@ -258,8 +261,9 @@ def _status(key: str, row: StatusRow, recovery: str) -> SummaryRow:
         recovery=recovery,
         certainty="",
         message="",
-        entry=http_key(row.status),
+        entry=row.entry or "",
         status=row.status,
+        judgement=row.judgement,
         count=row.count,
         first=row.first,
         last=row.last,

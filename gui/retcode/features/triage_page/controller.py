@@ -351,7 +351,7 @@ class TriageController(QObject):
         if row is not None:
             self._store.set_occasion(reply_context(row, self._store.catalogue))
         elif line is not None and entry is not None:
-            self._store.set_occasion(entry_context(entry, subject=line.subject))
+            self._store.set_occasion(entry_context(entry, subject=line.subject, judged=line.judgement))
         else:
             self._store.set_occasion(None)
         self._show_caution(self._store.selected)

@@ -28,7 +28,9 @@ _REASONS = r"""
     400[ ]Bad[ ]Request | 401[ ]Unauthorized | 403[ ]Forbidden | 404[ ]Not[ ]Found | 408[ ]Request[ ]Time-?out
     | 409[ ]Conflict | 418[ ]I'm[ ]a[ ]teapot | 429[ ]Too[ ]Many[ ]Requests | 429[ ]Client[ ]Error
     | 451[ ]Unavailable[ ]For[ ]Legal | 500[ ]Internal[ ]Server[ ]Error | 502[ ]Bad[ ]Gateway
-    | 503[ ]Service | 504[ ]Gateway[ ]Time-?out
+    | 503[ ]Service | 504[ ]Gateway[ ]Time-?out | 499[ ]Client[ ]Closed
+    | 520[ ](?:Web[ ]Server|Unknown[ ]Error) | 521[ ]Web[ ]Server | 522[ ]Connection[ ]Timed[ ]Out
+    | 523[ ]Origin[ ]Is | 524[ ]A[ ]Timeout | 526[ ]Invalid
     | 4\d\d[ ]Client[ ]Error | 5\d\d[ ]Server[ ]Error | 4\d\d[ ]ERROR | 5\d\d[ ]ERROR
 """
 _PHRASES = r"""
