@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Basis
+from retcode.core.catalogue.model import Basis, Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.present.finding_text import errors
@@ -560,3 +560,58 @@ def test_a_lost_order_of_no_named_exchange_may_exist(decoder: Decoder, text: str
 )
 def test_a_timeout_beside_no_order_is_no_error(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "first attempt 503 from api.bybit.com, second attempt retCode 10006 Too many visits!",
+        "order was submitted but the response was lost, next call returned -1003 from binance",
+        "the first order hung, then bybit gave 10006 Too many visits",
+        'I placed an order, never got a response, then got {"retCode":10006,"retMsg":"Too many visits!"}',
+        "first order: no reply came back. second: okx 50011 Too Many Requests",
+        "my buy order froze for a minute and then Bybit said 10006 Too many visits!",
+        "order request got stuck, app restarted, now binance -1003 Too many requests",
+        "submitted order on OKX, internet dropped, retry says 50011",
+        'placed order, the connection dropped, again: {"code":-1003,"msg":"Too many requests."} binance',
+        "1st try: 504 from Bybit. 2nd try: 10006 Too many visits!",
+        "attempt 1 -> 502, attempt 2 -> retCode 10006 (bybit order create)",
+        "Bybit answered 503 to my first order and retCode 10006 to the second",
+        "first order got 500 from binance fapi, second got -1003",
+        "order call never returned, next one gave bybit 10006",
+        "we did not receive any answer for the order, resend got 429 / 10006 from bybit",
+        'order sent, no ack, resend -> {"retCode":10006,"retMsg":"Too many visits!"}',
+        "The order endpoint didn't respond, second call: okx 50011",
+        "i clicked sell and it just kept loading, then error 10006 bybit",
+        'network died while placing the order; after reconnect {"code":"50011","msg":"Too Many Requests"}',
+        "request to create order went unanswered, then -1003 (binance)",
+        "lost the response to my order, then bybit 10006",
+        "first POST /v5/order/create 503, then retCode 10006",
+        "app crashed in the middle of the order, then bybit: 10006 Too many visits",
+        "first attempt gave HTTP 502, second attempt retCode 10006 Too many visits!",
+        "bybit order: attempt #1 gateway error, attempt #2 10006 Too many visits",
+        "Первый ордер завис, потом bybit 10006 Too many visits!",
+        "下单卡住了,第二次 okx 50011 Too Many Requests",
+        "ilk emir dondu, sonra bybit 10006 Too many visits!",
+        "die erste Order hing, danach bybit 10006 Too many visits!",
+    ],
+)
+def test_an_attempt_told_in_everyday_words_leaves_the_order_open(decoder: Decoder, text: str) -> None:
+    """A harmless code of the next attempt says nothing of the first."""
+    assert any(finding.retry_write is Retry.RECONCILE_FIRST for finding in decoder.decode(text).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'my bot crashed with {"code":-2010,"msg":"Account has insufficient balance for requested action."} '
+        "while placing an order on Binance",
+        "no response from support about my order that Bybit rejected with retCode 10006 Too many visits!",
+        "my order was refused: retCode 10006 Too many visits! then I tried again and it worked",
+        "order placed at 503 USDT, second order said retCode 10006 Too many visits!",
+        "I never received my deposit, and the order page says retCode 10006 Too many visits!",
+    ],
+)
+def test_other_troubles_beside_an_order_are_no_lost_attempt(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.retry_write is not Retry.RECONCILE_FIRST

@@ -272,7 +272,7 @@ def test_counting_between_the_letters_changes_no_hit(bundled: SearchIndex, text:
 def test_a_count_prepares_near_spellings(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     counted, uncounted = SearchIndex(index.catalogue), SearchIndex(index.catalogue)
     assert [*counted.count_in_steps("time", Filters())][-1]
-    monkeypatch.setattr("retcode.core.search.index.Vocabulary", None)
+    monkeypatch.setattr("retcode.core.search.index.SearchedWords", None)
     assert counted.search("timestmp").spellings == ("timestamp",)
     with pytest.raises(TypeError):
         uncounted.search("timestmp")

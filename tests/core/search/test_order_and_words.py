@@ -6,7 +6,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.messages import empty_headline, empty_reason, footer_text, hint
 from retcode.core.search.order import Order, ordered
-from retcode.core.search.spelling import Vocabulary, vocabulary_words
+from retcode.core.search.spelling import SearchedWords, vocabulary_words
 from retcode.core.search.tabs import tabs_of
 
 
@@ -51,7 +51,7 @@ def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -
     ],
 )
 def test_near_words(word: str, near: tuple[str, ...]) -> None:
-    words = Vocabulary(["timestamp", "signature", "balance", "higher"])
+    words = SearchedWords(["timestamp", "signature", "balance", "higher"])
     assert words.near(word) == near
 
 

@@ -36,7 +36,7 @@ from retcode.core.search.columns import (
 )
 from retcode.core.search.facets import Counts, FacetColumns, Filters
 from retcode.core.search.query import Query, VenueNames, Word, parse_query
-from retcode.core.search.spelling import Vocabulary, import_rapidfuzz
+from retcode.core.search.spelling import SearchedWords, import_rapidfuzz
 from retcode.core.tables import Tables, pack
 
 _T = TypeVar("_T")
@@ -565,9 +565,9 @@ class SearchIndex:
         return self._codes.raw(row).lstrip(b"-").startswith(raw) and self._has_sign(row, word)
 
     @cached_property
-    def _vocabulary(self) -> Vocabulary:
+    def _vocabulary(self) -> SearchedWords:
         explanations = self._explanations
-        return Vocabulary({*self._words, *(explanations.lines(WORDS) if explanations else ())})
+        return SearchedWords({*self._words, *(explanations.lines(WORDS) if explanations else ())})
 
     def _near(self, query: Query) -> Mapping[int, tuple[int, str]]:
         """Return the rows that the query finds with words replaced by near spellings: one of them, else all.

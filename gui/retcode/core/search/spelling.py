@@ -35,7 +35,7 @@ def vocabulary_words(texts: Iterable[bytes]) -> list[bytes]:
     return sorted(word for word in found if len(word) >= _MIN_LENGTH)
 
 
-class Vocabulary:
+class SearchedWords:
     """The words that a misspelt word is compared with."""
 
     def __init__(self, words: Iterable[str]) -> None:

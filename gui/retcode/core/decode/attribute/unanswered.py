@@ -15,6 +15,7 @@ from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
@@ -60,6 +61,8 @@ _FAILED_ORDER = compile_on_use(
 # Where a part of a sentence ends, as in `order sent, then "Connection lost", then ...`
 _PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bthen\b")
 _NAME = compile_on_use(r"[A-Za-z]{2,20}")
+# What counts beside a word for an order.
+_IN_WORDS = frozenset({Beside.ORDER_WORD, Beside.ANSWER})
 
 
 class AnswersAround(Struct, frozen=True, dict=True):
@@ -106,7 +109,7 @@ def unanswered(
             continue
         if _is_of_order(own, lost):
             candidate = structs.replace(candidate, of_order=True)
-        if not beside and lost.beside is not Beside.REQUEST and not _is_about_order(text, lost, answers):
+        if not beside and not _is_about_order(text, lost, answers):
             if _is_attempt(own, lost) and (retried := _by_answer(text, candidate, clues, hosts, answers)):
                 yield Occurrence(candidate, retried)
             continue
@@ -137,6 +140,8 @@ def _is_about_order(text: str, lost: Lost, answers: AnswersAround) -> bool:
 
     Such as the request in the line before.
     """
+    if lost.beside in (Beside.REQUEST, Beside.ANSWER):
+        return lost.beside is Beside.REQUEST
     candidate = lost.candidate
     line = text[candidate.start : candidate.end]
     if not is_report(line, _print_in_line(lost)):
@@ -157,7 +162,9 @@ def _names(beside: Beside, text: str) -> bool:
         return awaits_order(text)
     if requests_order(text):
         return True
-    return beside is Beside.ORDER_WORD and names_order(text)
+    if beside is Beside.ANSWER and customer_words().order.pattern.search(text):
+        return True
+    return beside in _IN_WORDS and names_order(text)
 
 
 def _line_before(text: str, at: int) -> tuple[int, int]:
@@ -183,7 +190,7 @@ def _is_attempt(own: str, lost: Lost) -> bool:
     """
     if lost.beside is Beside.AWAITED or not is_report(own, _print_in_line(lost)) or is_query(own):
         return False
-    return is_bare(own, _print_in_line(lost)) or requests_order(own) or names_order(own)
+    return is_bare(own, _print_in_line(lost)) or _names(max(lost.beside, Beside.ORDER_WORD), own)
 
 
 def _is_only(own: str, lost: Lost) -> bool:

@@ -52,6 +52,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     withdrawal: WordList
     other_than_order: WordList
     timeout: WordList
+    unanswered: WordList
     query: WordList
 
     @property

@@ -37,6 +37,12 @@ _PHRASES = r"""
     Bad[ ]?Request | Unauthorized | Forbidden | Not[ ]?Found | Too[ ]?Many[ ]?Requests
     | Internal[ ]?Server[ ]?Error | Bad[ ]?Gateway | Service[ ]?Unavailable | Gateway[ ]?Time-?out
 """
+_TOLD = (
+    r"\banswer(?:ed|s)\b|\brepli(?:ed|es)\b|\bresponds?\b|\bsaid\b|\bsays\b|\bgave\b|\bgives\b"
+    r"|\bthrew\b|\bthrows\b"
+)
+# Failures between an exchange and its callers, which are hardly ever amounts or ids.
+_SERVER = r"(?:50[234]|52[0-6])"
 _STATUS = compile_on_use(
     rf"""
     HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)                    # HTTP/1.1 429
@@ -52,11 +58,17 @@ _STATUS = compile_on_use(
     # no port: 127.0.0.1:443, [::1]:443, localhost:443, api.binance.com:443
     | (?<![\w.])(?<!:\d\d,)(?<![\d\]]:)(?<!host:)(?<!\.[a-z]{{2}}:)(?<!\.[a-z]{{3}}:)(?<!\.[a-z]{{5}}:)
       (?P<first>[45]\d\d)[ ](?=(?:GET|POST|PUT|DELETE|PATCH)[ ]https?://   # 503 POST https://
-      |(?:on|for|from)[ ](?:GET|POST|PUT|DELETE|PATCH)[ ](?:https?://|/[a-z]))        # 504 on POST /api
+      |(?:on|for|from)[ ](?:GET|POST|PUT|DELETE|PATCH)[ ](?:https?://|/[a-z])         # 504 on POST /api
+      |(?:from|by)[ ][a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,40}}){{1,4}}(?![\w.]))  # 503 from api.host.com
+    | (?<![\w.:#-])(?<!\d,)(?P<sender>{_SERVER})(?=[ ](?:from|by)[ ][A-Z])            # 504 from Exchange
+    | (?i:(?:{_TOLD})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]                      # answered with a 503
+      (?P<server>{_SERVER})(?![\w.]?\d|[A-Za-z%]|[ ][A-Z]{{3,5}}\b)
+    | \b(?:GET|POST|PUT|DELETE|PATCH)[ ]/[\w./-]{{2,200}}[ ]                  # POST /order 503, then
+      (?P<path>{_SERVER})(?=[,;.]?(?:\s|$))
     | \bAPI[ ]\((?P<api>[45]\d\d)\)                                          # unable to reach the API (503)
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
     | (?:->|=>|\u2192)[ ]{{1,4}}(?P<answer>[1-5]\d\d)                       # -> 429
-      (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b)
+      (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b|[,;][ ][a-z])
     | (?:->|=>|\u2192|<)[ ](?P<before>[1-5]\d\d)(?=[ ]\{{["'])              # -> 200 {{"code":
     | (?m:^<[ ](?P<received>[1-5]\d\d)(?=[ ](?:OK|{_PHRASES})\b))           # < 200 OK
     | (?m:^[ \t]{{0,8}}(?P<timed>[1-5]\d\d)[ \t]{{1,4}}\d{{1,5}}(?:\.\d{{1,3}})?[ ]?ms\b)   # 429 12ms

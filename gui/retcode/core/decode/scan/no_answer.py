@@ -57,7 +57,8 @@ _LOST = compile_on_use(
     | (?i:\btimeout[ ]was[ ]reached\b)
     | (?i:\bconnection[ ](?:was[ ])?(?:reset|aborted)\b) | (?i:\bclosed[ ]connection[ ]without[ ]response\b)
     | (?i:\b(?:request|operation|call|order|connection)[ ](?:has[ ])?timed[ ]?out\b)
-    | (?i:\bserver[ ]disconnected(?:[ ]without)?\b) | (?i:\bno[ ](?:response|answer)[ ](?:received|from)\b)
+    | (?i:\bserver[ ]disconnected(?:[ ]without)?\b)
+    | (?i:\bno[ ](?:response|answer)[ ](?:received|from)\b(?![ ](?:your[ ]|the[ ])?(?:support|team)))
     | (?i:\btimed[ ]out[ ](?:waiting|after)\b)
     """.replace("@UNSENT@", _UNSENT)
 )
@@ -132,6 +133,7 @@ _MAYBE_LOST = r"""(?xi)
       (?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
     | \bno[ ](?:response|answer|reply)[ ](?:for|in|within|after|yet)\b
     @CUSTOMERS@
+    | (?P<nothing>@ANSWER@)  # in words that say nothing by themselves: `it hung`
     """
 _MAYBE_PREFIXES = (
     "json", "could not", "cannot", "can't", "failed to", "unable to", "unexpected", "is not valid",
@@ -183,6 +185,7 @@ class Beside(IntEnum):
     ORDER_WORD = 1
     ORDER_CALL = 2  # a path or call that places, changes or cancels an order
     AWAITED = 3  # an order call that waits for its answer on a stream
+    ANSWER = 4  # an order, and the answer to another attempt
 
 
 class Lost(NamedTuple):
@@ -196,14 +199,20 @@ class Lost(NamedTuple):
 @cache
 def maybe_lost() -> PrefixedPattern:
     """Return the expression for the prints that count only beside an order."""
-    words = customer_words().timeout
+    words, told = customer_words().timeout, customer_words().unanswered
     own = _MAYBE_LOST.replace("@UNSENT@", _UNSENT).replace("@CUSTOMERS@", f"| {words.expression}")
-    return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes))
+    own = own.replace("@ANSWER@", told.expression)
+    return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes, *told.prefixes))
+
+
+@cache
+def _literals() -> tuple[Literals, ...]:
+    return _LITERALS, customer_words().unanswered.literals
 
 
 def find_lost(text: str) -> Iterator[Lost]:
     """Yield the lines that may report a request without an answer, in order, one for each line."""
-    if not _LITERALS.may_be_in(text):
+    if not any(literals.may_be_in(text) for literals in _literals()):
         return
     sure = list(_lines(text, LOST))
     starts = [lost.candidate.start for lost in sure]
@@ -238,9 +247,11 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
 
 def _beside(match: re.Match[str], *, of_stream: bool) -> Beside:
     """Return what has to be beside a print, in a line that may be about a stream."""
+    groups = match.re.groupindex
+    if groups and match["nothing"]:
+        return Beside.ANSWER
     if of_stream:
         return Beside.AWAITED
-    groups = match.re.groupindex
     if not groups:
         return Beside.REQUEST
     if match["closed"]:
