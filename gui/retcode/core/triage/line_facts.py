@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.triage.line_shape import LOST, OPEN_STATUS
@@ -74,6 +75,7 @@ _LIMIT = re.compile(
     """
 )
 _MAX_LINE = 4000
+_MAX_ENDPOINTS = 1000  # kept in memory
 
 
 def watched(client_ids: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ...]:
@@ -102,6 +104,7 @@ def has_open_status(line: str) -> bool:
     return _OPEN_STATUS.search(line[:_MAX_LINE]) is not None
 
 
+@lru_cache(_MAX_ENDPOINTS)
 def places_order(endpoint: str) -> bool:
     """Return whether an endpoint, with its verb if the line has one, places an order."""
     return _PLACES.search(endpoint) is not None or _PLACES_BY_NAME.search(endpoint) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import overload
 
 from retcode.core.triage.line_shape import LineShape
 from retcode.core.triage.model import LogLocation
@@ -88,6 +89,35 @@ class LocatedLine(LogLine):
         super().__init__(text, shape)
         self._time, self._joined = time, False if time is not None else None
         self.location = location
+
+
+class LazyLines(Sequence[LogLine]):
+    """Log lines, some of which are made of their texts when they are first used."""
+
+    __slots__ = ("_items", "_make")
+
+    def __init__(self, items: Iterable[LogLine | str], make: Callable[[str], LogLine]) -> None:
+        self._items = list(items)
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> LogLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[LogLine]: ...
+    def __getitem__(self, index: int | slice) -> LogLine | list[LogLine]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self._items)))]
+        line = self._items[index]
+        if isinstance(line, str):
+            line = self._items[index] = self._make(line)
+        return line
+
+    def last(self, count: int) -> list[LogLine | str]:
+        """Return the last lines, or the texts of those not made yet."""
+        return self._items[len(self._items) - count :]
 
 
 def head(lines: Sequence[LogLine], at: int) -> int:

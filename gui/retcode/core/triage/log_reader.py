@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Recovery
 from retcode.core.catalogue.verdict import Answer
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
@@ -31,7 +29,7 @@ from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
 from retcode.core.triage.line_shape import LineShapes
-from retcode.core.triage.log_lines import LocatedLine, LogLine
+from retcode.core.triage.log_lines import LazyLines, LocatedLine, LogLine
 from retcode.core.triage.model import (
     LogFile,
     LogLocation,
@@ -49,6 +47,7 @@ from retcode.core.triage.watchers import (
     BanWatcher,
     CascadeWatcher,
     ClockWatcher,
+    ErrorFacts,
     LimitWatcher,
     LogError,
     OrderWatcher,
@@ -187,23 +186,13 @@ class _Counts:
         self.sample.add(location)
 
 
-class _ErrorFacts(NamedTuple):
-    """What all occurrences of one error have in common. `exchanges` are those that it may be from."""
-
-    code: str
-    label: str
-    recovery: Recovery | None
-    venue: str
-    exchanges: frozenset[str]
-
-
 class _Triage:
     """One triage while it runs."""
 
     def __init__(self, catalogue: Catalogue, decoder: Tally, zone: tzinfo) -> None:
         self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
         self.files: list[LogFile] = []
-        self._known: dict[ErrorKey, _ErrorFacts] = {}
+        self._known: dict[ErrorKey, ErrorFacts] = {}
         self._errors: defaultdict[ErrorKey, _Counts] = defaultdict(_Counts)
         self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
         self._answers: defaultdict[SentStatus, set[Answer]] = defaultdict(set)
@@ -218,7 +207,7 @@ class _Triage:
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0  # in the file that is being read
-        self._recent: list[LogLine] = []  # the whole lines before the offset `_recent_to`
+        self._recent = LazyLines((), self._line)  # the whole lines before the offset `_recent_to`
         self._recent_to = 0
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
@@ -228,7 +217,7 @@ class _Triage:
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0
-        self._recent = []
+        self._recent = LazyLines((), self._line)
         end = Chunk(0, source.size)
         try:
             with closing(read_chunks(source, reader)) as found:
@@ -349,32 +338,30 @@ class _Triage:
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
         lines = self._lines_of(region)
+        self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
         errors: dict[int, list[LogError]] = {}
         everything: list[LogError] = []
         for located, request in zip(reading.located, self._requests_of(region, reading, lines), strict=True):
             at = lines[min(located.line, len(lines) - 1)].location
             location = LogLocation(at.file, at.line, region.first_char + located.start, at.time)
-            known = self._known.get(located.key)
-            if known is None:
-                known = self._known[located.key] = self._facts_of(located)
-            occurrence = LogError(located.key, *known, request, location)
+            known = self._known_facts(located)
+            occurrence = LogError(known, located.key, request, location)
             errors.setdefault(located.line, []).append(occurrence)
             everything.append(occurrence)
-        banned = any(one.sent.status == _BAN_STATUS for one in reading.statuses)
+        banned = bool(reading.statuses) and any(one.sent.status == _BAN_STATUS for one in reading.statuses)
         for number, line in enumerate(lines):
             found = errors.get(number, [])
             for occurrence in found:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for sent, number, answer in _statuses_alone(reading, len(lines)):
+        for sent, number, answer in _statuses_alone(reading, len(lines)) if reading.statuses else ():
             self._answers[sent].add(answer)
             location = lines[number].location
             self._statuses[sent].add(location)
             self._errors_here += 1
             if location.time is not None:
                 self._buckets.add(sent, location.time)
-        self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
         self, region: Region, reading: RegionReading, lines: list[LocatedLine]
@@ -383,37 +370,39 @@ class _Triage:
         if not reading.located:
             return
         before = self._lines_before(region)
-        around = [*before, *lines]
+        around = LazyLines((*before, *lines), self._line)
         whole = region.before[-1:] in (b"", b"\n") and region.data.endswith(b"\n")
-        self._recent = around if whole else []
+        self._recent = around if whole else LazyLines((), self._line)
         self._recent_to = region.start + len(region.data)
         crowd = [located.line for located in reading.located]
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
-            identity = located.occurrence.identity
             yield self._requests.request(
                 ErrorContext(
                     lines=around,
                     at=len(before) + at,
                     position=located.start - starts[at],
-                    venues=identity.possible | {identity.venue} if identity.venue else identity.possible,
+                    venues=self._known_facts(located).venues,
                     timestamp=lines[at].location.time,
                     alone=len(crowd) == 1 or crowd.count(located.line) == 1,
                     stated=located.occurrence.candidate.value("symbol"),
                 )
             )
 
-    def _lines_before(self, region: Region) -> list[LogLine]:
-        """Return the whole lines of `region.before`; the facts of those of the last region are known."""
+    def _lines_before(self, region: Region) -> list[LogLine | str]:
+        """Return the whole lines of `region.before`; those of the last region are made already."""
         breaks = region.before.count(b"\n")
         if not breaks or not region.before.endswith(b"\n"):
             return []
         number = breaks - (region.start != len(region.before))
         if self._recent_to == region.start and len(self._recent) >= number:
-            return self._recent[len(self._recent) - number :]
-        texts = region.before.decode("utf-8", "replace").split("\n")[-number - 1 : -1]
-        return [LogLine(text, self._shapes.of(text), self._times.peek) for text in texts]
+            return self._recent.last(number)
+        return [*region.before.decode("utf-8", "replace").split("\n")[-number - 1 : -1]]
+
+    def _line(self, text: str) -> LogLine:
+        """Return a line before a region."""
+        return LogLine(text, self._shapes.of(text), self._times.peek)
 
     def _count(self, occurrence: LogError) -> None:
         location = occurrence.location
@@ -433,7 +422,7 @@ class _Triage:
         self._limits.line(line, self._venue_of(line, around))
         self._clock.line(line)
         if line.shape.may_order_wait:
-            exchanges = frozenset[str]().union(*(error.exchanges for error in around))
+            exchanges = frozenset[str]().union(*(error.facts.exchanges for error in around))
             self._bans.line(line, exchanges, banned=banned)
         for error in errors:
             self._bans.error(error)
@@ -442,15 +431,22 @@ class _Triage:
         """Return the name of the venue whose limits a line is about; empty if that is not known."""
         if not line.shape.may_show_limit:
             return ""
-        venues = self._requests.venues(line) or {error.venue for error in errors if error.venue}
+        venues = self._requests.venues(line) or {error.facts.venue for error in errors if error.facts.venue}
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
 
-    def _facts_of(self, located: Located) -> _ErrorFacts:
+    def _known_facts(self, located: Located) -> ErrorFacts:
+        known = self._known.get(located.key)
+        if known is None:
+            known = self._known[located.key] = self._facts_of(located)
+        return known
+
+    def _facts_of(self, located: Located) -> ErrorFacts:
         identity, code = located.occurrence.identity, located.occurrence.candidate.code
         label = f"{code} {_name(identity)}".strip() or NO_ANSWER
         judged = self._decoder.judgement(located)
         recovery = judged.recovery if judged else None
-        return _ErrorFacts(code, label, recovery, identity.venue or "", self._exchanges(identity))
+        venues = identity.possible | {identity.venue} if identity.venue else identity.possible
+        return ErrorFacts(label, recovery, identity.venue or "", self._exchanges(identity), venues)
 
     def _exchanges(self, identity: Attribution) -> frozenset[str]:
         """Return the exchanges that an error may be from."""

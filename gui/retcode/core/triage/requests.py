@@ -8,7 +8,8 @@ Without such a connection the request stays unknown, because a wrong market misl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +18,10 @@ from retcode.core.triage.line_shape import HOST, LineShapes
 from retcode.core.triage.log_lines import LogLine, head, record
 
 Owners = dict[tuple[str, ...], frozenset[str]]
+# The endpoints and domains of a line, the possible venues, and whether one of them must have the endpoint.
+_Named = tuple[tuple[str, ...], tuple[str, ...], frozenset[str], bool]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 _NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
 # A request that its own line says was carried out, or refused with a code: what fails next is another one.
@@ -35,6 +40,7 @@ _MAX_LINE = 4000
 _MAX_BACK = 12
 _TIMEOUT_S = 30.0  # from a request to its error
 _OBJECT = 1000  # characters
+_MAX_KNOWN = 2000
 
 
 class Request(Struct, frozen=True):
@@ -68,6 +74,8 @@ class RequestFinder:
         self._shapes = shapes
         self._paths: Owners = {}
         self._domains: Owners = {}
+        self._endpoints: dict[_Named, str | None] = {}
+        self._fitting: dict[tuple[str, frozenset[str]], bool] = {}
         self._marks: dict[str, set[str]] = {}
         for venue in catalogue.venues.values():
             form = venue.facts.get("symbol_form", "")
@@ -163,10 +171,14 @@ class RequestFinder:
 
     def _may_be(self, symbol: str, venues: frozenset[str]) -> bool:
         """Return whether one of these venues writes a symbol this way; clients use a slash for all."""
-        match = _PAIR.search(symbol)
-        mark = match["mark"] if match else ""
-        known = [self._marks[venue] for venue in venues if self._marks.get(venue)]
-        return "/" in symbol or (any(mark in marks for marks in known) if known else not mark)
+        fits = self._fitting.get((symbol, venues))
+        if fits is None:
+            match = _PAIR.search(symbol)
+            mark = match["mark"] if match else ""
+            known = [self._marks[venue] for venue in venues if self._marks.get(venue)]
+            fits = "/" in symbol or (any(mark in marks for marks in known) if known else not mark)
+            _keep(self._fitting, (symbol, venues), fits)
+        return fits
 
     def _endpoint(self, line: LogLine, venues: frozenset[str], *, strict: bool = False) -> str | None:
         """Return the first endpoint of a line that one of the venues has.
@@ -175,8 +187,17 @@ class RequestFinder:
         """
         if not line.shape.endpoints:
             return None
-        named = self._named(line)
-        for endpoint in line.endpoints:
+        key = tuple(line.endpoints), tuple(line.domains), venues, strict
+        if key in self._endpoints:
+            return self._endpoints[key]
+        found = self._first_endpoint(key[0], self._named(line), venues, strict=strict)
+        _keep(self._endpoints, key, found)
+        return found
+
+    def _first_endpoint(
+        self, endpoints: Iterable[str], named: frozenset[str] | None, venues: frozenset[str], *, strict: bool
+    ) -> str | None:
+        for endpoint in endpoints:
             owners = self._owners(endpoint)
             if owners is None or named is None:
                 owners = owners or named
@@ -225,6 +246,13 @@ def _is_near(sent: float | None, failed: float | None) -> bool:
 def _root(path: re.Match[str]) -> tuple[str, ...]:
     """Return the part of a path that distinguishes venues: `fapi`, but `api` only with its version."""
     return (path["first"], path["second"]) if path["first"] == "api" else (path["first"],)
+
+
+def _keep(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    """Remember a value; forget the others if there are too many."""
+    if len(known) >= _MAX_KNOWN:
+        known.clear()
+    known[key] = value
 
 
 def _add(owners: Owners, key: tuple[str, ...], venue: str) -> None:

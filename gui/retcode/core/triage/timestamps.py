@@ -140,11 +140,13 @@ class TimeReader:
         return self._epoch(value) if timestamp is None else timestamp
 
     def _dated(self, head: bytes) -> float | None:
-        match = _DATED.search(head) or _ACCESS.search(head) or _NAMED.match(head)
+        match = _DATED.search(head)
+        if match is not None:
+            return self._timestamp(int(match["year"]), int(match["month"]), int(match["day"]), match)
+        match = _ACCESS.search(head) or _NAMED.match(head)
         if match is None:
             return None
-        named = match.re is not _DATED
-        month = _MONTHS.get(match["name"].lower(), 0) if named else int(match["month"])
+        month = _MONTHS.get(match["name"].lower(), 0)
         return self._timestamp(int(match["year"]), month, int(match["day"]), match)
 
     def _epoch(self, head: bytes) -> float | None:

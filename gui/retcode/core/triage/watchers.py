@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -58,15 +58,21 @@ _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _MAX_ALONE = 300.0  # seconds of a burst in a log that holds nothing else
 
 
-class LogError(Struct, frozen=True):
-    """One error in a log. `key` is equal for all occurrences of one error."""
+class ErrorFacts(Struct, frozen=True):
+    """What all occurrences of one error have in common. `exchanges` and `venues` are those it may be from."""
 
-    key: ErrorKey
-    code: str
     label: str
     recovery: Recovery | None
     venue: str
     exchanges: frozenset[str]
+    venues: frozenset[str]
+
+
+class LogError(Struct, frozen=True, gc=False):
+    """One error in a log. `key` is equal for all occurrences of one error."""
+
+    facts: ErrorFacts
+    key: ErrorKey
     request: Request
     location: LogLocation
 
@@ -136,12 +142,13 @@ class OrderWatcher:
     def line(self, line: LocatedLine, errors: Sequence[LogError] = ()) -> None:
         """Read a line with its errors."""
         shape = line.shape
-        classes = {error.recovery for error in errors}
+        classes = {error.facts.recovery for error in errors}
         lost = Recovery.RECONCILE in classes if errors else _loses_answer(line)
+        if shape.order_id is None and not (lost or (errors and (self._pending or self._asked))):
+            return
         refused = bool(errors) and classes <= _REFUSED
         if shape.order_id is None:
-            if lost or errors:
-                self._answered(line, errors, lost=lost, refused=refused)
+            self._answered(line, errors, lost=lost, refused=refused)
             return
         name = line.text[slice(*shape.order_id)]
         asks = shape.asks
@@ -247,9 +254,9 @@ class OrderWatcher:
 
     def _note_nameless(self, line: LocatedLine, errors: Sequence[LogError]) -> None:
         lost = [
-            (error.label, error.location)
+            (error.facts.label, error.location)
             for error in errors
-            if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
+            if error.facts.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
         ]
         # A status is counted by itself; a request that got no answer at all is among the errors.
         if not errors and facts.has_open_status(line.text) and any(map(facts.places_order, line.endpoints)):
@@ -259,8 +266,8 @@ class OrderWatcher:
         for error in errors:
             endpoint = error.request.endpoint
             unclear = not endpoint or (facts.may_place_order(endpoint) and not facts.places_order(endpoint))
-            if error.recovery is Recovery.RECONCILE and unclear:
-                self._pathless.add(error.label, error.location)
+            if error.facts.recovery is Recovery.RECONCILE and unclear:
+                self._pathless.add(error.facts.label, error.location)
 
     def _forget(self, name: str) -> None:
         self._pending = deque((sent for sent in self._pending if sent.name != name), maxlen=8)
@@ -419,7 +426,7 @@ class BanWatcher:
         for ban in self._bans[-_RECENT_BANS:]:
             first = ban.locations[0]
             if (
-                not ban.exchanges.isdisjoint(occurrence.exchanges)
+                not ban.exchanges.isdisjoint(occurrence.facts.exchanges)
                 and (location.file, location.line) != (first.file, first.line)
                 and ban.contains(location.time)
             ):
@@ -529,12 +536,12 @@ class RetryWatcher:
     def error(self, occurrence: LogError) -> None:
         """Read an error."""
         location, request = occurrence.location, occurrence.request
-        keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # concerns every request with that key
-        if occurrence.recovery not in _LASTING or location.time is None:
+        keyed = occurrence.facts.recovery is Recovery.FIX_CREDENTIALS  # concerns every request with that key
+        if occurrence.facts.recovery not in _LASTING or location.time is None:
             return
         if not keyed and request.symbol is None and request.endpoint is None:
             return
-        key: Hashable = (occurrence.label, None if keyed else request)
+        key: Hashable = (occurrence.facts.label, None if keyed else request)
         run = self._runs.get(key)
         gap = _RETRY_GAP if keyed or request.amounts else _RETRY_GAP_UNSURE
         if run is not None and not 0 <= location.time - run.last <= gap:
@@ -543,7 +550,13 @@ class RetryWatcher:
         if run is None:
             where = "" if keyed else _where(request)
             self._runs[key] = _Run(
-                occurrence.label, where, keyed, location.time, location.time, [location], occurrence.exchanges
+                occurrence.facts.label,
+                where,
+                keyed,
+                location.time,
+                location.time,
+                [location],
+                occurrence.facts.exchanges,
             )
             while len(self._runs) > _MAX_RUNS:
                 self._end(next(iter(self._runs)))
@@ -600,16 +613,17 @@ class CascadeWatcher:
         self._running: list[Incident] = []
         self._found: list[Incident] = []
         self._seen: dict[str, tuple[int, float, float]] = {}
-        self._seconds: Counter[tuple[int, frozenset[str]]] = Counter()
+        self._seconds: dict[tuple[int, frozenset[str]], int] = {}
         self._in_order: list[tuple[int, frozenset[str]]] = []
 
     def error(self, occurrence: LogError) -> None:
         """Read an error."""
-        exchanges, time = occurrence.exchanges, occurrence.location.time
+        exchanges, time = occurrence.facts.exchanges, occurrence.location.time
         if time is None or not exchanges:
             return
         if len(self._seconds) < _MAX_SECONDS:
-            self._seconds[int(time), exchanges] += 1
+            second = int(time), exchanges
+            self._seconds[second] = self._seconds.get(second, 0) + 1
         for exchange in exchanges:
             count, start, _ = self._seen.get(exchange, (0, time, time))
             self._seen[exchange] = count + 1, start, time
@@ -626,7 +640,8 @@ class CascadeWatcher:
         if found is None:
             found = Incident(occurrence, time, time, (exchanges,))
             self._running.append(found)
-        found.exchanges = (found.exchanges[0] & exchanges,)
+        if found.exchanges[0] != exchanges:
+            found.exchanges = (found.exchanges[0] & exchanges,)
         found.end = time
         found.count += 1
         if len(found.kinds) < _MAX_LOCATIONS:
@@ -643,7 +658,7 @@ class CascadeWatcher:
             length = duration(incident.end - incident.start)
             message = (
                 f"Burst of {incident.count:,} {whose}errors{of} ({len(incident.kinds)} kinds) within "
-                f"{length}, from {time_text(incident.start)}, starting with {incident.first.label}."
+                f"{length}, from {time_text(incident.start)}, starting with {incident.first.facts.label}."
             )
             yield Observation(ObservationKind.CASCADE, message, tuple(incident.kinds.values()))
 

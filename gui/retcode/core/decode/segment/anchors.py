@@ -82,7 +82,9 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"tiempo de espera",
         rb"\xe8\xb6\x85\xe6\x97\xb6",
         rb"\xd0\xb0\xd0\xb9\xd0\xbc-?\xd0\xb0\xd1\x83\xd1\x82",
-        rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
+        # The separators are in each alternative: as one group behind them, they are tried for all of `https`.
+        rb"http(?:/[0-9.]{1,3}[\"']?[^a-z0-9\n]{1,4}+| (?:error|status)[^a-z0-9\n]{1,4}+|[^a-z0-9\n]{1,4}+)"
+        rb"[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
 )

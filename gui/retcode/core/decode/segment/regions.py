@@ -8,7 +8,6 @@ text, not on how it was split into pieces, so counts do not depend on the pieces
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -93,21 +92,30 @@ class _LastAddresses:
         self.mark, self._lead, self._pattern = mark, lead, pattern
         self.occurs = True
         """Whether the mark is in the buffer at all; if not, it need not be searched for."""
-        self._found: deque[tuple[int, bytes]] = deque(maxlen=_MAX_ADDRESSES)
+        self._found: list[tuple[int, bytes]] = []
         self._searched = 0
 
     def before(self, buffer: bytes, base: int, end: int) -> list[bytes]:
         """Return the last addresses shortly before `end`, in order; `base` is where the buffer begins."""
         low = max(0, end - _CONTEXT)
-        first, at = max(low, self._searched - base), end
-        found: list[tuple[int, bytes]] = []
+        searched = self._searched - base
+        first = max(low, searched)
+        new: list[tuple[int, bytes]] = []
         # From the end backwards: only the last ones are wanted.
-        while len(found) < _MAX_ADDRESSES and (at := buffer.rfind(self.mark, first, at)) >= 0:
+        at = buffer.rfind(self.mark, first, end)
+        while at >= 0:
             address = self._pattern.match(buffer, max(0, at - self._lead), end)
             if address:
-                found.append((base + at, address.group()))
-        self._found.extend(reversed(found))
+                new.append((base + at, address[0]))
+                if len(new) == _MAX_ADDRESSES:
+                    break
+            at = buffer.rfind(self.mark, first, at)
         self._searched = max(self._searched, base + end - len(self.mark) + 1)
+        if new:
+            new.reverse()
+            self._found = (self._found + new)[-_MAX_ADDRESSES:]
+        if not self._found:
+            return []
         return [address for position, address in self._found if position >= base + low]
 
 
@@ -262,12 +270,10 @@ class RegionFinder:
 
     def _context(self, start: int) -> tuple[bytes, ...]:
         """Return the last few addresses before a region."""
-        found = [
-            address
-            for kind in self._addresses
-            if kind.occurs
-            for address in kind.before(self._buffer, self._base, start)
-        ]
+        found: list[bytes] = []
+        for kind in self._addresses:
+            if kind.occurs:
+                found += kind.before(self._buffer, self._base, start)
         return tuple(dict.fromkeys(found)) if found else ()
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
