@@ -487,14 +487,15 @@ class EntryList(QFrame):
 
     def set_current(self, key: str) -> None:
         """Select the row of an entry and bring it into view; no row if it has none."""
-        row = self._model.row_of(key)
+        row, selection = self._model.row_of(key), self.table.selectionModel()
         if row < 0:
-            self.table.selectionModel().clear()
-        if row < 0 or row == self.table.currentIndex().row():
+            selection.clear()
+            return
+        if row == self.table.currentIndex().row() and selection.isRowSelected(row):
             return
         index = self._model.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag
-        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.table.scrollTo(index)
 
     def set_pins(self, keys: Collection[str]) -> None:

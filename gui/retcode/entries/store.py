@@ -98,6 +98,10 @@ class Store(QObject):
         self._steps: Iterator[Counts | None] = iter(())  # of the count that has begun
         self._next_step = single_shot(self, 0, self._take_step)
         self._page = ""  # the page in place of the list; empty for the list
+        self._left: tuple[Sequence[Hit], Entry | None] = (
+            (),
+            None,
+        )  # rows and selection when a page took its place
         self._restoring = False  # a view of the history is being shown again
         self._history = History()
         self._settling = single_shot(self, _SETTLED_MS, self.record)
@@ -363,19 +367,18 @@ class Store(QObject):
         """Note the page that is shown now, so that Back leads to the one before."""
         if name != self._page and not self._restoring:
             self.record()
+            if not self._page:
+                self._left = self._rows, self._selected
             self._page = name
             if not name:
                 self._return_to_list()
             self._settling.start()
 
     def _return_to_list(self) -> None:
-        """Show the selected entry as in its row of the list, not as it reads for a finding of a page.
-
-        If it has no row, show the row that was left.
-        """
+        """Select what was selected when a page took the place of the list."""
         self.set_occasion(None)
-        index = index_of(self._rows, self._selected.key) if self._selected else -1
-        self._select(self._as_matched(self._rows[index]) if index >= 0 else self._to_select(keep=True))
+        rows, entry = self._left
+        self._select(entry if rows is self._rows else self._to_select(keep=True))
 
     def begin_on(self, name: str) -> None:
         """Take this page for the first view: nothing was shown before it."""
@@ -557,7 +560,8 @@ class Store(QObject):
             hits = tuple(exact)
         self._rows = ordered(hits, self._order)
         before = self._selected
-        self._selected = self._to_select(keep_selection)
+        if not self._page:  # else the details show what the page has chosen
+            self._selected = self._to_select(keep_selection)
         self.results_changed.emit()
         self._count_later()
         self._emit_selected(before)
@@ -631,8 +635,10 @@ class Store(QObject):
         self._open(next(tab for tab in self.tabs if tab.id == view.tab), view.product)
         self.tab_changed.emit()
         self._search()
-        self.page_requested.emit(view.page, view.page_view)
+        if view.page and not self._page:
+            self._left = self._rows, self._selected
         self._page = view.page
+        self.page_requested.emit(view.page, view.page_view)
         if not view.page:
             self.set_occasion(None)
         self._select(view.entry)

@@ -29,7 +29,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "Search", ("Ctrl+K", "Ctrl+F", "Ctrl+L"), "Go to the search box", menu=False),
     Action("back", "Back", ("Alt+Left",), "Go back to the previous view"),
     Action("forward", "Forward", ("Alt+Right",), "Go forward to the next view"),
-    Action("clear", "Clear", ("Esc",), "Clear the search, then the filters", menu=False),
+    Action("clear", "Clear", ("Esc",), "Clear the search, close the page, or clear the filters", menu=False),
     Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response on the clipboard"),
     Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log in a file"),
     Action("triage", "Open log files…", ("Ctrl+Shift+O",), "Summarise the errors in log files"),

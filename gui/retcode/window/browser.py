@@ -293,7 +293,7 @@ class Browser(QtWidgets.QWidget):
         store = self._store
         self.top.action_requested.connect(self.action_requested)
         self.search.query_edited.connect(store.set_query)
-        self.search.move_requested.connect(self.list.step)
+        self.search.move_requested.connect(self._step)
         self.search.decode_requested.connect(store.request_decode)
         self.tabs.tab_requested.connect(self._choose_tab)
         self.products.product_requested.connect(self._choose_product)
@@ -304,6 +304,11 @@ class Browser(QtWidgets.QWidget):
         self.list.clear_requested.connect(store.clear_filters)
         self.list.text_typed.connect(self.search.type_text)
         self.list.table.name_share_changed.connect(self._settings.set_name_share)
+
+    def _step(self, by: int) -> None:
+        """Move in the list, unless a page has taken its place."""
+        if self.page is None:
+            self.list.step(by)
 
     def _choose_tab(self, tab_id: str) -> None:
         """Open a tab with its list: beside a page, the details would show an entry that is not on it."""

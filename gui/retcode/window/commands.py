@@ -93,8 +93,13 @@ class Commands(QObject):
         self._settings.log_notices = self._window.is_checked("log_notices")
 
     def _step_back(self) -> None:
-        self._store.step_back()
-        self._window.focus_search()
+        """Clear the query from the search box; leave a page from anywhere else; then clear the filters."""
+        window, store = self._window, self._store
+        if window.page is not None and not (store.text and window.is_searching):
+            window.show_page(None)
+        else:
+            store.step_back()
+        window.focus_search()
 
     def _copy(self) -> None:
         """Copy the text selected in the focused widget; without one, the chosen entries."""

@@ -215,6 +215,7 @@ def shown(app: App) -> tuple[str, Recovery] | None:
 
 
 def test_the_details_show_what_the_list_has_once_decoding_ends(app: App, desk: DecodeController) -> None:
+    app.store.pick("binance-spot/-2010")
     desk.decode('{"code":-2010,"msg":"Account has insufficient balance for requested action."}')
     desk.flush()
     assert shown(app) == ("binance-spot/-2010", Recovery.ACCOUNT_LIMIT)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ TWO = f'{KEY_REFUSED}\nGET https://api.mexc.com {{"code":700003,"msg":"Timestamp
 OTHER = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}'
 
 SHARED = '{"code":"50004","data":[],"msg":"API endpoint request timeout"}\n' + OTHER
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def press(app: App, key: Qt.Key) -> None:
@@ -221,3 +225,141 @@ def test_the_next_tab_opens_its_list_in_place_of_a_page(
     back(app)
     assert page(app) is not None
     assert desk.parts.text.toPlainText() == "all is well"
+
+
+def choice(app: App) -> tuple[str, str]:
+    """The keys of the row that the list has chosen and of the entry in the details; empty for none."""
+    table, entry = app.window.list.table, app.store.selected
+    rows = table.selectionModel().selectedRows()
+    row = app.store.rows[rows[0].row()].entry.key if rows else ""
+    return row, entry.key if entry else ""
+
+
+@pytest.fixture
+def open_page(
+    app: App, desk: DecodeController, logs: list[Path], qtbot: QtBot
+) -> Callable[[str], QWidget | None]:
+    """Opens a page, whose first row is another entry than any that is chosen in the list here."""
+    triage = add_triage(app.window, app.store, app.look, app.settings)
+
+    def opened(name: str) -> QWidget | None:
+        if name == "decode":
+            decode(desk, OTHER)
+        elif name == "empty decode":
+            QTest.keyClick(app.window, Qt.Key.Key_F8)
+        elif name == "empty triage":
+            app.window.show_page(triage.parts.view)
+        else:
+            triage.open([logs[0]])
+            qtbot.waitUntil(
+                lambda: not triage.parts.store.busy and triage.parts.store.chosen_line is not None
+            )
+        return app.window.page
+
+    return opened
+
+
+PAGES = ["decode", "empty decode", "triage", "empty triage"]
+
+
+@pytest.mark.parametrize("leave", ["Esc", "Back"])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_list_has_its_row_again_after_a_page(
+    app: App, open_page: Callable[[str], QWidget | None], name: str, leave: str
+) -> None:
+    app.window.list.table.setFocus()
+    for _ in range(3):
+        QTest.keyClick(app.window.list.table, Qt.Key.Key_Down)
+    before = choice(app)
+    assert before[0] == before[1] != "binance-spot/-1000"
+    shown = open_page(name)
+    entry = app.store.selected
+    assert (entry.key if entry else "") == {
+        "decode": "binance-usdm/-2019",
+        "triage": "binance-usdm/-1121",
+    }.get(name, "")
+    if leave == "Esc":
+        QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    else:
+        back(app)
+    assert page(app) is None
+    assert choice(app) == before
+    if leave == "Esc" and not name.startswith("empty"):
+        back(app)
+        assert page(app) is shown
+        assert app.store.selected == entry
+        back(app)
+        assert page(app) is None
+        assert choice(app) == before
+        forward(app)
+        assert app.store.selected == entry
+        QTest.keyClick(app.window, Qt.Key.Key_Escape)
+        assert choice(app) == before
+
+
+def test_an_entry_of_a_link_is_there_again_after_a_page(
+    app: App, open_page: Callable[[str], QWidget | None]
+) -> None:
+    app.store.set_query("-2019")
+    app.store.open("binance-usdm/-1021")
+    assert choice(app) == ("", "binance-usdm/-1021")
+    open_page("triage")
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    assert choice(app) == ("", "binance-usdm/-1021")
+
+
+@pytest.mark.parametrize("name", ["decode", "triage"])
+def test_filters_changed_behind_a_page_leave_its_details_alone(
+    app: App, open_page: Callable[[str], QWidget | None], name: str
+) -> None:
+    app.store.toggle_filter("recovery", "back-off")
+    open_page(name)
+    entry = app.store.selected
+    QTest.keyClick(app.window, Qt.Key.Key_X, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert not app.store.filtered
+    assert app.store.selected == entry
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    row, shown = choice(app)
+    assert row == shown != ""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_arrows_in_the_search_box_move_nothing_behind_a_page(
+    app: App, open_page: Callable[[str], QWidget | None], name: str
+) -> None:
+    open_page(name)
+    entry = app.store.selected
+    app.window.focus_search()
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_Down)
+    assert app.store.selected == entry
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_esc_leaves_a_page_and_keeps_the_query(
+    app: App, open_page: Callable[[str], QWidget | None], name: str
+) -> None:
+    app.store.set_query("margin")
+    app.store.toggle_filter("recovery", "account-limit")
+    app.window.list.table.setFocus()
+    shown = open_page(name)
+    assert shown is not None
+    shown.setFocus()
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    assert page(app) is None
+    assert app.window.search.edit.text() == app.store.text == "margin"
+    assert app.store.filtered
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    assert app.store.text == ""
+    assert app.store.filtered
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    assert not app.store.filtered
+
+
+def test_esc_in_the_search_box_clears_the_query_of_a_page(
+    app: App, open_page: Callable[[str], QWidget | None]
+) -> None:
+    app.store.set_query("margin")
+    open_page("decode")
+    app.window.focus_search()
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_Escape)
+    assert app.store.text == ""

@@ -610,7 +610,7 @@ class DecodeController(QObject):
 
     def _show_again(self) -> None:
         """Let the details show what the page has chosen; its doubts stay with the page."""
-        if self._window.page is self.parts.panel and self.parts.store.pasted is not None:
+        if self._window.page is self.parts.panel:
             self._show_item(self.parts.store.chosen)
         else:
             self._show_doubt()

@@ -205,7 +205,6 @@ class TriageController(QObject):
         parts.locations.remark_picked.connect(store.show_location)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
             widget.text_typed.connect(self._window.type_text)
-        self._window.register({"clear": self._leave})
 
     def _show_view(self, page: str, view: object) -> None:
         """Show logs of the history again."""
