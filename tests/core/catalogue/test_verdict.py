@@ -120,6 +120,12 @@ def test_the_strictest_wins_part_by_part_in_any_order() -> None:
     assert strictest((SENT_AGAIN, REFUSED)).retry_write is Retry.NO_UNTIL_FIXED
 
 
+def test_of_classes_that_look_first_the_one_of_the_open_outcome_is_given() -> None:
+    read = Judgement(Effect.NONE, Recovery.RETRY, Retry.YES, Retry.RECONCILE_FIRST)
+    order = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+    assert strictest((read, order)) == strictest((order, read)) == order
+
+
 def test_meanings_that_differ_give_no_class_but_the_strictest_answers() -> None:
     assert any_of((SENT_AGAIN, REFUSED)) == Judgement(Effect.NONE, None, Retry.NO, Retry.NO_UNTIL_FIXED)
     assert any_of((SENT_AGAIN, OPEN)).recovery is Recovery.RECONCILE

@@ -14,6 +14,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
+from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms import late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -36,7 +37,7 @@ RENAMED = {
 def _texts() -> tuple[str, ...]:
     catalogue = load_catalogue()
     given = (catalogue, MessageIndex(catalogue), Recognition.load(catalogue))
-    forms = (*recognisers(*given), *late_recognisers(*given))
+    forms = (*recognisers(*given), *late_recognisers(*given, ExchangeNames(given[-1])))
     return (
         *(json.loads(line)["text"] for line in _LINES),
         *(text for form in forms for text, _ in TAKES[type(form).__name__]),

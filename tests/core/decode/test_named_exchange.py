@@ -225,3 +225,59 @@ def test_a_limit_with_the_address_is_found_without_its_number(decoder: Decoder) 
     (finding,) = decoder.decode(text).findings
     assert (finding.code, finding.recovery) == ("-1003", "back-off")
     assert finding.params["limit"] == "2400"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bybit ticket 10006 please answer",
+        "Order #10016 on Bybit has not arrived",
+        "OKX order id 51008 filled",
+        "My phone number is 10001 and I use Bybit",
+        "10006 is my Bybit ticket",
+        "Bybit order no. 10016?",
+        "uid: 10006 bybit",
+        "trade id (51008) on OKX",
+        "My account number: 10001, Bybit",
+    ],
+)
+def test_the_number_of_a_person_or_a_thing_is_no_code(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("what is 10006 on bybit", "10006"),
+        ("OKX order error 51008", "51008"),
+        ("bybit invalid order 110001", "110001"),
+        ("Bybit order rejected, id is wrong: 10001", "10001"),
+    ],
+)
+def test_a_code_beside_the_same_words_is_found(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("binance error code: 1021", "-1021"),
+        ("error code=2010 binance", "-2010"),
+        (
+            "binance order failed, error code: 2010 Account has insufficient balance for requested action.",
+            "-2010",
+        ),
+        ('binance {"code":1021,"msg":"Timestamp for this request is outside of the recvWindow."}', "-1021"),
+    ],
+)
+def test_a_minus_that_was_lost_behind_a_key_is_restored(decoder: Decoder, text: str, code: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.code == code
+    assert finding.venue.startswith("binance-")
+
+
+@pytest.mark.parametrize(
+    "text", ['binance {"code":1000}', '{"code":1021,"data":[]} from my server, not binance']
+)
+def test_an_object_without_the_message_of_a_code_has_lost_no_minus(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -222,13 +222,18 @@ def of_batch(judged: Judgement | None) -> Judgement:
     return structs.replace(judged, effect=Effect.PART, in_batch=True)
 
 
+def _severity(judged: Judgement) -> tuple[int, int]:
+    return _WRITE_ORDER.index(judged.retry_write), _EFFECT_ORDER.index(judged.effect)
+
+
 def strictest(judgements: Iterable[Judgement]) -> Judgement:
     """Return the strictest of at least one verdict, part by part.
 
-    The recovery class is the one that sending a change again was taken from.
+    The recovery class is the one that sending a change again was taken from; of several alike, the one with
+    the least certain effect.
     """
     several = tuple(judgements)
-    write = max(several, key=lambda one: _WRITE_ORDER.index(one.retry_write))
+    write = max(several, key=_severity)
     return Judgement(
         effect=max((one.effect for one in several), key=_EFFECT_ORDER.index),
         recovery=write.recovery,

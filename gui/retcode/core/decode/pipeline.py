@@ -38,6 +38,7 @@ from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
 from retcode.core.decode.scan.conditions import Conditions
 from retcode.core.decode.scan.customer_words import customer_words
+from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
@@ -51,6 +52,7 @@ from retcode.core.decode.scan.http import (
     one_for_an_answer,
 )
 from retcode.core.decode.scan.join import join_messages
+from retcode.core.decode.scan.lost_minus import LostMinus
 from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -62,6 +64,7 @@ from retcode.core.replaced_text import ReplacedText
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = (Form.OBJECT, Form.TUPLE)
+_MAX_KEY = 16  # characters of a key with its colon
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 # Fields of the recognition files that hold expressions, and those that the user reads.
@@ -107,8 +110,10 @@ class Reader:
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._success_messages = finder.recognition.success_messages()
         self._libraries = finder.recognition.libraries()
+        names = ExchangeNames(finder.recognition)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
-        self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition)
+        self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition, names)
+        self._lost_minus = LostMinus(lambda code: self._holders.get(code, frozenset()), names)
         self._identifier = Identifier(catalogue, messages, finder)
         self._codeless = CodelessReader(catalogue, finder, wording)
         self._batch_forms = BatchForms(finder.recognition)
@@ -332,8 +337,27 @@ class Reader:
         conditions = Conditions(text)
         found = [one for one in found if not self._is_condition(text, conditions, one)]
         found = [one for one in found if not (is_status(one.code) and has_own_status(one.message))]
+        found = [self._with_minus(text, one) for one in found]
         joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
         return [self._without_own_words(text, self._with_next_line(text, candidate)) for candidate in joined]
+
+    def _with_minus(self, text: str, candidate: Candidate) -> Candidate:
+        """Return a candidate with the minus of its code, if that was lost: `Binance error code: 1021`.
+
+        A message must be that of the code with its minus.
+        """
+        code, at, message = candidate.code, candidate.code_at, candidate.message
+        if candidate.form is not Form.OBJECT or not (at >= 0 and code.isdigit()):
+            return candidate
+        if not self._lost_minus.of(code, text, at):
+            return candidate
+        signed = f"-{code}"
+        if message:
+            meant = self._messages.is_of(self._catalogue.with_code(signed), message)
+        else:
+            before = text[max(0, at - _MAX_KEY) : at]
+            meant = not (candidate.outer or '"' in before or "'" in before)  # words, and no object
+        return structs.replace(candidate, code=signed) if meant else candidate
 
     def _with_next_line(self, text: str, candidate: Candidate) -> Candidate:
         """Return a candidate with the rest of its message, if that was broken over two lines."""

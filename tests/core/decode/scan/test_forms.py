@@ -4,6 +4,7 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms import Recogniser, late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -17,7 +18,8 @@ def _class(recogniser: Recogniser) -> str:
 
 
 _GIVEN = (_CATALOGUE, MessageIndex(_CATALOGUE), Recognition.load(_CATALOGUE))
-_ALL: tuple[Recogniser, ...] = (*recognisers(*_GIVEN), *late_recognisers(*_GIVEN))
+_LATE = late_recognisers(*_GIVEN, ExchangeNames(_GIVEN[-1]))
+_ALL: tuple[Recogniser, ...] = (*recognisers(*_GIVEN), *_LATE)
 _TAKES = [(r, text, codes) for r in _ALL for text, codes in TAKES[_class(r)]]
 _LEAVES = [(r, text) for r in _ALL for text in LEAVES[_class(r)]]
 

@@ -72,22 +72,22 @@ STEMS = frozenset(
     estimad etag etual euro event everyone exact example exc executing exempt exist exit expect expired
     expression extend external ^eyj fail false family fatal fdusd feat fetch ^few$ findstr first fiscale
     fix$ fixme flight float flow fono font ^for$ forbidden forcibly foreign form found frase frau friend
-    from front full funding future gap gateway gave geburtsdatum geehrte ^get$ gets getting ^git$
-    github give glpat going google got gracias grazie greater grep groet ^gru$ gruss ^gsm$ gsmn had$
-    handling handy hang happens has$ hash haslo have having head heartbeat heet ^hei$ help here heslo
-    hex$ hidden hilsen hint historical history hmac holder home hook hormat host hot$ hour ^how$ hset
-    html http hyper iban ible ^ibn$ ication ^ich$ idempotency identified idle ^idn$ ^idno ^idnr ifre
-    ^imi increase index indicate indirizzo info ^ini$ ^inj$ ^ino$ input ^inr$ insert instruments int$
-    integer internal into invite ion$ iono ^ips$ ^ipv$ issued ^ist item itin ^its$ itself ive$ ^jag$
-    java jdbc jmenuji ^jpg$ json ^jsx$ jwt kasih kava ^kbd$ keep kelime kennwort key kind klucz kodu
-    ^ktp ^kuj$ kuji kurtarma label ^lar$ ^larimla$ last late lautet least legal ^len$ length less level
-    leverage library liebe likely limit line list live llamo lmdtxr ^lno$ ^lnr$ load loan local location
-    log long look lsning ^lvl$ madam mail many margin mark mask master match maximum mean meet mein
-    member memo merci merge mero mesdames messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$
-    minimum minus minute ^mio$ missing ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur
-    most mot$ mount movil ^mrs$ ^msg$ msisdn muchas muito must ^mvh$ mysql naam nacimiento naissance
-    nama name namn nascimento national ^nav$ ^navn$ nazywam nbsp ndiger near needs neither ^net$ network
-    ^new news next ^nie ^nif ^nik ^nil$ ^nin$ ^nit niz$ nom$ nombre nome none ^not nothing notice notif
+    from front full funding future gap gateway gave geburtsdatum geehrte ^get$ gets getting ^git$ github
+    give glpat going google got gracias grazie greater grep groet ^gru$ gruss ^gsm$ gsmn had$ handling
+    handy hang happens has$ hash haslo have having head heartbeat heet ^hei$ help here heslo hex$ hidden
+    hilsen hint historical history hmac holder home hook hormat host hot$ hour ^how$ hset html http
+    hyper iban ible ^ibn$ ication ^ich$ idempotency identified idle ^idn$ ^idno ^idnr ifre ^imi increase
+    index indicate indirizzo info ^ini$ ^inj$ ^ino$ input ^inr$ insert instruments int$ integer internal
+    into invite invoice ion$ iono ^ips$ ^ipv$ issued ^ist item itin ^its$ itself ive$ ^jag$ java jdbc
+    jmenuji ^jpg$ json ^jsx$ jwt kasih kava ^kbd$ keep kelime kennwort key kind klucz kodu ^ktp ^kuj$
+    kuji kurtarma label ^lar$ ^larimla$ last late lautet least legal ^len$ length less level leverage
+    library liebe likely limit line list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long
+    look lsning ^lvl$ madam mail many margin mark mask master match maximum mean meet mein member memo
+    merci merge mero mesdames messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$ minimum
+    minus minute ^mio$ missing ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur most
+    mot$ mount movil ^mrs$ ^msg$ msisdn muchas muito must ^mvh$ mysql naam nacimiento naissance nama
+    name namn nascimento national ^nav$ ^navn$ nazywam nbsp ndiger near needs neither ^net$ network ^new
+    news next ^nie ^nif ^nik ^nil$ ^nin$ ^nit niz$ nom$ nombre nome none ^not nothing notice notif
     notional ^npm$ nris nrof nrwas null numara number nummer object obrigad occurred odpowied offered
     offset ohlcv okis okof okwas once ^one only open option oracle order ^org$ organizations origin ory$
     osmo other otp ^out outs over ^own$ page pairs pan$ panic param parent parola parse parsing part
@@ -106,13 +106,13 @@ STEMS = frozenset(
     state static status stdin step steuer still str$ stream street string strong style subject submit
     subscription success sudo ^sum$ ^svg$ swap swift symbol syntax tag$ target tarihi tax$ taxid tckn
     ^tcp$ team teapot tel tempo terima term test text than that the$ then third this ^tho$ thor threw
-    throw ticker tiempo time title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading transfer
-    treat tried tries true trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown ^uno ^unr
-    unseal until ^url$ urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ vault ^vel$
-    veln venue verif version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn was$
-    wasclean way$ wbm$ weak ^web$ were what when whether which while whsec wiederh will window wishes
-    with word would write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ ^yet$ ying ^yml$ you$ your
-    zeit ^zip$
+    throw ticker ticket tiempo time title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading
+    transfer treat tried tries true trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown
+    ^uno ^unr unseal until ^url$ urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ vault
+    ^vel$ veln venue verif version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn
+    was$ wasclean way$ wbm$ weak ^web$ were what when whether which while whsec wiederh will window
+    wishes with word would write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ ^yet$ ying ^yml$
+    you$ your zeit ^zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")

@@ -49,10 +49,9 @@ def recognisers(
 
 
 def late_recognisers(
-    catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
+    catalogue: Catalogue, messages: MessageIndex, recognition: Recognition, names: ExchangeNames
 ) -> tuple[LateRecogniser, ...]:
     """Return the recognisers of numbers, names and messages in running text."""
-    names = ExchangeNames(recognition)
 
     def holders(code: str) -> frozenset[str]:
         return frozenset(entry.venue for entry in catalogue.at_exchanges(code))

@@ -12,10 +12,10 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
+from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
 
-Holders = Callable[[str], frozenset[str]]  # returns the venues that have a code
 KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message
 
 # Markers among `keys`: an error word precedes the number, or the number is in a cell of a table.
@@ -127,6 +127,23 @@ _COUNT = compile_on_use(
     |epochs?|steps?|iterations?|(?:batch|chunk|buffer|array|sample|window)[ ]size
     |length[ ]of[ ](?:the[ ])?[a-z]{4,10})
     (?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?[(\[]?$
+    """
+)
+# Words before the number of a person or a thing: `ticket 10006`, `order id: 51008`, `phone number is 10001`
+_IDENTIFIER = compile_on_use(
+    r"""(?xi)
+    \b(?:
+        (?:tickets?|cases?|invoice|phone|mobile|tel|uid|id)(?:[ ](?:no|number|id))?
+        |(?:order|trade|position|account|user|customer|client|transaction|deposit|withdrawal|request)
+        [ _-]?(?:no|number|id|(?=[ ]?\#))
+    )\.?(?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?["'`(]?\#?["'`(]?$
+    """
+)
+# The same behind the number: `10006 is my ticket number`
+_IDENTIFIES = compile_on_use(
+    r"""(?xi)
+    [ ](?:is|was)[ ](?:my|our|the)[ ](?:[a-z]{2,12}[ ])?
+    (?:ticket|case|phone|uid|(?:order|trade|account|user|customer)[ ](?:id|number))\b
     """
 )
 # What developers say that they have done about codes: `51155, 51156 mapping tests`
@@ -396,8 +413,9 @@ def _is_no_error(text: str, end: int) -> bool:
 
 
 def _is_place_or_count(text: str, at: int) -> bool:
-    """Return whether the number at an index is the line of a source file, or of things that are counted."""
-    return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in (_SOURCE_POSITION, _COUNT))
+    """Return whether the number at an index is a line of a source file, a count, or names a thing."""
+    others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER)
+    return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in others)
 
 
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
@@ -423,6 +441,7 @@ class ProseRecogniser:
         self._part_of_message = part_of_message
         self._names = names
         self._words = customer_words()
+        self._lost_minus = LostMinus(holders, names)
 
     @cached_property
     def _after_word(self) -> PrefixedPattern:
@@ -457,7 +476,7 @@ class ProseRecogniser:
         if not _has_free_number(text, taken):
             return
         asked = self._only_number(text)
-        lost = asked is not None and self._lost_its_minus(asked["code"], text, asked.start())
+        lost = asked is not None and self._lost_minus.of(asked["code"], text, asked.start())
         if asked and not lost and self._known_code(asked["code"].lstrip("+")):
             if not taken.covers(asked.start("code")):
                 yield Candidate(
@@ -513,14 +532,6 @@ class ProseRecogniser:
         start = text.rfind("\n", max(0, end - _LINE_REACH), end) + 1
         return self._known_message(code, text[start:end].strip(" \t*>`\"'"))
 
-    def _lost_its_minus(self, code: str, text: str, at: int) -> bool:
-        """Return whether the exchange named near a number has it only with a minus."""
-        signed = self._holders(f"-{code}")
-        if not signed:
-            return False
-        named = self._names.venues(text, at - _NAMED_REACH, at + _NAMED_REACH)
-        return not named.isdisjoint(signed) and named.isdisjoint(self._holders(code))
-
     def _only_number(self, text: str) -> re.Match[str] | None:
         """Return the number of a text that is only a number, or asks about one and names an exchange."""
         if len(text) >= _MAX_QUESTION:
@@ -538,6 +549,8 @@ class ProseRecogniser:
             and not _AMOUNT.search(text, 0, numbers[0].start("code"))
             and not _ISSUE_OR_COLUMN.search(text, 0, numbers[0].start("code"))
             and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
+            and not _IDENTIFIER.search(text, 0, numbers[0].start("code"))
+            and not _IDENTIFIES.match(text, numbers[0].end("code"))
             and not _ASSET.match(text, numbers[0].end("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
@@ -551,7 +564,7 @@ class ProseRecogniser:
                     self._known_message(code, message)
                     or (
                         self._part_of_message(code, message)
-                        and self._lost_its_minus(match["code"], text, match.start())
+                        and self._lost_minus.of(match["code"], text, match.start())
                     )
                 ):
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
@@ -609,7 +622,7 @@ class ProseRecogniser:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
-        if self._lost_its_minus(code, text, at):
+        if self._lost_minus.of(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
             counted = _RATE.match(text, match.end("code")) and not _STRONG_LEAD.search(lead)
