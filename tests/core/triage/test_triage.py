@@ -16,6 +16,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import Callbacks, TriageReport, triage
+from retcode.core.triage.export import to_html, to_json, to_markdown, to_text
 from retcode.core.triage.labels import verdict_text
 from retcode.core.triage.model import Observation, ObservationKind
 
@@ -373,6 +374,27 @@ def test_many_orders_with_unknown_outcome_are_one_observation(read: Triage) -> N
     assert told.message.endswith("x-19 and 10 more.")
     assert [location.line for location in told.locations] == list(range(1, 31))
     assert len(seen(read(log(*lines[:5])), ObservationKind.UNKNOWN_OUTCOME)) == 5
+
+
+def test_all_orders_with_unknown_outcome_are_listed(read: Triage, catalogue: Catalogue) -> None:
+    report = read(log(*((at, LOST % f"x-{at}") for at in range(60))))
+    (told,) = seen(report, ObservationKind.UNKNOWN_OUTCOME)
+    ids = [f"x-{at}" for at in range(60)]
+    assert list(told.orders) == ids
+    for page in (to_markdown(report, catalogue), to_html(report, catalogue), to_json(report).decode()):
+        assert all(name in page for name in ids)
+    assert "--json, --markdown and --html list all of them." in to_text(report, catalogue)
+
+
+def test_a_lost_order_is_not_forgotten_behind_many_others(read: Triage) -> None:
+    calm = "INFO POST https://fapi.binance.com/fapi/v1/order newClientOrderId=calm-%d -> 200"
+    asked = (
+        "GET https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&origClientOrderId=second-1 status=FILLED"
+    )
+    lines = [(0, LOST % "first-1"), (1, LOST % "second-1")]
+    lines += [(2 + at / 1000, calm % at) for at in range(20_010)]
+    (told,) = seen(read(log(*lines, (60, asked))), ObservationKind.UNKNOWN_OUTCOME)
+    assert told.orders == ("first-1",)
 
 
 def test_an_order_that_was_asked_for_is_no_finding(read: Triage) -> None:

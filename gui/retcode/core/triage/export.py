@@ -25,7 +25,15 @@ from retcode.core.redact import redact
 from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, size_text, time_text
 from retcode.core.triage.labels import agreed_recovery, code_text, sure_name, venue_name, verdict_text
-from retcode.core.triage.model import LogLocation, Row, StatusRow, TriageReport, Zones
+from retcode.core.triage.model import (
+    MAX_NAMED_ORDERS,
+    LogLocation,
+    Observation,
+    Row,
+    StatusRow,
+    TriageReport,
+    Zones,
+)
 from retcode.core.triage.svg_timeline import drawing
 
 if TYPE_CHECKING:
@@ -130,6 +138,8 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
         lines += ["## Patterns", ""]
         for seen in report.observations:
             lines.append(f"- {_md(seen.message)} ({_md(_lines(report, seen.locations))})")
+            if named := _all_orders(seen):
+                lines.append(f"  - {_md(named)}")
         lines.append("")
     if report.rows:
         lines += ["## Messages", ""]
@@ -159,6 +169,8 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
         lines += [f"            {text}" for text in details if text]
     for seen in report.observations:
         lines += ["", _clean(seen.message), f"    {_lines(report, seen.locations)}"]
+        if _all_orders(seen):
+            lines.append("    --json, --markdown and --html list all of them.")
     return "\n".join(lines) + "\n"
 
 
@@ -183,7 +195,8 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
             rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
             statuses=[_clean(line) for line in _statuses(report)],
             observations=[
-                (_clean(item.message), _lines(report, item.locations)) for item in report.observations
+                (_clean(item.message), _all_orders(item), _lines(report, item.locations))
+                for item in report.observations
             ],
         )
     )
@@ -262,6 +275,11 @@ def assumed_zone(report: TriageReport) -> str:
     more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     where = f"{', '.join(names[:_MAX_NAMES])}{more}"
     return f"Times without a zone, as in {where}, are taken to be {report.zone}." if names else ""
+
+
+def _all_orders(seen: Observation) -> str:
+    """Return the ids of all orders of a pattern, if its sentence names only some; empty if it names all."""
+    return _clean(f"All of them: {', '.join(seen.orders)}") if len(seen.orders) > MAX_NAMED_ORDERS else ""
 
 
 def _statuses(report: TriageReport) -> Iterable[str]:

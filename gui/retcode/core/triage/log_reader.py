@@ -322,7 +322,10 @@ class _Triage:
             self._limits.observations(),
         )
         for observation in found:
-            yield Observation(observation.kind, redact(observation.message)[0], observation.locations)
+            message, orders = redact(observation.message)[0], observation.orders
+            if orders:
+                orders = tuple(redact("\n".join(orders))[0].split("\n"))
+            yield Observation(observation.kind, message, observation.locations, orders)
 
     def _read_found(self, found: Iterable[Region | WatchedLine]) -> None:
         for item in found:

@@ -133,12 +133,19 @@ class ObservationKind(StrEnum):
     CASCADE = "cascade"
 
 
+MAX_NAMED_ORDERS = 20  # that the sentence of an observation names
+
+
 class Observation(Struct, frozen=True, rename={"message": "says", "locations": "spots"}):
-    """A sentence about several lines, with their locations."""
+    """A sentence about several lines, with their locations.
+
+    `orders` are the ids of all orders that it is about, also those that the sentence does not name.
+    """
 
     kind: ObservationKind
     message: str
     locations: tuple[LogLocation, ...]
+    orders: tuple[str, ...] = ()
 
 
 class Zones(StrEnum):

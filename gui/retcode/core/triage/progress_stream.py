@@ -13,7 +13,7 @@ from msgspec import Struct
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.log_reader import Callbacks, triage
-from retcode.core.triage.model import TriageReport
+from retcode.core.triage.model import MAX_NAMED_ORDERS, TriageReport
 from retcode.core.triage.sampling import spread
 
 _PAUSE = 0.2  # seconds between two updates
@@ -82,4 +82,8 @@ def _with_locations(report: TriageReport, limit: int) -> TriageReport:
     statuses = tuple(
         msgspec.structs.replace(row, locations=spread(row.locations, limit)) for row in report.statuses
     )
-    return msgspec.structs.replace(report, rows=rows, statuses=statuses)
+    seen = tuple(
+        msgspec.structs.replace(one, orders=one.orders if limit > 1 else one.orders[: MAX_NAMED_ORDERS + 1])
+        for one in report.observations
+    )
+    return msgspec.structs.replace(report, rows=rows, statuses=statuses, observations=seen)

@@ -22,14 +22,21 @@ from retcode.core.present.finding_text import times
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage.formatting import count_text, duration, time_text
 from retcode.core.triage.log_lines import LocatedLine
-from retcode.core.triage.model import Ban, BanKind, LogLocation, Observation, ObservationKind
+from retcode.core.triage.model import (
+    MAX_NAMED_ORDERS,
+    Ban,
+    BanKind,
+    LogLocation,
+    Observation,
+    ObservationKind,
+)
 from retcode.core.triage.requests import Request
 
-_MAX_ORDERS = 50_000
+_MAX_ORDERS = 20_000
 _MAX_REPORTED = 50
 _MAX_LOCATIONS = 20
 _MAX_LABELS = 12
-_MAX_SEPARATE, _MAX_NAMED = 5, 20  # orders that get a sentence each; those that one sentence names
+_MAX_SEPARATE = 5  # orders that get a sentence each
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -83,6 +90,11 @@ class _Order:
     lost: LogLocation | None = None
     settled: bool = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its outcome is unknown, and no later line shows what became of it."""
+        return self.lost is not None and not self.settled
+
 
 @dataclass(slots=True)
 class _Unanswered:
@@ -134,6 +146,7 @@ class OrderWatcher:
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
+        self._open: dict[str, _Order] = {}  # those of unknown outcome that were not mentioned for long
         self._pending: deque[_Sent] = deque(maxlen=8)
         self._asked: deque[_Sent] = deque(maxlen=8)
         self._nameless = _Unanswered()
@@ -181,7 +194,8 @@ class OrderWatcher:
 
     def observations(self) -> Iterator[Observation]:
         """Yield lost orders, then orders sent twice."""
-        lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
+        known = {**self._open, **self._orders}
+        lost = [(name, order) for name, order in known.items() if order.is_open]
         if len(lost) > _MAX_SEPARATE:
             yield _many_lost(lost)
         else:
@@ -197,7 +211,7 @@ class OrderWatcher:
                 )
                 yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(found.locations))
         reported = 0
-        for name, order in self._orders.items():
+        for name, order in known.items():
             shapes = [shape for shape, _ in order.sends]
             locations = tuple(location for shape, location in order.sends if shapes.count(shape) > 1)
             if len(locations) > 1 and reported < _MAX_REPORTED:
@@ -209,10 +223,13 @@ class OrderWatcher:
                 yield Observation(ObservationKind.SENT_TWICE, message, locations)
 
     def _order(self, name: str) -> _Order:
-        order = self._orders.setdefault(name, _Order())
+        order = self._orders.get(name) or self._open.pop(name, None) or _Order()
+        self._orders[name] = order
         self._orders.move_to_end(name)
         while len(self._orders) > _MAX_ORDERS:
-            self._orders.popitem(last=False)
+            oldest, gone = self._orders.popitem(last=False)
+            if gone.is_open:
+                self._open[oldest] = gone
         return order
 
     def _answered(self, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
@@ -278,19 +295,20 @@ def _lost(name: str, order: _Order) -> Observation:
         f"The outcome of order {name} is unknown, and no later line shows what became of it: it may be open "
         "or filled. That a look-up does not find it right away does not prove that it was not placed."
     )
-    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, _lines_of(order))
+    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, _lines_of(order), (name,))
 
 
 def _many_lost(lost: Sequence[tuple[str, _Order]]) -> Observation:
     """Return one sentence about many orders, which an incident leaves behind."""
-    names = ", ".join(name for name, _ in lost[:_MAX_NAMED])
-    more = f" and {len(lost) - _MAX_NAMED:,} more" if len(lost) > _MAX_NAMED else ""
+    names = ", ".join(name for name, _ in lost[:MAX_NAMED_ORDERS])
+    more = f" and {len(lost) - MAX_NAMED_ORDERS:,} more" if len(lost) > MAX_NAMED_ORDERS else ""
     message = (
         f"The outcome of {len(lost):,} orders is unknown, and no later line shows what became of them: they "
         f"may be open or filled. They are {names}{more}."
     )
+    orders = tuple(name for name, _ in lost)
     locations = dict.fromkeys(location for _, order in lost for location in _lines_of(order))
-    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(locations)[:_MAX_REPORTED])
+    return Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(locations)[:_MAX_REPORTED], orders)
 
 
 def _lines_of(order: _Order) -> tuple[LogLocation, ...]:
