@@ -391,7 +391,7 @@ def test_a_lost_order_is_not_forgotten_behind_many_others(read: Triage) -> None:
     asked = (
         "GET https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&origClientOrderId=second-1 status=FILLED"
     )
-    lines = [(0, LOST % "first-1"), (1, LOST % "second-1")]
+    lines = [(0.0, LOST % "first-1"), (1.0, LOST % "second-1")]
     lines += [(2 + at / 1000, calm % at) for at in range(20_010)]
     (told,) = seen(read(log(*lines, (60, asked))), ObservationKind.UNKNOWN_OUTCOME)
     assert told.orders == ("first-1",)
