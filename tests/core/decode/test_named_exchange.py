@@ -37,6 +37,13 @@ def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Dec
     assert len(missed) <= _MAX_MISSED * asked, missed
 
 
+@pytest.mark.parametrize("name", ["B\u0130NANCE", "B\u0131nance", "bInAnCe"])
+def test_the_name_of_an_exchange_may_have_letters_of_turkish(decoder: Decoder, name: str) -> None:
+    (finding,) = decoder.decode(f"{name}'de -1021 hatas\u0131 ald\u0131m").findings
+    assert finding.code == "-1021"
+    assert finding.venue.startswith("binance")
+
+
 @pytest.mark.parametrize(
     ("text", "venue", "code"),
     [
