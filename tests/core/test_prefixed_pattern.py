@@ -28,6 +28,8 @@ WORDS = (
     "websocket closed 1006", "going away", "Conn timed out", "connection error", "ConnectionClosed",
     "tiempo de espera agotado", "timeout of", "timeout",
     "rejected",
+    "超时", "没有响应", "错误码", "报错", "Ошибка", "ТАЙМАУТ", "ожидания", "délai d'attente dépassé",
+    "ERREUR", "código", "BİNANCE", "bınance", "ſocket hang up", "O\u212aX 51008", "Ϲ", "ΣΊΣΥΦΟΣ", "ß", "😀",
     "failed", ".", "_", "no response from", "gets 30018 on MEXC", "seeing 51008 from okx",
 )  # fmt: skip
 
@@ -52,6 +54,10 @@ def patterns(catalogue: Catalogue) -> list[PrefixedPattern]:
         prose.number_after_word(names, customer_words()),
         prose.failure_word(names, customer_words()),
         prose.number_on_exchange(names),
+        *(
+            PrefixedPattern(words.pattern, words.prefixes)
+            for words in (customer_words().error, customer_words().unanswered)
+        ),
     ]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from retcode.core.letter_case import one_case
+
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
@@ -30,7 +32,7 @@ class Literals:
     """Searches for many literals at once, in any case."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        self._literals = [literal.lower() for literal in literals]
+        self._literals = [one_case(literal) for literal in literals]
 
     @cached_property
     def _search(self) -> AhoCorasick:
@@ -43,11 +45,11 @@ class Literals:
         return not text.isascii() or bool(self._search.find_matches_as_indexes(text.lower()))
 
     def positions(self, text: str) -> list[int]:
-        """Return where one of them begins in an ASCII text, each position once, in order."""
-        return self.positions_in_lower(text.lower())
+        """Return where one of them begins in a text, each position once, in order."""
+        return self.positions_in_lower(one_case(text))
 
     def positions_in_lower(self, lower: str) -> list[int]:
-        """Return the same for any text that is in lower case."""
+        """Return the same for a text that is in lower case."""
         try:
             found = self._search.find_matches_as_indexes(lower, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
@@ -65,9 +67,6 @@ class PrefixedPattern:
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Yield what the expression matches, as `re.Pattern.finditer` does."""
         end = len(text) if end is None else end
-        if not text.isascii():
-            yield from self.pattern.finditer(text, start, end)
-            return
         done = start
         for position in self._prefixes.positions(text[start:end]):
             if start + position < done:

@@ -15,7 +15,7 @@ from retcode.core.resources import ResourceError, resource
 
 _FILE = "customer_words.json"
 # What a pattern begins with, without a letter that may be left out.
-_BEGINNING = re.compile(r"(?:\\b)?((?:[\w -](?![?*{]))*)")
+_BEGINNING = re.compile(r"(?:\\b)?((?:[\w' -](?![?*{]))*)")
 
 
 class WordList:
@@ -32,8 +32,8 @@ class WordList:
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
-        """The literals that the words begin with in an ASCII text."""
-        return tuple(filter(str.isascii, dict.fromkeys(map(_beginning, self.patterns))))
+        """The literals that the words begin with."""
+        return tuple(dict.fromkeys(map(_beginning, self.patterns)))
 
     @cached_property
     def literals(self) -> Literals:
