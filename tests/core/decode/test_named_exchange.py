@@ -10,6 +10,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
+from retcode.core.present.finding_text import caution
 
 _MAX_MISSED = 0.02
 
@@ -288,3 +289,29 @@ def test_a_minus_that_was_lost_behind_a_key_is_restored(decoder: Decoder, text: 
 )
 def test_an_object_without_the_message_of_a_code_has_lost_no_minus(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+def test_a_code_of_another_exchange_than_the_one_named_stays_open(decoder: Decoder) -> None:
+    (finding,) = decoder.decode('bybit: {"code":"43012","msg":"Insufficient balance"}').findings
+    assert (finding.venue, str(finding.certainty)) == ("bitget", "open")
+    assert any("no table of that exchange" in line for line in finding.evidence)
+
+
+def test_several_meanings_at_one_exchange_are_called_so(decoder: Decoder) -> None:
+    (finding,) = decoder.decode("error 10003 bybit").findings
+    assert "several meanings here" in caution(finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "contradicts"),
+    [
+        # both ask to correct the request
+        ('{"label":"INVALID_PARAM_VALUE","message":"Invalid currency_pair XYZ_USDT"}', False),
+        ('{"label":"INVALID_PARAM_VALUE","message":"the signature of this key is wrong"}', True),
+    ],
+)
+def test_a_message_that_asks_for_the_same_contradicts_no_code(
+    decoder: Decoder, text: str, *, contradicts: bool
+) -> None:
+    (finding,) = decoder.decode(f"POST https://api.gateio.ws/api/v4/spot/orders {text}").findings
+    assert (finding.mismatch is not None) is contradicts

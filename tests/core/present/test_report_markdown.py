@@ -148,7 +148,7 @@ def test_a_request_without_an_answer_needs_no_table(decoder: Decoder, catalogue:
 
 def test_a_message_of_another_code_is_an_alarm_and_no_advice(decoder: Decoder, catalogue: Catalogue) -> None:
     told = markdown(CONTRADICTION, decoder, catalogue)
-    assert "**Warning: The number is -2019" in told
+    assert "**Warning: The code is -2019" in told
     assert "Recovery" not in told
 
 

@@ -299,7 +299,7 @@ class FindingBuilder:
             return None
         if template is None:
             warning = (
-                f'The number is {entry.code} ("{entry.title}"), but the message is about something else. '
+                f'The code is {entry.code} ("{entry.title}"), but the message is about something else. '
                 "Trust neither until you have both from the server."
             )
             return Mismatch("", "", "", warning)
@@ -307,7 +307,7 @@ class FindingBuilder:
         name = self._catalogue.venues[owner.venue].name
         label = f"{owner.code} {owner.name}".strip()
         warning = (
-            f"The number is {occurrence.candidate.code}, but the message is that of {label} at {name}. "
+            f"The code is {occurrence.candidate.code}, but the message is that of {label} at {name}. "
             "Trust neither until you have both from the server."
         )
         return Mismatch(owner.venue, owner.code, owner.name, warning)

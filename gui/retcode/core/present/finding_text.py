@@ -352,6 +352,8 @@ def caution(finding: Finding) -> str:
     differs = finding.retry_write is not None and finding.recovery is None
     if finding.mismatch is not None or not differs:
         return ""
+    if finding.certainty is not Certainty.OPEN:
+        return "The code has several meanings here, and what to do differs. Find out which one it is first."
     return "What to do differs between these venues. Find out which one sent it before you act."
 
 

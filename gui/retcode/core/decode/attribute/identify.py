@@ -87,7 +87,8 @@ class _Case(Struct):
     that concern the candidate. `firm` means that more than the bare number points at a venue,
     `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
     venues with this message, `possible` those that stay possible beside the allowed ones. `disputed` means
-    that number and message are those of other venues than the proven one. `undirected` is the attribution
+    that number and message are those of other venues than the proven one, `doubted` that a few words are all
+    that points at another exchange than those the text names. `undirected` is the attribution
     without the choice of the user, where there is one.
     """
 
@@ -104,6 +105,7 @@ class _Case(Struct):
     proven: frozenset[str] = frozenset()
     firm: bool = False
     others_wording: bool = False
+    doubted: bool = False
     worded_by: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
     disputed: bool = False
@@ -399,6 +401,10 @@ class Identifier:
         worded = case.worded(MatchQuality.OPENING)
         copied = {copy for clue in exchanges for venue in clue.venues for copy in known[venue].copies}
         kept = worded and (case.others_wording or worded.isdisjoint(copied))
+        if kept and not case.others_wording and case.message_words() < _MIN_OPENING_WORDS:
+            case.doubted = True
+            text = f"{exchanges[0].reason}, and {case.candidate.code} is in no table of that exchange"
+            case.add(EvidenceKind.UNLISTED, text, ())
         return None if kept else self._unlisted(case)
 
     def _by_others_wording(self, case: _Case) -> Attribution | None:
@@ -435,7 +441,8 @@ class Identifier:
         alone = len(case.allowed) == 1
         if alone and case.proven == case.allowed:
             return self._settled(case, Certainty.PROVEN)
-        return self._settled(case, Certainty.LIKELY if alone and case.firm else Certainty.OPEN)
+        likely = alone and case.firm and not case.doubted
+        return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
 
     def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
         hinted = {v for clue in case.weighed.named if clue.strength is Strength.HINT for v in clue.venues}

@@ -106,7 +106,18 @@ class Wording:
         if not (known or own):
             return False
         topics = self._topics_of(message)
-        return own.isdisjoint(topics) if topics else known
+        if known or not own.isdisjoint(topics):
+            return own.isdisjoint(topics) if topics else known
+        return bool(topics) and not self._asks_the_same(message, entry)
+
+    def _asks_the_same(self, message: str, entry: Entry) -> bool:
+        """Return whether the words of a message ask for the same as its code: to correct the request."""
+        concept = self.catalogue.concepts.get(self.concept(message) or "")
+        return (
+            concept is not None
+            and entry.recovery is Recovery.FIX_REQUEST
+            and effective_verdict(concept).recovery is Recovery.FIX_REQUEST
+        )
 
     def _topics_of(self, text: str) -> frozenset[str]:
         return _remembered(self.memory.topics if self.memory else None, text[:_MAX_TEXTS], self._topics_in)
