@@ -1,9 +1,10 @@
 """A menu to choose from: typed letters lead to an item."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.style.pick_menu import PickMenu
@@ -92,3 +93,53 @@ def test_home_and_end_lead_to_the_first_and_the_last_item(menu: QMenu) -> None:
     assert active(menu) == TITLES[-1]
     QTest.keyClick(menu, Qt.Key.Key_Home)
     assert active(menu) == TITLES[0]
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> QRect:
+    del qtbot
+    return QGuiApplication.primaryScreen().availableGeometry()
+
+
+@NO_GRABBING
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton])
+@pytest.mark.parametrize("items", [1.2, 0.9, 0.2])  # times the height of the screen
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.85])
+def test_the_menu_of_a_button_leaves_the_button_free(
+    qtbot: QtBot, room: QRect, kind: type[QPushButton | QToolButton], items: float, at: float
+) -> None:
+    """Over it, the mouse that pressed the button would be released over an item."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = kind(window)
+    button.setText("Decode as…")
+    button.move(20, round(room.height() * at))
+    menu = PickMenu(button)
+    menu.setStyleSheet("QMenu { menu-scrollable: 1 }")  # as in the style sheet of the program
+    if isinstance(button, QToolButton):
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setMenu(menu)
+    menu.addAction("Venue").setCheckable(True)
+    for index in range(round(room.height() * items / menu.sizeHint().height())):
+        menu.addAction(f"Venue {index}").setCheckable(True)
+    menu.actions()[0].setChecked(True)
+    chosen: list[QAction] = []
+    menu.triggered.connect(chosen.append)
+    window.setGeometry(room)
+    window.show()
+    qtbot.waitExposed(window)
+    if isinstance(button, QPushButton):
+        QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    else:
+        menu.popup(button.mapToGlobal(QPoint(0, 0)))  # a press would wait for the choice
+    assert menu.isVisible()
+    taken = QRect(button.mapToGlobal(QPoint(0, 0)), button.size())
+    assert not menu.geometry().intersects(taken)
+    assert room.contains(menu.geometry())
+    QTest.keyClick(menu, Qt.Key.Key_End)
+    qtbot.wait(1)
+    last = menu.actions()[-1]
+    assert menu.rect().contains(menu.actionGeometry(last).center())
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(last).center())
+    assert chosen == [last]
+    assert not menu.isVisible()

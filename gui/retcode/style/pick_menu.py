@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import chain
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from retcode.services.timers import single_shot
 from retcode.style.keys import typed_text
@@ -19,6 +19,8 @@ class PickMenu(QMenu):
 
     The same letter again goes to the next item that begins with it. The menu opens at the item that is chosen
     already, as a combo box does; Home and End go to the first and the last.
+
+    The menu of a button leaves the button free, and scrolls if it is too high for the room above or below.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,9 +32,39 @@ class PickMenu(QMenu):
     def showEvent(self, event: QShowEvent) -> None:
         """Go to the item that is chosen."""
         super().showEvent(event)
+        self._leave_button_free()
         chosen = next((action for action in self._choices() if action.isChecked()), None)
         if chosen is not None:
             self.setActiveAction(chosen)
+
+    def sizeHint(self) -> QSize:
+        """Be higher than the screen where there is no room above or below the button: then Qt scrolls."""
+        size, button = super().sizeHint(), self._button()
+        if button is not None and size.height() > max(_rooms(button)):
+            size.setHeight(max(size.height(), button.screen().geometry().height() + 1))
+        return size
+
+    def _button(self) -> QPushButton | QToolButton | None:
+        """Return the button that opens the menu; None if there is none."""
+        button = self.parentWidget()
+        return button if isinstance(button, QPushButton | QToolButton) and button.menu() is self else None
+
+    def _leave_button_free(self) -> None:
+        """Move below or above the button that opens the menu.
+
+        Qt puts a menu that has no room there over its button: the mouse that pressed the button is then
+        released over an item, and the menu closes again.
+        """
+        button, place = self._button(), self.geometry()
+        if button is None or not place.intersects(taken := _place(button)):
+            return
+        above, below = _rooms(button)
+        place.setHeight(min(place.height(), max(above, below)))
+        if below >= above:
+            place.moveTop(taken.bottom() + 1)
+        else:
+            place.moveBottom(taken.top() - 1)
+        self.setGeometry(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to an item by its letters; a space is one of them only within a word."""
@@ -67,6 +99,17 @@ class PickMenu(QMenu):
         begins = (action for action in ordered if _label(action).startswith(typed))
         within = (action for action in ordered if f" {typed}" in _label(action))
         return next(chain(begins, within), None)
+
+
+def _place(button: QWidget) -> QRect:
+    """Return where a button is on the screen."""
+    return QRect(button.mapToGlobal(QPoint(0, 0)), button.size())
+
+
+def _rooms(button: QWidget) -> tuple[int, int]:
+    """Return how many logical pixels of the screen are free above a button, and how many below it."""
+    place, screen = _place(button), button.screen().availableGeometry()
+    return place.top() - screen.top(), screen.bottom() - place.bottom()
 
 
 def _label(action: QAction) -> str:

@@ -577,3 +577,16 @@ def test_nothing_moves_beside_the_button_that_confirms_a_copy(app: App, desk: De
     QApplication.processEvents()
     assert copy.text().strip() == "Copied"
     assert save.pos() == before
+
+
+def test_each_exchange_stands_once_among_the_choices_of_decode_as(app: App, desk: DecodeController) -> None:
+    venues = app.store.catalogue.venues
+    groups: list[set[str]] = [set()]
+    for action in button(desk, "Decode as…").menu().actions():
+        if action.isSeparator():
+            groups.append(set())
+        elif action.data():
+            groups[-1].add(venues[action.data()].exchange)
+    exchanges = [exchange for group in groups for exchange in group]
+    assert max(map(len, groups)) == 1
+    assert sorted(exchanges) == sorted({venue.exchange for venue in venues.values()})

@@ -187,12 +187,13 @@ class DecodePanel(QFrame):
     def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
         menu = PickMenu(self._as)
         self._choose_from(menu, "Detect automatically", "").setChecked(True)
-        exchange = ""
+        products: dict[str, list[Venue]] = {}
         for venue in venues:
-            if venue.exchange != exchange:
-                menu.addSeparator()
-                exchange = venue.exchange
-            self._choose_from(menu, venue.name, venue.id)
+            products.setdefault(venue.exchange, []).append(venue)
+        for of_one in products.values():
+            menu.addSeparator()
+            for venue in of_one:
+                self._choose_from(menu, venue.name, venue.id)
         return menu
 
     def _choose_from(self, menu: QMenu, text: str, venue: str) -> QAction:
