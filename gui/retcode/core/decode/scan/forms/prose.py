@@ -12,6 +12,7 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
+from retcode.core.decode.scan.forms.tables import is_other_column
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
@@ -497,6 +498,13 @@ class ProseRecogniser:
             for match in _free(pattern, text, taken):
                 yield from self._unsigned(text, match, context)
         yield from self._without_sign(text, taken)
+        yield from self._before_sentences(text, taken)
+        if not self._names.literals.may_be_in(text):
+            return
+        yield from self._of_named_exchange(text, taken)
+
+    def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield longer numbers with a sentence behind them."""
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
             if _is_place_or_count(text, match.start()):
                 continue
@@ -505,13 +513,12 @@ class ProseRecogniser:
             if doubted and not (message and self._known_message(match["code"], message)):
                 continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
+            if cell and is_other_column(text, match.start()):
+                continue
             keys = frozenset({CELL} if cell else ())
             yield Candidate(
                 match["code"], message, match.start(), end, match.start(), Form.NAMED_NUMBER, keys
             )
-        if not self._names.literals.may_be_in(text):
-            return
-        yield from self._of_named_exchange(text, taken)
 
     def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield the codes in forms that are errors only near the name of an exchange that has them."""

@@ -23,6 +23,36 @@ _ALIGNED = "  "
 _ALIGNED_CELL = compile_on_use(r"\S+(?:[ ]\S+){0,40}")
 
 
+# Headings of columns with numbers that are no codes.
+_OTHER_COLUMN = frozenset(
+    """
+    account account_id amount case count customer customer_id id line lines order order_id ordernumber pid
+    port ports price qty quantity size ticket ticket_id trade trade_id uid user user_id volume
+    """.split()
+)
+_MAX_HEIGHT = 200  # rows between a heading and a number below it
+
+
+def is_other_column(text: str, at: int) -> bool:
+    """Return whether the number at an index is in a table, below a heading of something else."""
+    start = text.rfind("\n", max(0, at - _MAX_ROW), at) + 1
+    stop = text.find("\n", at, at + _MAX_ROW)
+    row = text[start : stop if stop >= 0 else at + _MAX_ROW]
+    mark = _delimiter(row)
+    if mark is None:
+        return False
+    column = sum(cell_at + start <= at for cell_at, _ in _cells(row, mark)) - 1
+    heading = None
+    for _ in range(_MAX_HEIGHT):
+        above = text.rfind("\n", max(0, start - _MAX_ROW), max(0, start - 1)) + 1
+        line = text[above : max(0, start - 1)]
+        if start == 0 or line.count(mark) < _MIN_COLUMNS - 1:
+            break
+        heading, start = line, above
+    names = [_plain(cell) for _, cell in _cells(heading, mark)] if heading else []
+    return 0 <= column < len(names) and names[column] in _OTHER_COLUMN
+
+
 class TableRecogniser:
     """Rows below a header with a column of codes."""
 
