@@ -32,7 +32,7 @@ class Literals:
     """Searches for many literals at once, in any case."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        self._literals = [one_case(literal) for literal in literals]
+        self._literals = [literal.lower() for literal in literals]
 
     @cached_property
     def _search(self) -> AhoCorasick:
@@ -44,12 +44,8 @@ class Literals:
         """Return False if none of them is in the text; letters beyond ASCII have cases of several forms."""
         return not text.isascii() or bool(self._search.find_matches_as_indexes(text.lower()))
 
-    def positions(self, text: str) -> list[int]:
-        """Return where one of them begins in a text, each position once, in order."""
-        return self.positions_in_lower(one_case(text))
-
     def positions_in_lower(self, lower: str) -> list[int]:
-        """Return the same for a text that is in lower case."""
+        """Return where one of them begins in a text in lower case, each position once, in order."""
         try:
             found = self._search.find_matches_as_indexes(lower, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
@@ -62,17 +58,38 @@ class PrefixedPattern:
 
     def __init__(self, pattern: re.Pattern[str], prefixes: Iterable[str]) -> None:
         self.pattern = pattern
-        self._prefixes = Literals(prefixes)
+        self._prefixes = Literals(map(one_case, prefixes))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Yield what the expression matches, as `re.Pattern.finditer` does."""
         end = len(text) if end is None else end
         done = start
-        for position in self._prefixes.positions(text[start:end]):
+        for position in self._prefixes.positions_in_lower(one_case(text[start:end])):
             if start + position < done:
                 continue
             match = self.pattern.match(text, start + position, end)
             if match:
+                done = match.end()
+                yield match
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match, or None."""
+        return next(self.finditer(text), None)
+
+
+class MarkedPattern:
+    """An expression every match of which begins with one of some characters, which `marks` finds."""
+
+    def __init__(self, pattern: re.Pattern[str], marks: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self._marks = marks
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield what the expression matches, as `re.Pattern.finditer` does; no match may be empty."""
+        done = 0
+        for mark in self._marks.finditer(text):
+            position = mark.start()
+            if position >= done and (match := self.pattern.match(text, position)):
                 done = match.end()
                 yield match
 
