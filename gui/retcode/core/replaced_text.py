@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from retcode.core.literals import MarkedPattern
+
 
 class ReplacedText(Struct, frozen=True, gc=False):
     """The text after the replacements.
@@ -26,7 +28,7 @@ class ReplacedText(Struct, frozen=True, gc=False):
 
 
 def replace_matches(
-    text: str, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]
+    text: str, pattern: re.Pattern[str] | MarkedPattern, replacement: Callable[[re.Match[str]], str]
 ) -> ReplacedText:
     """Return `text` with each match of `pattern` replaced by what `replacement` returns for it."""
     pieces: list[str] = []

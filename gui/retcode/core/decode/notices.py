@@ -18,6 +18,7 @@ from retcode.core.decode.scan.codeless import is_raised_before_request
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import PrefixedPattern
 
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
 _SENT_AT = compile_on_use(r"""(?xi)
@@ -26,24 +27,33 @@ _SENT_AT = compile_on_use(r"""(?xi)
     (\d{13})(?!\d)  # milliseconds
     """)
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
-_SDK_DROPS = compile_on_use(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
-_NOT_JSON = compile_on_use(
-    r"""(?xi)
-    Error\(code=0\):[ ]Invalid[ ]JSON  # binance-connector
-    |invalid[ ]json[ ]error[ ]message[ ]from[ ]\w  # python-binance
-    # go-binance, without a message of its own
-    |<APIError>[^\n]{0,20}code=0\b(?:,[ ]msg=[ ]?(?:$|[,<}\n])|(?!,[ ]msg=))
-    """
+_SDK_DROPS = PrefixedPattern(
+    compile_on_use(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b"),
+    ("server error: 5", "servererror"),
+)
+_NOT_JSON = PrefixedPattern(
+    compile_on_use(
+        r"""(?xi)
+        Error\(code=0\):[ ]Invalid[ ]JSON  # binance-connector
+        |invalid[ ]json[ ]error[ ]message[ ]from[ ]\w  # python-binance
+        # go-binance, without a message of its own
+        |<APIError>[^\n]{0,20}code=0\b(?:,[ ]msg=[ ]?(?:$|[,<}\n])|(?!,[ ]msg=))
+        """
+    ),
+    ("error(code=0)", "invalid json error", "<apierror>"),
 )
 # Calls that send more than one request, and words for a request whose answer did not come.
 _MAY_HAVE_SENT = compile_on_use(
     r"(?i)edit_?order|cancel|timed?[ ]?-?out|timeout|lost\b|no (?:response|answer)|reset|disconnect"
 )
-_RESTRICTED = compile_on_use(
-    r"""(?xi)
-    restricted[ ]location
-    |not[ ](?:available|offered)[ ](?:in|for|from)[ ](?:your|this)[ ](?:country|region|location)
-    """
+_RESTRICTED = PrefixedPattern(
+    compile_on_use(
+        r"""(?xi)
+        restricted[ ]location
+        |not[ ](?:available|offered)[ ](?:in|for|from)[ ](?:your|this)[ ](?:country|region|location)
+        """
+    ),
+    ("restricted location", "not available", "not offered"),
 )
 _LOOK_UP: dict[Subject, str] = {
     Subject.ORDER: "Look it up by client order id before sending it again.",
@@ -180,7 +190,7 @@ def _limits(scene: Scene) -> Iterator[str]:
 
 def _clock(scene: Scene) -> Iterator[str]:
     """Clock skew, if the text has both the timestamp of a request and the server's time."""
-    sent = [int(value) for value in _SENT_AT.findall(scene.text)]
+    sent = [int(value) for value in _SENT_AT.findall(scene.text)] if scene.errors else []
     if not sent:
         return
     server = [int(value) for value in _SERVER_TIME.findall(scene.text)]
@@ -189,7 +199,7 @@ def _clock(scene: Scene) -> Iterator[str]:
             when for header in scene.headers if header.name == "date" and (when := _http_date(header.value))
         ]
         server = [int(when.timestamp() * 1000) for when in dates]
-    if not server or not scene.errors:
+    if not server:
         return
     skew = sent[-1] - server[-1]
     if abs(skew) > _DAY * 1000:

@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import MarkedPattern
 from retcode.core.replaced_text import ReplacedText, replace_matches
 
 _QUOTES = {
@@ -37,7 +38,8 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
-_ESCAPE = compile_on_use(
+_INVISIBLE = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00"
+_ESCAPE_FORMS = compile_on_use(
     r"""
     \\{1,16}(?:["'`/&=:<>|*_#-]|u(?P<unicode>[0-9A-Fa-f]{4})|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
     | (?P<bytes>  # one letter in UTF-8, as in a URL or in bytes of Python
@@ -49,12 +51,11 @@ _ESCAPE = compile_on_use(
     | &(?:amp;){0,4}(?:\#0{0,4}(?P<decimal>[0-9]{2,3})|\#[xX]0{0,4}(?P<hexadecimal>[2-7][0-9A-Fa-f])
         |(?P<entity>[A-Za-z]{2,8}));
     | (?:\x1b|\\{1,16}(?:u001[bB]|x1[bB]|e|033))\[[0-9;]{0,20}[A-Za-z]  # a colour of a terminal
-    | [\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]+  # invisible characters
-    """,
+    | [@INVISIBLE@]+
+    """.replace("@INVISIBLE@", _INVISIBLE),
     re.VERBOSE,
 )
-
-
+_ESCAPE = MarkedPattern(_ESCAPE_FORMS, re.compile(rf"[\\%&\x1b{_INVISIBLE}]"))
 _BYTE = compile_on_use(r"[0-9A-Fa-f]{2}(?=[%\\]|\Z)")
 
 

@@ -15,7 +15,7 @@ _TOLERANCE = 4  # a mark of quoting may be counted or not
 # A line break between two characters of a value, and not before the time of the next line of a log or a rule
 _BREAK = compile_on_use(
     r"""(?x)
-    (?<=[\w+/=.:@%~-])\r?\n(?P<mark>(?:>[ ]?){0,4})
+    (?:\n(?<=[\w+/=.:@%~-]\n)|\r\n(?<=[\w+/=.:@%~-]\r\n))(?P<mark>(?:>[ ]?){0,4})
     (?=[\w+/=.:@%~-])
     (?!--|==|\.[A-Z]{2}\s|\d{4}[-/]\d|\d\d?[:/]\d\d|\d{10,13}[\s,])
     """

@@ -35,8 +35,9 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
+# Each alternative begins with a character, so that the search goes from one of these to the next.
 _ESCAPE = (
-    r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20)"""
+    r"""\\\\{0,15}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20)"""
     # letters of other scripts, but no half of a pair
     r"""|u(?:00[c-fC-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9e-fa-cE-FA-C][0-9a-fA-F]{2}|[dD][0-7][0-9a-fA-F])[0-9a-fA-F])"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
@@ -45,10 +46,13 @@ _ESCAPE = (
     r"""|<code(?:[ ][^<>\n]{0,80})?>(?!-?\w{1,60}</code>\s{0,20}<m)|</code>(?!\s{0,20}<m)"""  # but not of XML
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation, but no key
-    r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
-    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
-    r"""(?![\w-]{1,40}(?P=quote)[ \t]{0,16}(?::|=>))"""
-    r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)"""
+    + "".join(
+        rf"""|{quote}[ \t]{{0,8}}(?:[+.\\][ \t]{{0,4}}\r?\n[ \t]{{0,80}}[bf]"""
+        rf"""?|\r?\n[ \t]{{0,80}}(?:[+.][ \t]{{0,8}}|b|[ \t]{{2}})){quote}"""
+        rf"""(?![\w-]{{1,40}}{quote}[ \t]{{0,16}}(?::|=>))"""
+        for quote in ("'", '"')
+    )
+    + r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)"""
 )
 _ESCAPES = compile_on_use(_ESCAPE, re.VERBOSE)
 # A line that starts with a timestamp is a new record of a log.

@@ -43,25 +43,36 @@ _TOLD = (
 )
 # Failures between an exchange and its callers, which are hardly ever amounts or ids.
 _SERVER = r"(?:50[234]|52[0-6])"
+
+
+def _initials(words: str) -> str:
+    """Return a set with the first character of each word in an expression, to be looked for before these."""
+    alternatives = (word.strip().removeprefix(r"\b") for word in words.split("|"))
+    found = {letter for word in alternatives for letter in (word[:1], word[2:3] if word[1:2] == "?" else "")}
+    return f"(?=[{''.join(map(re.escape, sorted(found)))}])"
+
+
 _STATUS = compile_on_use(
     rf"""
     HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)                    # HTTP/1.1 429
-    | (?i:(?<![a-z])(?:{_WORDS}))                                           # status code: 429
+    | (?i:{_initials(_WORDS)}(?<![a-z])(?:{_WORDS}))                        # status code: 429
       ["'\]]?[ \t]{{0,2}}(?:code|is|of|was)?[ \t]{{0,2}}["']?[:=(\[>]{{0,2}}[ \t]{{0,2}}(?:Int\()?["'<]?
       (?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])
-    | (?<![A-Za-z0-9_.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
-    | (?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
+    | (?=[45])(?<![A-Za-z0-9_.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
+    | (?=[45])(?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])
+      # 400 {{"code":
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
     # no fraction of a second: 12:01:03,503 POST
     # no port: 127.0.0.1:443, [::1]:443, localhost:443, api.binance.com:443
-    | (?<![\w.])(?<!:\d\d,)(?<![\d\]]:)(?<!host:)(?<!\.[a-z]{{2}}:)(?<!\.[a-z]{{3}}:)(?<!\.[a-z]{{5}}:)
+    | (?=[45])(?<![\w.])(?<!:\d\d,)(?<![\d\]]:)
+      (?<!host:)(?<!\.[a-z]{{2}}:)(?<!\.[a-z]{{3}}:)(?<!\.[a-z]{{5}}:)
       (?P<first>[45]\d\d)[ ](?=(?:GET|POST|PUT|DELETE|PATCH)[ ]https?://   # 503 POST https://
       |(?:on|for|from)[ ](?:GET|POST|PUT|DELETE|PATCH)[ ](?:https?://|/[a-z])         # 504 on POST /api
       |(?:from|by)[ ][a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,40}}){{1,4}}(?![\w.]))  # 503 from api.host.com
-    | (?<![\w.:#-])(?<!\d,)(?P<sender>{_SERVER})(?=[ ](?:from|by)[ ][A-Z])            # 504 from Exchange
-    | (?i:(?:{_TOLD})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]                      # answered with a 503
+    | (?=5)(?<![\w.:#-])(?<!\d,)(?P<sender>{_SERVER})(?=[ ](?:from|by)[ ][A-Z])    # 504 from Exchange
+    | (?i:{_initials(_TOLD)}(?:{_TOLD})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]  # answered with a 503
       (?P<server>{_SERVER})(?![\w.]?\d|[A-Za-z%]|[ ][A-Z]{{3,5}}\b)
     | \b(?:GET|POST|PUT|DELETE|PATCH)[ ]/[\w./-]{{2,200}}[ ]                  # POST /order 503, then
       (?P<path>{_SERVER})(?=[,;.]?(?:\s|$))
