@@ -298,7 +298,7 @@ class _Table(RowTable):
 class EmptyNote(QWidget):
     """Shown instead of an empty table: the reason, and buttons for what helps."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -306,9 +306,6 @@ class EmptyNote(QWidget):
         self._title = plain_label()
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        font = scaled_font(self._title.font(), 1.3)
-        font.setBold(True)
-        self._title.setFont(font)
         self._reason = plain_label("muted")
         self._reason.setWordWrap(True)
         self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -327,6 +324,14 @@ class EmptyNote(QWidget):
         layout.addStretch(1)
         layout.addLayout(column, 6)
         layout.addStretch(1)
+        look.changed.connect(self._enlarge_title)
+        self._enlarge_title()
+
+    def _enlarge_title(self) -> None:
+        """Give the title its font again when text has another size: one that is set does not follow."""
+        font = scaled_font(self.font(), 1.3)
+        font.setBold(True)
+        self._title.setFont(font)
 
     def trigger_first_action(self) -> None:
         """Click the first button, if there is one for Enter."""
@@ -440,7 +445,7 @@ class EntryList(QFrame):
         self._venues = venues
         self._order: Order | None = None
         self.table = _Table(self._model, look)
-        self.note = EmptyNote()
+        self.note = EmptyNote(look)
         self.footer = _Footer()
         self._hint = plain_label()
         self._hint.setWordWrap(True)

@@ -46,7 +46,7 @@ class ExchangeTabs(QWidget):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._mine: frozenset[str] = frozenset()
         self._searching = False
-        self._counts: Mapping[str, int] = {}
+        self._counts: Mapping[str, int] | None = None
         self._menu = PickMenu(self._more)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setMenu(self._menu)
@@ -89,7 +89,7 @@ class ExchangeTabs(QWidget):
         return any(venue.own for venue in self._tabs[index].venues) and bool(self._tabs[index].id)
 
     def _count(self, tab: Tab) -> int:
-        return sum(self._counts.get(venue.id, 0) for venue in tab.venues)
+        return sum(self._counts.get(venue.id, 0) for venue in tab.venues) if self._counts else 0
 
     def set_counts(self, venues: Mapping[str, int]) -> None:
         """Show per tab how many rows its venues have."""
@@ -149,5 +149,5 @@ class ExchangeTabs(QWidget):
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
         self._look.set_icon(self._more, "down", muted, 14)
-        if self._counts:  # the text may have another size
+        if self._counts is not None:  # the text may have another size
             self.set_counts(self._counts)

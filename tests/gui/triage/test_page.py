@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -775,3 +776,23 @@ def test_an_unknown_outcome_is_told_beside_the_tabs(desk: TriageController, log:
     chosen = desk.parts.observations.currentIndex().data()
     assert "w1" in chosen
     assert desk.parts.observations.hasFocus()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_nothing_is_cut_at_the_right_however_large_the_text_is(
+    app: App, read: TriageController, width: int
+) -> None:
+    app.look.set_zoom(200)
+    app.window.resize(width, 600)
+    page = read.parts.view
+    page.show_unknown(True)
+    page.show_zone("local")
+    page.show_narrowing("09:00 to 09:20, account-limit, fix-credentials, fix-request, reconcile")
+    QApplication.processEvents()
+    scroll = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(read.parts.table))
+    body = scroll.widget()
+    assert body is not None
+    assert body.width() <= scroll.viewport().width()
+    links = [one for one in page.findChildren(QPushButton) if one.property("look") == "link"]
+    assert sum(link.isVisible() for link in links) == 3
+    app.look.set_zoom(100)

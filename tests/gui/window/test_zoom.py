@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QLabel,
     QScrollArea,
     QStyle,
     QStyleOptionButton,
+    QTabBar,
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
@@ -144,3 +146,41 @@ def test_check_boxes_are_as_large_as_their_texts(app: App) -> None:
     option.initFrom(check)
     indicator = check.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, check)
     assert indicator.width() == indicator.height() == 28
+
+
+def test_the_heading_of_an_empty_list_grows_with_the_text(app: App) -> None:
+    app.store.set_query("xyzzy plugh qwrtz")
+    title = next(label for label in app.window.list.note.findChildren(QLabel) if "xyzzy" in label.text())
+    before = title.font().pointSizeF()
+    app.look.set_zoom(200)
+    assert title.font().pointSizeF() == pytest.approx(2 * before)
+    app.look.set_zoom(100)
+    assert title.font().pointSizeF() == pytest.approx(before)
+
+
+def test_a_count_of_nothing_on_a_tab_is_not_cut_in_larger_text(app: App) -> None:
+    app.store.set_query("xyzzy plugh qwrtz")
+    app.window.flush()
+    app.look.set_zoom(200)
+    bar = app.window.tabs.bar
+    badge = bar.tabButton(0, QTabBar.ButtonPosition.RightSide)
+    assert isinstance(badge, QLabel)
+    assert badge.text() == "0"
+    assert badge.width() >= badge.sizeHint().width()
+    assert bar.tabRect(0).width() >= bar.tabSizeHint(0).width()
+    app.look.set_zoom(100)
+
+
+def test_a_heading_above_links_of_a_finding_is_wrapped(app: App, desk: DecodeController) -> None:
+    app.window.resize(1280, 800)
+    app.look.set_zoom(200)
+    desk.decode('{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: xxx"}')
+    desk.flush()
+    QApplication.processEvents()
+    room = desk.parts.details.viewport().width()
+    headings = [one for one in desk.parts.details.findChildren(QLabel) if one.property("look") == "strong"]
+    assert headings
+    for heading in headings:
+        assert heading.wordWrap()
+        assert heading.mapTo(desk.parts.details.viewport(), QPoint(heading.width(), 0)).x() <= room
+    app.look.set_zoom(100)

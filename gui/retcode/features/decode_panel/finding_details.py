@@ -226,6 +226,7 @@ class FindingDetails(QScrollArea):
     def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
         heading = plain_label(text=title)
         heading.setProperty("look", "strong")
+        heading.setWordWrap(True)
         group = QWidget()
         column = QVBoxLayout(group)
         column.setContentsMargins(0, 0, 0, _BELOW_LINKS)

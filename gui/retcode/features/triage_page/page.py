@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,8 +15,12 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -42,6 +46,7 @@ _FOLLOW, _FOLLOWING = "Follow", "Following"
 _FOLLOW_TIP = "Keep reading new lines of these files"
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
+_MIN_LINK = 12  # characters
 _UNKNOWN = " Outcome unknown: look before you resend"
 _TABS = ("Errors", "Patterns", "Files")
 _PATTERNS = _TABS.index("Patterns")
@@ -76,8 +81,8 @@ class TriagePage(QFrame):
         self._progress_text = _Sentence()
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
-        self._all = _link("Clear the filters")
-        self._unknown = _link("Show the first of these patterns", _UNKNOWN)
+        self._all = _Link("Clear the filters")
+        self._unknown = _Link("Show the first of these patterns", _UNKNOWN)
         self._zone = _ZoneChoice()
         self._scope = _scope_label()
         self._following = _Sentence()
@@ -373,13 +378,29 @@ class TriagePage(QFrame):
         self._look.set_icon(self._unknown, "warning", QColor(self._look.theme.red.text), 14)
 
 
-def _link(tip: str, text: str = "") -> QPushButton:
-    """Return a button that looks like a link, hidden until there is a use for it."""
-    link = QPushButton(text)
-    link.setProperty("look", "link")
-    link.setToolTip(tip)
-    link.hide()
-    return link
+class _Link(QPushButton):
+    """A button that looks like a link, elided where it has no room; hidden until there is a use for it."""
+
+    def __init__(self, tip: str, text: str = "") -> None:
+        super().__init__(text)
+        self.setProperty("look", "link")
+        self.setToolTip(tip)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Some words."""
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), _MIN_LINK * self.fontMetrics().averageCharWidth()), whole.height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        words = self.text().rstrip()  # behind them there may be room for the arrow of a menu
+        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(words)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - beside)
+        option.text = shown + self.text()[len(words) :]
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class _Sentence(QLabel):
@@ -398,15 +419,13 @@ class _Sentence(QLabel):
         return QSize(width, self.heightForWidth(width))
 
 
-class _ZoneChoice(QPushButton):
+class _ZoneChoice(_Link):
     """The zone assumed for times without one, and a menu to choose another."""
 
     zone_chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "link")
-        self.setToolTip(_ZONE_TIP)
+        super().__init__(_ZONE_TIP)
         self._actions = QActionGroup(self)
         self._actions.triggered.connect(lambda action: self.zone_chosen.emit(action.data()))
 
