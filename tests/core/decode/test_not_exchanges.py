@@ -17,6 +17,14 @@ from retcode.core.decode.report import Certainty
         'Error Domain=NSURLErrorDomain Code=-1003 "A server with the specified hostname could not be found."',
         "Task finished with error [-1022] Error Domain=NSURLErrorDomain Code=-1022",
         "GOST R 34.10-2001/-2012 certificates are supported",
+        # keys, columns and tickets of others
+        "redis key orders:bybit:110007 expired",
+        "cache miss for orders:okx:51008",
+        "Key (venue, order_id)=(bybit, 10006) already exists.",
+        "Ticket #400100 - KuCoin tax report. Your request 400100 was passed on to the tax team of KuCoin.",
+        # constants of a program
+        "const label = 'BALANCE_NOT_ENOUGH'; // gate",
+        'private static final String CODE = "BALANCE_NOT_ENOUGH"; // Gate.io',
         # the line of a source file in a stack trace
         '  File "/site-packages/ccxt/binance.py", line 11000, in handle_errors\n    raise',
         '  File "/site-packages/ccxt/async_support/okx.py", line 50011, in sign',

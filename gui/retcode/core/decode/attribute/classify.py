@@ -466,12 +466,14 @@ def _generic_envelope(context: CandidateContext) -> Classification | None:
 def _list_of_errors(context: CandidateContext) -> Classification | None:
     """An item of a list called `errors`, as many web services answer, is not an exchange's.
 
-    It may be if an exchange is named near it, or if its number and a longer message are of one table.
+    It may be if an exchange is named near it, or if its number and its message are of one table, under keys
+    that exchanges use or with a longer message.
     """
     candidate = context.candidate
     if _ERROR_LIST not in candidate.around or candidate.code.startswith("-"):
         return None
-    own = context.worded and len(context.message.split()) > _MANY_WORDS
+    own_keys = not candidate.keys.isdisjoint(OWN_CODE_KEYS)
+    own = context.worded and (own_keys or len(context.message.split()) > _MANY_WORDS)
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
     return None if own or named else Classification.NOTHING
 

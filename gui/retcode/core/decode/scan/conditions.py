@@ -37,6 +37,15 @@ _PREPARED = compile_on_use(
     """
 )
 _PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected")
+# A constant of a program: `const label = 'BALANCE_NOT_ENOUGH'`
+_CONSTANT = compile_on_use(
+    r"""(?x)
+    \b(?:const|let|var|val|final|static)[ ]
+    (?:[\w<>:]{1,30}[ ]){0,3}\w{1,40}(?:[ ]?:[ ]?\w{1,30})?  # types, the name, and its type
+    [ ]?=[ ]?["'`]?$
+    """
+)
+_CONSTANT_WORDS = ("const ", "let ", "var ", "val ", "final ", "static ")
 # The label of a metric in a query or an alert; in a sample a number follows the labels.
 _LABEL = compile_on_use(
     r"""(?x)
@@ -96,6 +105,7 @@ _SUBJECT_WORDS = (
 )  # fmt: skip
 _BEFORE_LISTED = frozenset("([{, '\"")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
+_REACH_OF_CONSTANT = 160
 _BEHIND_COMMA = 3  # characters from the comma before a last argument to its number
 
 
@@ -116,6 +126,7 @@ class Conditions:
         self._filter = holds_any(text, _FILTER_WORDS)
         self._prepared = holds_any(lower, _PREPARED_WORDS)
         self._subject = holds_any(text, _SUBJECT_WORDS)
+        self._constant = holds_any(text, _CONSTANT_WORDS)
 
     def cover(self, start: int, end: int) -> bool:
         """Return whether the code from `start` to `end` is part of a condition, query, filter or test."""
@@ -130,6 +141,7 @@ class Conditions:
             or (self._filter and _is_filtered(text, start))
             or (self._prepared and _is_prepared(text, start))
             or (self._subject and _is_in_commit_or_note(text, start))
+            or (self._constant and _is_constant(text, start))
         )
 
 
@@ -182,6 +194,10 @@ def _is_prepared(text: str, start: int) -> bool:
     """Return whether the code is inserted into a table, or is in a test."""
     before = text[max(0, start - _LINE_REACH) : start]
     return holds_any(before.lower(), _PREPARED_WORDS) and _PREPARED.search(before) is not None
+
+
+def _is_constant(text: str, start: int) -> bool:
+    return _CONSTANT.search(text, max(0, start - _REACH_OF_CONSTANT), start) is not None
 
 
 def _is_in_commit_or_note(text: str, start: int) -> bool:

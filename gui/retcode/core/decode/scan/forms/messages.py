@@ -246,8 +246,10 @@ class NameRecogniser:
                 # not the value of a field, such as `status=`
                 if text[start - 1 : start] != "=" or _CODE_KEY.search(text, max(0, start - 8), start):
                     yield self._word(text, word, start, end)
-            elif codes and (
-                is_asked_about or (word.count("_") >= _DISTINCTIVE_NAME and word not in _STATUSES)
+            elif (
+                codes
+                and text[start - 1 : start] not in _QUOTES
+                and (is_asked_about or (word.count("_") >= _DISTINCTIVE_NAME and word not in _STATUSES))
             ):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
@@ -319,7 +321,7 @@ _MESSAGE_BEHIND = compile_on_use(
 )
 _LINE_REACH, _NAME_BEHIND = 240, 60
 _NAME = compile_on_use(r"""(?x)
-    (?<![\w."'])  # not part of a path or a quote
+    (?:(?<![\w."'])|(?<=[^\W\d_][ ]["']))  # not part of a path or a value: but `returns "NAME"`
     [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`
     (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key
     """)

@@ -147,6 +147,13 @@ _IDENTIFIES = compile_on_use(
     (?:ticket|case|phone|uid|(?:order|trade|account|user|customer)[ ](?:id|number))\b
     """
 )
+# The values of columns, `(exchange, id)=(okx, 51008`, and the key of a store: `orders:bybit:110007`
+_OF_STORE = compile_on_use(
+    r"""(?x)
+    \)=\([^()\n]{0,40}$
+    |(?<![\w:])(?!(?i:err|warn|crit|exc|fail|code|fatal))[A-Za-z_]{2,30}:[A-Za-z_]{2,20}:$
+    """
+)
 # What developers say that they have done about codes: `51155, 51156 mapping tests`
 _DEVELOPED = compile_on_use(
     r"""(?xi)
@@ -415,8 +422,18 @@ def _is_no_error(text: str, end: int) -> bool:
 
 def _is_place_or_count(text: str, at: int) -> bool:
     """Return whether the number at an index is a line of a source file, a count, or names a thing."""
-    others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER)
+    others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER, _OF_STORE)
     return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in others)
+
+
+def _is_named_elsewhere(text: str, match: re.Match[str]) -> bool:
+    """Return whether the number is that of a ticket or another thing in another place of the text."""
+    at, number = text.find(match["code"]), match["code"]
+    while at >= 0:
+        if at != match.start("code") and _IDENTIFIER.search(text, max(0, at - _LEAD_REACH), at):
+            return True
+        at = text.find(number, at + len(number), _FAR)
+    return False
 
 
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
@@ -506,7 +523,7 @@ class ProseRecogniser:
     def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield longer numbers with a sentence behind them."""
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
-            if _is_place_or_count(text, match.start()):
+            if _is_place_or_count(text, match.start()) or _is_named_elsewhere(text, match):
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_no_error(text, match.end("code"))
@@ -557,6 +574,7 @@ class ProseRecogniser:
             and not _ISSUE_OR_COLUMN.search(text, 0, numbers[0].start("code"))
             and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIER.search(text, 0, numbers[0].start("code"))
+            and not _OF_STORE.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
             and not _ASSET.match(text, numbers[0].end("code"))
         )
@@ -642,7 +660,7 @@ class ProseRecogniser:
             return
         before = text[at - 1 : at]
         grown_together = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
-        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or grown_together:
+        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or grown_together:
             return
         if _CLOSED.match(text, match.end("code")):
             return
