@@ -17,7 +17,7 @@ from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
-    UNDECIDED,
+    WHICH_ERROR,
     effect_text,
     judged_effect_sentence,
     look_up_step,
@@ -107,7 +107,7 @@ class DetailText:
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
         yield Paragraph(Style.STRONG, happened, frame=frame)
-        summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else UNDECIDED
+        summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else WHICH_ERROR
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
         for sentence in (read_sentence(verdict), write_sentence(verdict, subject)):
             colour = self._theme.tone(sentence.tone).text
@@ -219,7 +219,7 @@ def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:
     verdict = judged or entry.verdict
     recovery = verdict.recovery
     subject = subject_of(entry, judged)
-    summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else UNDECIDED
+    summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else WHICH_ERROR
     repeat = write_sentence(verdict, subject)
     sentences = (summary, str(read_sentence(verdict)), str(repeat))
     return " ".join((judged_effect_sentence(entry, judged), *(f"{one}." for one in sentences)))

@@ -3,7 +3,8 @@
 import re
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Recovery, Retry, Verdict
+from retcode.core.catalogue.model import Effect, Recovery, Retry, Verdict
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.present.terminal import entry_text
 from retcode.core.present.verdict_text import (
@@ -114,3 +115,10 @@ def test_a_long_step_goes_on_below_its_text_and_not_below_its_number(catalogue: 
     assert any(not line.startswith("  1. ") and not line[2].isdigit() for line in steps)
     for line in steps:
         assert line[2].isdigit() or line.startswith("     "), line
+
+
+def test_where_the_possible_meanings_ask_for_different_things_the_text_says_so(catalogue: Catalogue) -> None:
+    entry = catalogue.entry("binance-usdm/-1021")
+    assert entry is not None
+    judged = Judgement(Effect.NONE, None, Retry.DEPENDS, Retry.DEPENDS)
+    assert "- What to do depends on which error this is\n" in entry_markdown(entry, catalogue, judged)

@@ -13,7 +13,7 @@ from retcode.core.present.request_words import fitting
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
-    UNDECIDED,
+    WHICH_ERROR,
     effect_sentence,
     judged_effect_sentence,
     look_up_step,
@@ -84,7 +84,7 @@ def entry_markdown(
 def _recovery_line(verdict: Verdict | Judgement, subject: Subject) -> str:
     recovery = verdict.recovery
     if recovery is None:
-        return f"- {UNDECIDED}"
+        return f"- {WHICH_ERROR}"
     return f"- Recovery: **{recovery.value}**. {recovery_text(recovery, verdict.retry_write, subject)}"
 
 

@@ -93,7 +93,7 @@ _QUERIES: dict[Subject, tuple[str, ...]] = {
     Subject.MONEY: ("withdraw_query", "transfer_query"),
     Subject.SETTING: (),
 }
-UNDECIDED = "What to do is undecided"
+WHICH_ERROR = "What to do depends on which error this is"
 
 _NO_USE = "no, the same request gets the same answer"
 _READ: dict[Retry, tuple[str, Tone]] = {
