@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
+from typing import cast, overload
 
 from retcode.core.triage.line_shape import LineShape
 from retcode.core.triage.model import LogLocation
@@ -15,10 +16,11 @@ _MAX_LINES = 40
 class LogLine:
     """One line of a log with its shape.
 
-    `read_time` returns the time that a line begins with, or None.
+    `read_time` returns the time that a line begins with, or None. `joined_above` is how many lines above it
+    are of its record, once that is known.
     """
 
-    __slots__ = ("_joined", "_read_time", "_time", "shape", "text")
+    __slots__ = ("_domains", "_endpoints", "_joined", "_read_time", "_time", "joined_above", "shape", "text")
 
     def __init__(
         self, text: str, shape: LineShape, read_time: Callable[[str], float | None] | None = None
@@ -27,6 +29,9 @@ class LogLine:
         self._read_time = read_time
         self._time: float | None = None
         self._joined: bool | None = None
+        self.joined_above: int | None = None
+        self._endpoints: tuple[str, ...] | None = None
+        self._domains: tuple[str, ...] | None = None
 
     @property
     def time(self) -> float | None:
@@ -48,15 +53,21 @@ class LogLine:
         return tuple([self.text[start:end] for start, end in self.shape.amounts])
 
     @property
-    def endpoints(self) -> Iterator[str]:
+    def endpoints(self) -> tuple[str, ...]:
         """The paths that the line names, each with the verb before it if there is one."""
-        for verb, path in self.shape.endpoints:
-            yield f"{self.text[slice(*verb)]} {self.text[slice(*path)]}".lstrip()
+        if self._endpoints is None:
+            text = self.text
+            self._endpoints = tuple(
+                [f"{text[slice(*verb)]} {text[slice(*path)]}".lstrip() for verb, path in self.shape.endpoints]
+            )
+        return self._endpoints
 
     @property
-    def domains(self) -> Iterator[str]:
+    def domains(self) -> tuple[str, ...]:
         """The domains of the hosts that the line names."""
-        return (self.text[start:end] for start, end in self.shape.domains)
+        if self._domains is None:
+            self._domains = tuple([self.text[start:end] for start, end in self.shape.domains])
+        return self._domains
 
     @property
     def marks(self) -> dict[str, str]:
@@ -87,7 +98,9 @@ class LocatedLine(LogLine):
 
     def __init__(self, text: str, shape: LineShape, time: float | None, location: LogLocation) -> None:
         super().__init__(text, shape)
-        self._time, self._joined = time, False if time is not None else None
+        self._time = time
+        if time is not None:
+            self._joined, self.joined_above = False, 0
         self.location = location
 
 
@@ -108,12 +121,15 @@ class LazyLines(Sequence[LogLine]):
     @overload
     def __getitem__(self, index: slice) -> list[LogLine]: ...
     def __getitem__(self, index: int | slice) -> LogLine | list[LogLine]:
-        if isinstance(index, slice):
+        if not isinstance(index, slice):
+            line = self._items[index]
+            if isinstance(line, str):
+                line = self._items[index] = self._make(line)
+            return line
+        found = self._items[index]
+        if str in map(type, found):
             return [self[each] for each in range(*index.indices(len(self._items)))]
-        line = self._items[index]
-        if isinstance(line, str):
-            line = self._items[index] = self._make(line)
-        return line
+        return cast("list[LogLine]", found)
 
     def last(self, count: int) -> list[LogLine | str]:
         """Return the last lines, or the texts of those not made yet."""
@@ -122,17 +138,29 @@ class LazyLines(Sequence[LogLine]):
 
 def head(lines: Sequence[LogLine], at: int) -> int:
     """Return the first line of the record that a line belongs to; if in doubt, that line itself."""
-    first = at
-    while first > 0 and at - first < _MAX_LINES and lines[first].is_joined_to(lines[first - 1]):
-        first -= 1
-    return first
+    unknown: list[LogLine] = []
+    first, line = at, lines[at]
+    while line.joined_above is None:
+        if first == 0 or not line.is_joined_to(lines[first - 1]):
+            line.joined_above = 0
+        elif len(unknown) == _MAX_LINES:
+            return first
+        else:
+            unknown.append(line)
+            first -= 1
+            line = lines[first]
+    joined = line.joined_above
+    for line in reversed(unknown):
+        joined += 1
+        line.joined_above = joined
+    return at - min(joined, _MAX_LINES, at)
 
 
-def record(lines: Sequence[LogLine], first: int, at: int) -> Iterator[LogLine]:
-    """Yield the lines of the record that begins at `first`: the line `at`, those above it, those below it."""
-    yield lines[at]
-    yield from reversed(lines[first:at])
-    for below in lines[at + 1 : at + _MAX_LINES]:
-        if not below.shape.continues:
-            break
-        yield below
+def record(lines: Sequence[LogLine], first: int, at: int) -> list[LogLine]:
+    """Return the lines of the record that begins at `first`: `at`, those above it, those below it."""
+    found = [lines[at]]
+    if first < at:
+        found += reversed(lines[first:at])
+    if at + 1 < len(lines):
+        found += takewhile(lambda below: below.shape.continues, lines[at + 1 : at + _MAX_LINES])
+    return found

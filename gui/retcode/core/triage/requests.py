@@ -118,9 +118,7 @@ class RequestFinder:
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for line in record(context.lines, first, context.at):
-            if not line.shape.names_request:
-                continue
+        for line in [one for one in record(context.lines, first, context.at) if one.shape.names_request]:
             symbol = symbol or line.symbol
             amounts = amounts or line.amounts
             endpoint = endpoint or self._endpoint(line, context.venues)
@@ -187,7 +185,7 @@ class RequestFinder:
         """
         if not line.shape.endpoints:
             return None
-        key = tuple(line.endpoints), tuple(line.domains), venues, strict
+        key = line.endpoints, line.domains, venues, strict
         if key in self._endpoints:
             return self._endpoints[key]
         found = self._first_endpoint(key[0], self._named(line), venues, strict=strict)
