@@ -37,6 +37,8 @@ _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
 _MIN_CHIP = 60  # logical pixels, before there is a layout
+_MAX_PLACES = 100
+_PLACE_TIME_MS = 300  # after which the user may have scrolled
 _FILL_DELAY_MS = 12  # the list is painted first when the selection moves quickly
 
 
@@ -135,6 +137,8 @@ class DetailView(QFrame):
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
         self._background = Prose("More of the entry", look)
+        self._places: dict[str, int] = {}  # how far entries were scrolled when they were left, by their keys
+        self._place = 0  # to scroll to as soon as what is shown is high enough
         self._match_index = 0  # of the find bar's text that is shown
         self._terms: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
@@ -149,6 +153,8 @@ class DetailView(QFrame):
         self._lay_out()
         self._filling = single_shot(self, _FILL_DELAY_MS, self._fill)
         self._marking = single_shot(self, _FILL_DELAY_MS, self._mark_terms)
+        self._placing = single_shot(self, _PLACE_TIME_MS, self._forget_place)
+        self._area.verticalScrollBar().rangeChanged.connect(self._go_to_place)
         self._pin.clicked.connect(self._ask_for_pin)
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
@@ -162,8 +168,27 @@ class DetailView(QFrame):
 
     def set_entry(self, entry: Entry | None) -> None:
         """Show an entry, as soon as the list has been painted; None shows nothing."""
+        if self._shown is not None and not self._filling.isActive():
+            self._places.pop(self._shown.key, None)
+            self._places[self._shown.key] = self._area.verticalScrollBar().value()
+            if len(self._places) > _MAX_PLACES:
+                del self._places[next(iter(self._places))]  # the oldest
         self._entry = entry
+        self._place = 0
         self._filling.start()
+
+    def return_to_place(self) -> None:
+        """Scroll the entry that is about to be shown to where it was left."""
+        if self._entry is not None and self._filling.isActive():
+            self._place = self._places.get(self._entry.key, 0)
+
+    def _go_to_place(self) -> None:
+        """Scroll to where the entry was left: not all that is shown has its height at once."""
+        if self._place:
+            self._area.verticalScrollBar().setValue(self._place)
+
+    def _forget_place(self) -> None:
+        self._place = 0
 
     def set_unlisted(self, error: Unlisted | None) -> None:
         """Show the verdict of an error that no entry explains, while no entry is shown."""
@@ -366,7 +391,8 @@ class DetailView(QFrame):
         venue = self._catalogue.tables[entry.venue]
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
         self._write()
-        self._area.verticalScrollBar().setValue(0)
+        self._area.verticalScrollBar().setValue(self._place)
+        self._placing.start()
 
     def _write(self) -> None:
         writer = DetailText(self._catalogue, self._look.theme, self._unfolded)

@@ -64,6 +64,7 @@ class Store(QObject):
     nothing_found = Signal(str)  # a query that no entry has
     notice_raised = Signal(str)
     occasion_changed = Signal()
+    view_restored = Signal()  # of the history, by Back or Forward
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -643,6 +644,7 @@ class Store(QObject):
             self.set_occasion(None)
         self._select(view.entry)
         self._restoring = False
+        self.view_restored.emit()
         self._settling.stop()
         self.history_changed.emit()
 

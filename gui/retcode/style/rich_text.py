@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFont,
     QKeyEvent,
@@ -247,6 +248,21 @@ class Prose(QTextBrowser):
         if begin.top() == end.top():
             return QRect(begin.topLeft(), end.bottomRight())
         return QRect(QPoint(0, begin.top()), QPoint(self.viewport().width() - 1, end.bottom()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy what is selected; without a selection, leave the menu to the widget around this one.
+
+        The address of a link is left out: it leads nowhere outside the window.
+        """
+        if not self.textCursor().hasSelection():
+            event.ignore()
+            return
+        menu = self.createStandardContextMenu(event.pos())
+        for action in menu.actions():
+            if action.objectName() == "link-copy":
+                menu.removeAction(action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave scrolling to the widget around this one."""

@@ -42,6 +42,7 @@ class SidePanes(QObject):
         store.entry_selected.connect(self._show_entry)
         store.occasion_changed.connect(self._show_judgement)
         store.pins_changed.connect(self._show_pin)
+        store.view_restored.connect(self.detail.return_to_place)
         self._connect_widgets()
         self._show_counts()
         self._show_entry(store.selected)

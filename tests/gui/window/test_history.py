@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -185,3 +185,29 @@ def test_pages_are_part_of_the_history(app: App, qtbot: QtBot) -> None:
     assert page(app) is desk.parts.panel
     assert shown(app)[2].endswith("/-2015")
     app.window.close()
+
+
+def test_back_returns_to_where_the_details_were_scrolled_to(app: App, qtbot: QtBot) -> None:
+    app.window.resize(1000, 500)
+    app.store.set_query("-1021")
+    app.window.flush()
+    bar = next(area for area in app.window.detail.findChildren(QScrollArea)).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 300)
+    bar.setValue(300)
+    first = app.store.selected
+    app.store.open("mexc-spot/700003")
+    app.window.flush()
+    assert bar.value() == 0
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(200)
+    QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert app.store.selected == first
+    qtbot.waitUntil(lambda: bar.value() == 300)
+    QTest.keyClick(app.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: bar.value() == 200)
+    app.store.select("binance-usdm/-2019")
+    app.window.flush()
+    assert bar.value() == 0
+    app.store.select("mexc-spot/700003")  # chosen anew, it is read from its beginning
+    app.window.flush()
+    assert bar.value() == 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 
 from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
@@ -36,6 +36,16 @@ from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
 
 _PAGE = "triage"  # the name of the page in window and history
+_MENU = (
+    "copy",
+    "copy_markdown",
+    "copy_link",
+    "copy_reply",
+    "copy_handler",
+    "add_to_case",
+    "pin",
+    "open_source",
+)
 _MAX_NAMED = 2
 _LOG_SUFFIXES = frozenset({".log", ".txt", ".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz"})
 _PATTERNS_LATER = "Patterns appear when reading is finished."
@@ -205,6 +215,9 @@ class TriageController(QObject):
         parts.locations.remark_picked.connect(store.show_location)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
             widget.text_typed.connect(self._window.type_text)
+        for rows in (parts.table, parts.observations, parts.files, parts.locations):
+            rows.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            rows.addActions([self._window.actions_by_id[name] for name in _MENU])
 
     def _show_view(self, page: str, view: object) -> None:
         """Show logs of the history again."""
