@@ -796,3 +796,17 @@ def test_nothing_is_cut_at_the_right_however_large_the_text_is(
     links = [one for one in page.findChildren(QPushButton) if one.property("look") == "link"]
     assert sum(link.isVisible() for link in links) == 3
     app.look.set_zoom(100)
+
+
+def test_a_link_beside_the_tabs_is_elided_only_where_it_has_no_room(app: App, read: TriageController) -> None:
+    page = read.parts.view
+    app.window.resize(1280, 800)
+    page.show_unknown(True)
+    QApplication.processEvents()
+    link = next(one for one in page.findChildren(QPushButton) if "Outcome unknown" in one.text())
+    assert link.width() == link.sizeHint().width()
+    exact = link.grab().toImage()
+    link.resize(link.width() + 60, link.height())
+    assert link.grab().toImage().copy(exact.rect()) == exact
+    link.resize(exact.width() - 20, link.height())
+    assert link.grab().toImage() != exact.copy(link.rect())

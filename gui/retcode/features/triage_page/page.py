@@ -393,7 +393,10 @@ class _Link(QPushButton):
         whole = self.sizeHint()
         return QSize(min(whole.width(), _MIN_LINK * self.fontMetrics().averageCharWidth()), whole.height())
 
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+            return
         option = QStyleOptionButton()
         self.initStyleOption(option)
         words = self.text().rstrip()  # behind them there may be room for the arrow of a menu
