@@ -119,9 +119,10 @@ class _FacetDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
             before = room.left() - dot - self._look.scaled(_GAP) + 1
             painter.drawEllipse(QRectF(before, rect.center().y() - dot / 2 + 1, dot, dot))
-        bottom = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
+        level = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
+        place = rect if beside else rect.adjusted(0, 0, 0, -5)
         painter.setPen(self._look.colour("muted"))
-        painter.drawText(rect.adjusted(0, 0, 0, -5), bottom | Qt.AlignmentFlag.AlignRight, _count_text(row))
+        painter.drawText(place, level | Qt.AlignmentFlag.AlignRight, _count_text(row))
         painter.setPen(self._look.colour("muted" if not row.count and not row.chosen else "text"))
         if not beside:
             room.setBottom(room.bottom() - metrics.lineSpacing())

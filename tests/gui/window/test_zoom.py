@@ -184,3 +184,29 @@ def test_a_heading_above_links_of_a_finding_is_wrapped(app: App, desk: DecodeCon
         assert heading.wordWrap()
         assert heading.mapTo(desk.parts.details.viewport(), QPoint(heading.width(), 0)).x() <= room
     app.look.set_zoom(100)
+
+
+@pytest.mark.parametrize("zoom", [80, 100, 200])
+def test_the_count_of_a_filter_is_level_with_its_name(app: App, zoom: int) -> None:
+    app.window.resize(1280, 800)
+    app.look.set_zoom(zoom)
+    app.window.flush()
+    app.window.browser.columns.setSizes([400, 440, 440])  # the count is beside the name
+    QApplication.processEvents()
+    view = app.window.filters.view
+    model = view.model()
+    index = next(one for row in range(model.rowCount()) if (one := model.index(row, 0)).data() == "back-off")
+    view.scrollTo(index)
+    rect = view.visualRect(index)
+    image = view.viewport().grab(rect).toImage()
+    ground = image.pixelColor(1, image.height() // 2)
+
+    def lowest(first: int, last: int) -> int:
+        ink = (image.pixelColor(x, y) != ground for y in range(image.height()) for x in range(first, last))
+        rows = [at // (last - first) for at, inked in enumerate(ink) if inked]
+        return max(rows)
+
+    name = app.look.scaled(60), app.look.scaled(90)
+    count = image.width() * 3 // 4, image.width()
+    assert abs(lowest(*name) - lowest(*count)) <= 1
+    app.look.set_zoom(100)
