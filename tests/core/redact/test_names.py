@@ -12,7 +12,7 @@ DATA = Path(__file__).parents[2] / "data"
 # Every person in the samples, and the program that sends the mails of a system's timer.
 IN_SAMPLES = {
     "Albers", "Cron", "D. Maréchal", "Henrike V.", "Ines", "J. W.", "K. Obermaier", "Katrin", "Luc", "Maite",
-    "Rafael", "이정훈", "P. Lindner", "Ilse van Dorp", "J. Brandt", "H. Brandl", "Rui", "Tomasz",
+    "Rafael", "이정훈", "P. Lindner", "Ilse van Dorp", "J. Brandt", "Rui", "H. Brandl", "Tomasz",
 }  # fmt: skip
 
 

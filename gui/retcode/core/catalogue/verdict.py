@@ -66,7 +66,7 @@ _READ_ORDER = (
 )
 # 499 is nginx's: the client went away before the answer was there.
 _OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 499}), 500
-_LIMITED = frozenset({418, 429})
+LIMITED = frozenset({418, 429})  # the statuses of a limit
 # Classes whose number does not mean that the request was refused for good.
 _PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})
 
@@ -128,13 +128,15 @@ class Answer(Struct, frozen=True):
     """The HTTP status of an error's answer, and the kind of request that it answers.
 
     `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch
-    of which other items did not fail.
+    of which other items did not fail, `more_told` if the text tells of more than its answers: another
+    attempt may have been carried out.
     """
 
     status: int | None = None
     asked: Asked = Asked.UNKNOWN
     subject: Subject | None = None
     in_part: bool = False
+    more_told: bool = False
 
     @property
     def leaves_open(self) -> bool:
@@ -169,7 +171,7 @@ def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool 
     if answer.asked is not Asked.READ and leaves_outcome_open(answer.status):
         certain = _refuses_for_sure(entry, message if whole else None, judged, answer)
         return judged if certain else outcome_unknown(judged)
-    if answer.status in _LIMITED and judged.retry_read is Retry.YES:
+    if answer.status in LIMITED and judged.retry_read is Retry.YES:
         return structs.replace(judged, retry_read=Retry.YES_AFTER_DELAY)
     return judged
 
@@ -189,8 +191,14 @@ def judge_status(entry: Entry, answer: Answer) -> Judgement:
     if answer.asked is Asked.READ and leaves_outcome_open(answer.status):
         judged = structs.replace(no_answer(answer), retry_read=entry.verdict.retry_read)
     else:
-        judged = judge(entry, None, answer)
+        judged = with_more_told(judge(entry, None, answer), (answer,))
     return structs.replace(judged, subject=entry_judgement(entry, answer.subject).subject)
+
+
+def with_more_told(judged: Judgement, answers: Iterable[Answer]) -> Judgement:
+    """Return a verdict, without a plain resend if the text tells of another attempt than its answers."""
+    doubted = judged.retry_write in PLAIN_RESENDS and any(answer.more_told for answer in answers)
+    return outcome_unknown(judged) if doubted else judged
 
 
 def outcome_unknown(judged: Judgement) -> Judgement:

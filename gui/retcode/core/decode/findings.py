@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.message_text import normalise
-from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
+from retcode.core.catalogue.model import Effect, Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
     Asked,
@@ -27,6 +27,7 @@ from retcode.core.catalogue.verdict import (
     of_batch,
     outcome_unknown,
     strictest,
+    with_more_told,
 )
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
@@ -42,6 +43,7 @@ from retcode.core.decode.report import (
     Success,
 )
 from retcode.core.decode.scan.candidate import Form
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
@@ -151,7 +153,11 @@ class FindingBuilder:
                 self._alternative(other, identity) for other in _not_succeeding(identity)[:_MAX_ALTERNATIVES]
             ),
             mismatch=mismatch,
-            remarks=tuple(dict.fromkeys(shown(remark) for remark in _remarks(group))),
+            remarks=tuple(
+                dict.fromkeys(
+                    shown(remark) for remark in (*_more_told(judged, entry, where), *_remarks(group))
+                )
+            ),
             occurrences=where.occurrences,
             line=where.spans[0].line,
             start=where.spans[0].start,
@@ -191,7 +197,9 @@ class FindingBuilder:
             read = [self._wording.judgement(message, answer) for answer in answers]
             judged = strictest((in_doubt(judged), *filter(None, read)))
         judged = look_first_if_open(judged)
-        return of_batch(judged) if any(answer.in_part for answer in answers) else judged
+        if any(answer.in_part for answer in answers):
+            return of_batch(judged)
+        return with_more_told(judged, answers)
 
     def _table_judgement(self, occurrence: Occurrence, own: Entry, answers: Iterable[Answer]) -> Judgement:
         """Return the verdict of all entries that an error may be, of which `own` is the likeliest."""
@@ -227,7 +235,8 @@ class FindingBuilder:
         if candidate.form is Form.NO_ANSWER:
             return False  # all of them are
         message = _beyond_wording(candidate.message or "", match) if match else _full_text(candidate)
-        return self._wording.leaves_open(message)
+        doubted = match is not None and customer_words().doubt.pattern.search(message) is not None
+        return doubted or self._wording.leaves_open(message)
 
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
@@ -465,6 +474,13 @@ def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
     status_end, first, previous, start = spans
     own_line = text.find("\n", status_end, first) < 0 <= text.find("\n", first, start)
     return own_line or text.find("\n\n", previous, start) >= 0
+
+
+def _more_told(judged: Judgement | None, entry: Entry | None, where: Locations) -> Iterator[str]:
+    """Say why an error of a plain refusal leaves the outcome open."""
+    told = any(answer.more_told for answer in where.answers)
+    if told and judged and entry and judged.effect is Effect.UNKNOWN is not entry.effect:
+        yield "The text tells of more than this answer: another attempt may have been carried out."
 
 
 def _remarks(group: list[Occurrence]) -> Iterable[str]:

@@ -156,6 +156,10 @@ class Reader:
         flat = flatten(text)
         return flat, self.read(flat.text, venue, context)
 
+    def names_vendor(self, text: str) -> bool:
+        """Return whether a text names another service than an exchange."""
+        return any(clue.vendor for clue in self._finder.clues(text))
+
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
         """Return the clues by which the keys around a code name its exchange, even without a message.
 

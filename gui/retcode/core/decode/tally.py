@@ -17,9 +17,10 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Subject
-from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
+from retcode.core.catalogue.model import PLAIN_RESENDS, Subject
+from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
+from retcode.core.decode.attribute.told import tells_of_more
 from retcode.core.decode.findings import (
     MAX_REMARKS,
     MAX_SPANS,
@@ -345,12 +346,15 @@ class Tally:
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
+        more_told = region.whole and self._tells_of_more(flat.text, reading)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
+            if more_told:
+                answer = structs.replace(answer, more_told=True)
             key = _key(
                 occurrence,
                 answer,
@@ -377,7 +381,7 @@ class Tally:
                         (
                             SentStatus(s.status, s.exchange),
                             span(s.start, s.end),
-                            _status_answer(s, requests),
+                            _status_answer(s, requests, more_told=more_told),
                         )
                         for s in reading.statuses
                         if region.whole or s.status >= _FAILURE
@@ -392,6 +396,19 @@ class Tally:
             # Nothing of a region without an error gets into a report.
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
+
+    def _tells_of_more(self, text: str, reading: Reading) -> bool:
+        """Return whether a text tells of more than its answers; False if it has a lost request anyway."""
+        if any(one.candidate.form is Form.NO_ANSWER for one in reading.occurrences):
+            return False
+        limited = not reading.occurrences and any(one.status in LIMITED for one in reading.statuses)
+        if not (limited or any(map(_may_be_resent, reading.occurrences))):
+            return False
+        answers = [(one.candidate.start, one.candidate.end) for one in reading.occurrences]
+        answers += [(one.start, one.end) for one in reading.statuses]
+        failed = sum(one.status >= _FAILURE for one in reading.statuses)
+        answered = len(reading.occurrences) or failed
+        return tells_of_more(text, answers, answered, self._reader.names_vendor)
 
     def _clues_before(self, context: tuple[bytes, ...], keys: tuple[bytes, ...]) -> tuple[Clue, ...]:
         """Return the clues in the addresses before a region, weakened: an earlier line proves nothing.
@@ -474,11 +491,22 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Ans
     return Answer(status, asked, subject, in_part and asked is not Asked.READ)
 
 
-def _status_answer(status: Status, requests: Requests) -> Answer:
+def _may_be_resent(occurrence: Occurrence) -> bool:
+    """Return whether an error by itself may allow a plain resend of a change."""
+    identity = occurrence.identity
+    if identity.entry is None:
+        return False
+    decides = identity.match.template.message if identity.match else identity.entry
+    return decides.verdict.retry_write in PLAIN_RESENDS
+
+
+def _status_answer(status: Status, requests: Requests, *, more_told: bool) -> Answer:
     """Return what an HTTP status answers, as far as that can change the verdict."""
     is_open = leaves_outcome_open(status.status)
     asked = requests.asked(status.start, status.end) if is_open else Asked.UNKNOWN
-    return Answer(status.status, asked, requests.subject(status.start, status.end))
+    return Answer(
+        status.status, asked, requests.subject(status.start, status.end), more_told=more_told and not is_open
+    )
 
 
 def _seen_statuses(

@@ -146,7 +146,7 @@ def _is_about_order(text: str, lost: Lost, answers: AnswersAround) -> bool:
     line = text[candidate.start : candidate.end]
     if not is_report(line, _print_in_line(lost)):
         return False
-    if lost.beside is Beside.ORDER_WORD and _is_of_query(line, _print_in_line(lost)):
+    if lost.beside is Beside.ORDER_WORD and is_of_query(line, _print_in_line(lost)):
         return False
     start, end = _with_stack(text, candidate)
     scopes = [(start, end), _line_before(text, start), _line_behind(text, end)]
@@ -203,10 +203,10 @@ def _is_of_order(own: str, lost: Lost) -> bool:
     """Return whether a line reports a lost order, and not a lost query."""
     if not (requests_order(own) or names_order(own)):
         return False
-    return not _is_of_query(own, _print_in_line(lost))
+    return not is_of_query(own, _print_in_line(lost))
 
 
-def _is_of_query(line: str, span: tuple[int, int]) -> bool:
+def is_of_query(line: str, span: tuple[int, int]) -> bool:
     """Return whether the part of a line that a span is in is about a query.
 
     In a line with the call of an order, words for what is queried may be parameters: `price 43000`.
@@ -272,7 +272,7 @@ def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[
     found = next(find_lost(own), None)
     if found is None:
         return None
-    if _is_of_query(own, found.print):
+    if is_of_query(own, found.print):
         return None
     at = candidate.start
     lost = Lost(candidate, Beside.REQUEST, (found.print[0] + at, found.print[1] + at))

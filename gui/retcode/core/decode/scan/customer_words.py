@@ -53,6 +53,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     other_than_order: WordList
     timeout: WordList
     unanswered: WordList
+    doubt: WordList
     query: WordList
 
     @property

@@ -71,7 +71,7 @@ _READING_PATH = compile_on_use(
     r"""(?x)
     # market data
     /(?:klines?|ticker|tickers|exchangeInfo|depth|time|ping|trades|aggTrades|premiumIndex|openInterest|fundingRate
-    |orderbook|candles|instruments|markets?|symbols
+    |orderbook|candles|candlesticks|instruments|open_positions|markets?|symbols
     |positionRisk|balance|account)  # the account
     (?=[/?"'\s,:;)\]]|$)  # the end of the word
     """
