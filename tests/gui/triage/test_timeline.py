@@ -58,6 +58,19 @@ def test_a_ban_is_a_span(view: TimelineView, look: Appearance) -> None:
     assert held == [4, 5]
 
 
+@pytest.mark.parametrize("size", [9, 18])
+def test_no_time_stands_below_the_counts_at_the_left(view: TimelineView, size: int) -> None:
+    font = view.font()
+    font.setPointSize(size)
+    view.setFont(font)
+    high = view.fontMetrics().height()
+    image = view.grab().toImage()
+    ground = image.pixelColor(12, 12)
+    below = range(image.height() - 10 - high // 2 + 3, image.height() - 6)  # inside the frame of the focus
+    assert all(image.pixelColor(x, y) == ground for x in range(8, 40) for y in below)
+    assert any(image.pixelColor(x, y) != ground for x in range(46, 120) for y in below)
+
+
 def test_the_arrows_move_and_with_shift_choose(view: TimelineView, qtbot: QtBot) -> None:
     chosen: list[object] = []
     view.span_chosen.connect(chosen.append)
