@@ -246,6 +246,12 @@ def test_a_limit_with_the_address_is_found_without_its_number(decoder: Decoder) 
         "Bybit order no. 10016?",
         "uid: 10006 bybit",
         "trade id (51008) on OKX",
+        "okx 51008 usdt in my account",
+        "okx 50011 followers",
+        "binance: -1003 usdt pnl",
+        "in the year 2011 mexc",
+        "mexc futures 1002 contracts",
+        "bybit: my balance is 10001",
         "My account number: 10001, Bybit",
     ],
 )

@@ -164,3 +164,18 @@ def test_a_status_without_an_entry_is_read_as_its_class(
     entry = catalogue.status_entry(status, None)
     assert entry is not None
     assert entry.code == str(known)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "POST https://api.binance.com/api/v3/order -> 502",
+        "POST https://api.binance.com/api/v3/order HTTP 500",
+    ],
+)
+def test_the_status_of_an_order_is_not_that_of_the_next_request(decoder: Decoder, lost: str) -> None:
+    limited = '{"code":-1003,"msg":"Too many requests."}'
+    report = decoder.decode(f"{lost}\nGET https://api.binance.com/api/v3/openOrders -> {limited}")
+    (finding,), (status,) = report.findings, report.statuses
+    assert finding.http_status is None
+    assert (status.with_error, status.effect) == (False, Effect.UNKNOWN)

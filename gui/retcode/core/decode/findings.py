@@ -47,6 +47,7 @@ from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.requests import names_request
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex, Template
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import redact
@@ -440,8 +441,9 @@ def status_of(
     if own and own.isdigit() and 100 <= int(own) <= 599:
         return int(own)
     line_start = text.rfind("\n", 0, candidate.start) + 1
-    # An earlier status does not belong to a new log record.
-    reach = line_start if RECORD_START.match(text, line_start) else candidate.start - _STATUS_REACH
+    # An earlier status does not belong to a new log record, nor to the answer to another request.
+    another = RECORD_START.match(text, line_start) or names_request(text[line_start : candidate.start])
+    reach = line_start if another else candidate.start - _STATUS_REACH
     before = [s for s in statuses if reach <= s.start < candidate.start and _may_concern(s, exchange)]
     if before:
         end = before[-1].end

@@ -179,6 +179,11 @@ def _verb(request: re.Match[str]) -> str:
     return (request["verb"] or request["last"] or request["go"] or request["method"] or "").upper()
 
 
+def names_request(text: str) -> bool:
+    """Return whether a text names a request by its verb and address."""
+    return _REQUEST.search(text) is not None
+
+
 def requests_order(text: str) -> bool:
     """Return whether a text names a request or a call that places, changes or cancels an order."""
     return changes_order(text) or any(

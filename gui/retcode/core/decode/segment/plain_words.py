@@ -71,9 +71,9 @@ STEMS = frozenset(
     encryption ^end end$ ended endereco enough ent$ enter entity entry ^env$ ^eof$ epoch ^eql$ equal err
     erver ess$ ^est estimad etag etual euro event everyone exact example exc executed executing exempt
     exist exit expect expired expression extend external ^eyj fail false family fatal fdusd feat fetch
-    ^few$ filled final findstr first fiscale fix$ fixme flight float flow fono font ^for$ forbidden
-    forcibly foreign form found frase frau friend from front full funding future gap gateway gave
-    geburtsdatum geehrte ^get$ gets getting ^git$ github give glpat going google got gracias grazie
+    ^few$ filled final findstr first fiscale fix$ fixme flight float flow followers fono font ^for$
+    forbidden forcibly foreign form found frase frau friend from front full funding future gap gateway
+    gave geburtsdatum geehrte ^get$ gets getting ^git$ github give glpat going google got gracias grazie
     greater grep groet ^gru$ gruss ^gsm$ gsmn had$ handling handy hang happens has$ hash haslo have
     having head heartbeat heet ^hei$ help here heslo hex$ hidden hilsen hint historical history hmac
     holder home hook hormat host hot$ hour ^how$ hset html http hyper iban ible ^ibn$ ication ^ich$
@@ -82,11 +82,11 @@ STEMS = frozenset(
     ^ipv$ issued ^ist item itin ^its$ itself ive$ ^jag$ java jdbc jmenuji ^jpg$ json ^jsx$ jwt kasih
     kava ^kbd$ keep kelime kennwort key kind klucz kodu ^ktp ^kuj$ kuji kurtarma label ^lar$ ^larimla$
     last late lautet least legal ^len$ length less ^let$ level leverage library liebe likely limit line
-    list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look lots lsning ^lvl$ madam
-    mail many margin mark mask master match maximum mean meet mein member memo merci merge mero mesdames
-    messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$ minimum minus minute ^mio$ missing
-    ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur more most mot$ mount movil ^mrs$
-    ^msg$ msisdn muchas muito must ^mvh$ mysql naam nacimiento naissance nama name namn nascimento
+    list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look loss lots lsning ^lvl$
+    madam mail many margin mark mask master match maximum mean meet mein member memo merci merge mero
+    mesdames messag messieurs method ^meu$ mfa ^mfg$ mijn mille milli ^min$ minimum minus minute ^mio$
+    missing ^mit$ mitt ^mjs$ ^mla$ mnemonic mobil mode modify ^mon$ monsieur more most mot$ mount movil
+    ^mrs$ ^msg$ msisdn muchas muito must ^mvh$ mysql naam nacimiento naissance nama name namn nascimento
     national ^nav$ ^navn$ nazywam nbsp ndiger near needs neither ^net$ network ^new news next ^nie ^nif
     ^nik ^nil$ ^nin$ ^nit niz$ nom$ nombre nome none ^not nothing notice notif notional ^npm$ nris nrof
     nrwas null numara number nummer object obrigad occurred odpowied offered offset ohlcv okis okof
@@ -112,7 +112,7 @@ STEMS = frozenset(
     urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ ^var$ vault ^vel$ veln venue verif
     version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn was$ wasclean way$
     wbm$ weak ^web$ were what when whether which while whsec wiederh will window wishes with word would
-    write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ ^yet$ ying ^yml$ you$ your zeit ^zip$
+    write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ year ^yet$ ying ^yml$ you$ your zeit ^zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")

@@ -114,6 +114,7 @@ _COUNTED = compile_on_use(
     (?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
+    |contracts|followers|shares|lots
     )\b
     """
 )
@@ -135,6 +136,7 @@ _IDENTIFIER = compile_on_use(
     r"""(?xi)
     \b(?:
         (?:tickets?|cases?|invoice|phone|mobile|tel|uid|id)(?:[ ](?:no|number|id))?
+        (?:[ ](?:at|with|of|for|from)[ ](?:[a-z]{2,12}[ ]){1,3}(?=is\b))?
         |(?:order|trade|position|account|user|customer|client|transaction|deposit|withdrawal|request)
         [ _-]?(?:no|number|id|(?=[ ]?\#))
     )\.?(?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?["'`(]?\#?["'`(]?$
@@ -295,7 +297,11 @@ _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 _ISSUE_OR_COLUMN = compile_on_use(r"(?:\(\#|=\()$")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = compile_on_use(
-    r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$"
+    r"""(?xi)
+    \b(?:max|min|maximum|minimum|at[ ]most|at[ ]least|than  # a limit
+    |amount|size|price|balance[ ]is|pnl[ ]is|profit[ ]of|loss[ ]of  # a value
+    |in[ ]the[ ]year)[ :=`]{1,4}$
+    """
 )
 # An asset behind an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
 _ASSET = compile_on_use(r"[ ](?!(?:API|IP|SL|TP)\b)[A-Z]{2,6}(?![\w/])")
@@ -576,7 +582,8 @@ class ProseRecogniser:
             and not _IDENTIFIER.search(text, 0, numbers[0].start("code"))
             and not _OF_STORE.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
-            and not _ASSET.match(text, numbers[0].end("code"))
+            and not _is_no_error(text, numbers[0].end("code"))
+            and not _MONEY.match(text, numbers[0].end("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
