@@ -105,7 +105,7 @@ _AUTH_ARGS = compile_on_use(
     r"""["']auth(?:KeyExpires)?["'][ ]?,[ ]?["']args["'][ ]?:[ ]?\[[ ]?["'](?P<value>[\w-]{8,100})["']""",
     re.VERBOSE,
 )
-_TELEGRAM = compile_on_use(r"(?<![\d.:])(?P<value>\d{6,12}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
+_TELEGRAM = compile_on_use(r"(?P<value>\d(?<![\d.:].)\d{5,11}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
 _VENDOR = compile_on_use(
     r"""(?<![A-Za-z0-9_])(?P<value>
     (?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ABIA|ACCA)[A-Z0-9]{16}  # AWS
@@ -121,7 +121,10 @@ _VENDOR = compile_on_use(
 )
 # Keys in groups, as those of HTX and Coinbase; Coinbase's may also be broken over lines
 _GROUPED_KEY = compile_on_use(
-    r"(?<![A-Za-z0-9-])(?P<value>[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])"
+    r"""(?x)
+    (?P<value>[0-9a-z](?<![A-Za-z0-9-].)[0-9a-z]{7}  # not part of a longer word
+    -[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])
+    """
 )
 _KEY_PATH = compile_on_use(
     r"organizations/\s?(?P<value>[0-9a-f-]{8,36}[\s0-9a-f-]{0,40}/\s?api\s?Keys/[\s0-9a-f-]{36,44})"

@@ -237,9 +237,11 @@ _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[b
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
-    (?<![\w.,:/#$-])(?<!=\()  # not part of a longer word, amount or path, nor the value of a column
-    (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
-    (?P<code>\d{5,6})(?:
+    # What must not be before it is asked behind its first digit, so that the search goes from digit to digit.
+    (?P<code>\d
+        (?<![\w.,:/#$-]\d)(?<!=\(\d)  # not part of a longer word, amount or path, nor the value of a column
+        (?i:(?<!order[ ]\d)(?<!trade[ ]\d)(?<!position[ ]\d)(?<!\bid[ ]\d))  # an id
+    \d{4,5})(?:
         [)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
         (?=["']?(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words, quoted or not
         |(?P<name>[ ])(?=[a-z]{2,30}_[a-z]{2,30})  # or a name such as `settlement_in_progress`
@@ -266,8 +268,7 @@ _CONSTANT_REACH = 100
 _WORDS_BEHIND = compile_on_use(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
 # A number whose minus was lost: the message of its code must follow right behind it.
 _UNSIGNED = compile_on_use(r"""(?x)
-    (?<![\w.,/#$+-])  # not part of a longer word, amount or path
-    (?P<code>[1-9]\d{3,4})
+    (?P<code>[1-9](?<![\w.,/#$+-].)\d{3,4})  # not part of a longer word, amount or path
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
     """)
 TRADING_TERM = compile_on_use(
