@@ -615,3 +615,24 @@ def test_an_attempt_told_in_everyday_words_leaves_the_order_open(decoder: Decode
 def test_other_troubles_beside_an_order_are_no_lost_attempt(decoder: Decoder, text: str) -> None:
     (finding,) = decoder.decode(text).findings
     assert finding.retry_write is not Retry.RECONCILE_FIRST
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "aiohttp.client_exceptions.ServerDisconnectedError: Server disconnected",
+        "java.net.SocketTimeoutException: Read timed out",
+        "curl: (28) Operation timed out after 5000 milliseconds with 0 bytes received",
+        "java.util.concurrent.TimeoutException",
+        "read tcp 10.0.0.1:443: i/o timeout",
+        "context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+        "TaskCanceledException: A task was canceled.",
+        "curl: (52) Empty reply from server",
+        "io.netty.handler.timeout.ReadTimeoutException: null",
+        "http.client.IncompleteRead: IncompleteRead(0 bytes read)",
+    ],
+)
+def test_the_whole_print_of_an_exception_says_no_more_than_its_class(decoder: Decoder, printed: str) -> None:
+    limited = '{"code":-1003,"msg":"Too many requests."}'
+    text = f"10:00:01 placing order\n10:00:06 {printed}\n10:00:07 placing order\n10:00:07 {limited}"
+    assert [finding.code for finding in decoder.decode(text).findings] == ["-1003", None]

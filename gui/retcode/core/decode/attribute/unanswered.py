@@ -286,7 +286,8 @@ def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[
     names = {name[0].lower() for clue in here if (name := _NAME.match(text, clue.at))}
     start, end = _part_span(own, found.print)
     span = found.print[0] - start, found.print[1] - start
-    return lost if names_attempts(own) and is_bare(own[start:end], span, names) else None
+    of_request = found.beside is not Beside.AWAITED and names_attempts(own)
+    return lost if of_request and is_bare(own[start:end], span, names) else None
 
 
 def _without(text: str, candidate: Candidate, spans: Sequence[tuple[int, int]]) -> str:

@@ -161,13 +161,16 @@ _OWN_STATUS = compile_on_use(r"(?i)\bretries exceeded maximum\b|\bcould not deco
 # The words around a lost request that do not say what it was.
 _BARE_WORDS = frozenset(
     """
-    after again all and another answer at attempt attempts before client conn connection core err error errors
-    exception exceptions exc first for from got http httpcore httpx in info aiohttp requests request response
-    read retry retries retrying ms no of on once out reading sec seconds second sending send server sleeping
-    than that the then third time timed timeout tries tried try trying urllib wait waiting warn warning was
-    with
+    after again aiohttp all and another answer at attempt attempts awaiting before bytes canceled client
+    conn connection core curl empty err error errors exc exceeded exception exceptions fetch first for
+    from got headers http httpcore httpx i/o in info java milliseconds ms no null of on once operation
+    out post read reading received reply request requests response retries retry retrying sec second
+    seconds send sending server sleeping task tcp than that the then third time timed timeout tried
+    tries try trying urllib wait waiting warn warning was while with
     """.split()
 )
+# The names of classes with their modules: `java.net.SocketTimeoutException`, `ServerDisconnectedError`
+_CLASS = compile_on_use(r"\b[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+|\b[A-Z]\w*(?:Error|Exception|Timeout)\b")
 # The words of a text that tells of several attempts, one after the other.
 _ATTEMPTS = compile_on_use(
     r"(?i)\b(?:first|second|then|again|before[ ]that|earlier|previously|retr(?:y|ied|ying)|tried|try)\b"
@@ -282,5 +285,8 @@ def is_bare(line: str, span: tuple[int, int], names: Collection[str] = ()) -> bo
 
     It may have `names` of exchanges, in lower case.
     """
-    rest = f"{line[: span[0]]} {line[span[1] :]}".lower()
+    rest = _CLASS.sub(" ", f"{line[: span[0]]} {line[span[1] :]}")
+    for other in (LOST.pattern, maybe_lost().pattern):
+        rest = other.sub(" ", rest)
+    rest = rest.lower()
     return all(word in _BARE_WORDS or word in names for word in _WORD.findall(rest))

@@ -105,14 +105,15 @@ STEMS = frozenset(
     severity sha$ shape share short should sid sig sincerely ^sir$ size slice smhd sms social socket
     some sort source soyad span spot ^sql ^sse$ ssel ssen ssn stake startup state static status stdin
     step steuer still str$ stream street string strong style subject submit subscription success sudo
-    ^sum$ ^svg$ swap swift symbol syntax tag$ target tarihi tax$ taxid tckn ^tcp$ team teapot tel tempo
-    terima term test text than that the$ then third this ^tho$ thor threw throw ticker ticket tiempo
-    time title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading transfer treat tried tries
-    true trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown ^uno ^unr unseal until ^url$
-    urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ ^var$ vault ^vel$ veln venue verif
-    version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn was$ wasclean way$
-    wbm$ weak ^web$ were what when whether which while whsec wiederh will window wishes with word would
-    write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ year ^yet$ ying ^yml$ you$ your zeit ^zip$
+    ^sum$ ^svg$ swap swift symbol syntax tag$ target tarihi task tax$ taxid tckn ^tcp$ team teapot tel
+    tempo terima term test text than that the$ then third this ^tho$ thor threw throw ticker ticket
+    tiempo time title ^tno$ ^tnr$ todo token toml ^too$ took trace trade trading transfer treat tried
+    tries true trust ^tsx$ tuple twofa ^txt type uid unacknowledged ^und$ unknown ^uno ^unr unseal until
+    ^url$ urllib ^usd$ usdc usds usdt use usin usout utc utf$ val ^van van$ ^var$ vault ^vel$ veln venue
+    verif version ^via$ ^vil$ viln violation ^vip$ voll ^von$ vous ^vue$ wait warm warn was$ wasclean
+    way$ wbm$ weak ^web$ were what when whether which while whsec wiederh will window wishes with word
+    would write wrong wsa wsno ^wss$ xapp ^xox xrp$ ^yaml$ ^yanit$ year ^yet$ ying ^yml$ you$ your zeit
+    ^zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
