@@ -321,3 +321,12 @@ def test_a_message_that_asks_for_the_same_contradicts_no_code(
 ) -> None:
     (finding,) = decoder.decode(f"POST https://api.gateio.ws/api/v4/spot/orders {text}").findings
     assert (finding.mismatch is not None) is contradicts
+
+
+@pytest.mark.parametrize(
+    "host", ["https://fapi.binance.com/fapi/v1/order", "https://www.okx.com/api/v5/trade/order"]
+)
+def test_keys_of_one_exchange_under_the_host_of_another_prove_nothing(decoder: Decoder, host: str) -> None:
+    (finding,) = decoder.decode(f'{host} {{"retCode":10006,"retMsg":"Too many visits!"}}').findings
+    assert str(finding.certainty) == "open"
+    assert any("has no 10006" in line for line in finding.evidence)

@@ -439,7 +439,7 @@ class Identifier:
                 strongest = max(naming, key=lambda clue: clue.strength)
                 case.add(EvidenceKind.SURROUNDINGS, strongest.reason)
         alone = len(case.allowed) == 1
-        if alone and case.proven == case.allowed:
+        if alone and case.proven == case.allowed and not case.doubted:
             return self._settled(case, Certainty.PROVEN)
         likely = alone and case.firm and not case.doubted
         return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
@@ -523,6 +523,10 @@ def _by_proof(case: _Case) -> None:
         case.narrow(clue.venues, EvidenceKind.PROOF, clue.reason)
     if case.allowed != before:
         case.proven = case.allowed
+    contrary = [clue for clue in case.weighed.proofs if clue.venues and clue.venues.isdisjoint(case.allowed)]
+    if case.proven and contrary:
+        case.doubted = True
+        case.add(EvidenceKind.UNLISTED, f"{contrary[0].reason}, and has no {case.candidate.code}", ())
 
 
 def _judge_firmness(case: _Case) -> None:
