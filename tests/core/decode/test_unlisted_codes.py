@@ -3,6 +3,7 @@
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Retry
 from retcode.core.decode.decoder import Decoder
 
 
@@ -152,3 +153,11 @@ def test_the_message_of_a_proxy_leaves_an_unlisted_code_with_the_host(
         report = decoder.decode(text)
         venues = {finding.venue for finding in report.findings}
         assert venues == {"binance-usdm"} or (code == 503 and not venues)  # a status is no finding
+
+
+@pytest.mark.parametrize("host", ["api.binance.us", "api.binance.th"])
+def test_an_exchange_that_only_shares_the_name_has_no_table(decoder: Decoder, host: str) -> None:
+    limited = '{"code":-1003,"msg":"Too many requests."}'
+    (finding,) = decoder.decode(f"POST https://{host}/api/v3/order {limited}").findings
+    assert finding.venue == "unknown"
+    assert finding.retry_write is Retry.RECONCILE_FIRST
