@@ -38,6 +38,8 @@ VISITS = '{"retCode":10006,"retMsg":"Too many visits!"}'
         # attempts whose answers are not there
         f"attempt 1/3 ...\nattempt 2/3 ...\nattempt 3/3 create order: {LIMIT}",
         f"giving up after 3 attempts to create the order, last: {VISITS}",
+        "[" + LIMIT + ',{"code":-1021,"msg":"Timestamp for',
+        f"cancel done, new order -> {LIMIT}",
         f"my first order vanished, the second gave {LIMIT}",
     ],
 )

@@ -59,7 +59,7 @@ def tells_of_more(
     story = _without(text, answers)
     if is_about_query(story) and not _is_about_change(story):
         return False
-    if _STATE.search(text) and not is_query(text):
+    if (_STATE.search(text) or _is_cut_off(text)) and not is_query(text):
         return True
     if _doubt().search(story) or _GATEWAY.search(story):
         return True
@@ -70,6 +70,12 @@ def tells_of_more(
     several = _FIRST.search(story) is not None and _NEXT.search(story) is not None
     numbers = [int(match["number"]) for match in _COUNTED.finditer(story)]
     return answered < max((2 if several else 0, *numbers))
+
+
+def _is_cut_off(text: str) -> bool:
+    """Return whether a list of answers ends in the middle: the answers behind are not there."""
+    at = max(text.rfind("[{"), text.rfind("[ {"))
+    return at >= 0 and "]" not in text[at:]
 
 
 def _may_be_of_order(story: str, lost: Lost, is_others: Callable[[str], bool]) -> bool:
