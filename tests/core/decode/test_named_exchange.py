@@ -330,3 +330,16 @@ def test_keys_of_one_exchange_under_the_host_of_another_prove_nothing(decoder: D
     (finding,) = decoder.decode(f'{host} {{"retCode":10006,"retMsg":"Too many visits!"}}').findings
     assert str(finding.certainty) == "open"
     assert any("has no 10006" in line for line in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "binance POST https://api.binance.com/api/v3/order 429  error code: 1015",
+        "websocket closed code=1006 binance",
+        "Windows error code: 1005 on the binance desktop app",
+        "URLError code=1001 api.binance.com POST /order",
+    ],
+)
+def test_the_number_of_a_proxy_or_a_socket_has_lost_no_minus(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -179,3 +179,29 @@ def test_the_status_of_an_order_is_not_that_of_the_next_request(decoder: Decoder
     (finding,), (status,) = report.findings, report.statuses
     assert finding.http_status is None
     assert (status.with_error, status.effect) == (False, Effect.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Status: 504\nPOST https://api.bybit.com/v5/order/x {"retCode":10006,"retMsg":"Too many visits!"}',
+        'HTTP status 500 |\nPOST /api/v1/orders -> {"code":"429000","msg":"Too Many Requests"}',
+    ],
+)
+def test_a_status_above_the_request_it_answers_belongs_to_the_error(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.effect, finding.retry_write) == (Effect.UNKNOWN, Retry.RECONCILE_FIRST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exchange.fetch_balance()\nexchange.close_all_positions()\nHTTP 502 Bad Gateway",
+        "GET https://api.binance.com/api/v3/account works.\nI bought 1 BTC:\nHTTP 503",
+        "sold BTC: HTTP 502. /account shows nothing",
+        "deribit GET https://www.deribit.com/api/v2/private/withdraw?currency=BTC&amount=1 502 Bad Gateway",
+    ],
+)
+def test_a_query_elsewhere_in_the_text_does_not_make_a_status_harmless(decoder: Decoder, text: str) -> None:
+    (status,) = decoder.decode(text).statuses
+    assert status.effect is Effect.UNKNOWN

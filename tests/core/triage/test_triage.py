@@ -366,6 +366,18 @@ def test_an_order_is_known_by_the_client_order_id_of_its_exchange(
     assert seen(read(log(*lines, (3005.0, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'DEBUG https://api.binance.com:443 "POST /api/v3/order?newClientOrderId=a1 HTTP/1.1" 200 512',
+        "place order clientOrderId=abc1 qty 400 -> 550 ok",
+        "place order clientOrderId=abc1 price 510 => 520",
+    ],
+)
+def test_a_number_of_bytes_or_an_amount_loses_no_order(read: Triage, line: str) -> None:
+    assert seen(read(log((1, line), (2, CALM))), ObservationKind.UNKNOWN_OUTCOME) == []
+
+
 def test_many_orders_with_unknown_outcome_are_one_observation(read: Triage) -> None:
     lines = [(float(n), LOST % f"x-{n}") for n in range(30)]
     (told,) = seen(read(log(*lines)), ObservationKind.UNKNOWN_OUTCOME)

@@ -64,8 +64,8 @@ _READ_ORDER = (
     Retry.NO_UNTIL_FIXED,
     Retry.NO,
 )
-# 499 is nginx's: the client went away before the answer was there.
-_OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 499}), 500
+# Those below 500 are of proxies that closed the connection, or whose client did, before an answer was there.
+_OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 444, 460, 499}), 500
 LIMITED = frozenset({418, 429})  # the statuses of a limit
 # Classes whose number does not mean that the request was refused for good.
 _PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})

@@ -64,6 +64,7 @@ MAX_REMARKS = 20
 
 # How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
+_REQUEST_REACH = 400
 
 
 class SentStatus(NamedTuple):
@@ -441,11 +442,10 @@ def status_of(
     if own and own.isdigit() and 100 <= int(own) <= 599:
         return int(own)
     line_start = text.rfind("\n", 0, candidate.start) + 1
-    # An earlier status does not belong to a new log record, nor to the answer to another request.
-    another = RECORD_START.match(text, line_start) or names_request(text[line_start : candidate.start])
-    reach = line_start if another else candidate.start - _STATUS_REACH
+    # An earlier status does not belong to a new log record.
+    reach = line_start if RECORD_START.match(text, line_start) else candidate.start - _STATUS_REACH
     before = [s for s in statuses if reach <= s.start < candidate.start and _may_concern(s, exchange)]
-    if before:
+    if before and not _is_of_another_request(text, before[-1], candidate.start):
         end = before[-1].end
         index = bisect_left(starts, candidate.start)
         previous = starts[index - 1] if index else 0
@@ -467,6 +467,18 @@ def _may_concern(status: Status, exchange: str | None) -> bool:
     return not known or exchange in status.exchanges or leaves_outcome_open(status.status)
 
 
+def _is_of_another_request(text: str, status: Status, at: int) -> bool:
+    """Return whether the line of a status names a request, and that of the error at an index another one."""
+    break_at = text.find("\n", status.end, at)
+    if break_at < 0:
+        return False
+    start = max(
+        text.rfind("\n", max(0, status.start - _REQUEST_REACH), status.start), status.start - _REQUEST_REACH
+    )
+    own = max(text.rfind("\n", break_at, at), at - _REQUEST_REACH)
+    return names_request(text[max(0, start) : status.end]) and names_request(text[max(0, own) : at])
+
+
 def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
     """Return whether a status belongs only to errors before the last one.
 
@@ -482,7 +494,7 @@ def _more_told(judged: Judgement | None, entry: Entry | None, where: Locations) 
     """Say why an error of a plain refusal leaves the outcome open."""
     told = any(answer.more_told for answer in where.answers)
     if told and judged and entry and judged.effect is Effect.UNKNOWN is not entry.effect:
-        yield "The text tells of more than this answer: another attempt may have been carried out."
+        yield "Other words in the text leave it open whether an order was placed."
 
 
 def _remarks(group: list[Occurrence]) -> Iterable[str]:

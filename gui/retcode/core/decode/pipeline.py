@@ -64,7 +64,13 @@ from retcode.core.replaced_text import ReplacedText
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = (Form.OBJECT, Form.TUPLE)
-_MAX_KEY = 16  # characters of a key with its colon
+_MAX_QUESTION, _MAX_BEHIND = 96, 300
+# The words of a question about an error.
+_QUESTION_WORDS = frozenset(
+    "a account an api code does error err failed futures got help i is mean my no number of on order please "
+    "spot the this what why with".split()
+)
+_WORD = compile_on_use(r"[^\W_]+")
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 # Fields of the recognition files that hold expressions, and those that the user reads.
@@ -110,7 +116,7 @@ class Reader:
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._success_messages = finder.recognition.success_messages()
         self._libraries = finder.recognition.libraries()
-        names = ExchangeNames(finder.recognition)
+        self._names = names = ExchangeNames(finder.recognition)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition, names)
         self._lost_minus = LostMinus(lambda code: self._holders.get(code, frozenset()), names)
@@ -356,12 +362,18 @@ class Reader:
         if not self._lost_minus.of(code, text, at):
             return candidate
         signed = f"-{code}"
-        if message:
-            meant = self._messages.is_of(self._catalogue.with_code(signed), message)
-        else:
-            before = text[max(0, at - _MAX_KEY) : at]
-            meant = not (candidate.outer or '"' in before or "'" in before)  # words, and no object
+        behind = text[at + len(code) :].partition("\n")[0].strip(" :,;-")[:_MAX_BEHIND]
+        meant = self._messages.is_of(self._catalogue.with_code(signed), message or behind)
+        if not message and not meant:
+            meant = not candidate.outer and self._asks_about(code, text)
         return structs.replace(candidate, code=signed) if meant else candidate
+
+    def _asks_about(self, code: str, text: str) -> bool:
+        """Return whether a text is no more than the name of an exchange and an error with this number."""
+        if len(text) > _MAX_QUESTION or '"' in text or "/" in text:
+            return False
+        words = set(_WORD.findall(text.lower())) - {code} - _QUESTION_WORDS
+        return all(self._names.venues(word) for word in words)
 
     def _with_next_line(self, text: str, candidate: Candidate) -> Candidate:
         """Return a candidate with the rest of its message, if that was broken over two lines."""

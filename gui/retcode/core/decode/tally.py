@@ -346,7 +346,7 @@ class Tally:
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
-        more_told = region.whole and self._tells_of_more(flat.text, reading)
+        more_told = region.whole and self._tells_of_more(flat.text, reading, requests)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
@@ -397,9 +397,10 @@ class Tally:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
-    def _tells_of_more(self, text: str, reading: Reading) -> bool:
+    def _tells_of_more(self, text: str, reading: Reading, requests: Requests) -> bool:
         """Return whether a text tells of more than its answers; False if it has a lost request anyway."""
-        if any(one.candidate.form is Form.NO_ANSWER for one in reading.occurrences):
+        lost = [one.candidate for one in reading.occurrences if one.candidate.form is Form.NO_ANSWER]
+        if any(one.of_order or requests.asked(one.start, one.end) is not Asked.READ for one in lost):
             return False
         limited = not reading.occurrences and any(one.status in LIMITED for one in reading.statuses)
         if not (limited or any(map(_may_be_resent, reading.occurrences))):
@@ -503,7 +504,7 @@ def _may_be_resent(occurrence: Occurrence) -> bool:
 def _status_answer(status: Status, requests: Requests, *, more_told: bool) -> Answer:
     """Return what an HTTP status answers, as far as that can change the verdict."""
     is_open = leaves_outcome_open(status.status)
-    asked = requests.asked(status.start, status.end) if is_open else Asked.UNKNOWN
+    asked = requests.asked_on_line(status.start, status.end) if is_open else Asked.UNKNOWN
     return Answer(
         status.status, asked, requests.subject(status.start, status.end), more_told=more_told and not is_open
     )

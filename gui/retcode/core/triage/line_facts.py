@@ -20,7 +20,7 @@ _WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"server_?time",
     )
 )
-_STATUSES = r"(?:408|499|5\d\d)"
+_STATUSES = r"(?:408|499|50\d|52\d|530)"
 _LOST = re.compile(LOST.replace("%s", _STATUSES))
 _OPEN_STATUS = re.compile(OPEN_STATUS.replace("%s", _STATUSES))
 _PLACES = re.compile(r"""(?xi)

@@ -132,8 +132,8 @@ OPEN_STATUS = r"""(?xi)
     HTTP[^\n]{0,12}\b%s\b
     |status=%s
     |\b%s[ ](?:Service|Gateway|Bad[ ]Gateway|Internal)
-    |[-=]>[ ]?%s\b
-    |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}[ ]%s[ \t]{0,4}$
+    |(?<!\d[ ])[-=]>[ ]?%s\b
+    |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}(?<![1-5]\d\d)[ ]%s[ \t]{0,4}$
     """
 # A request without a response.
 LOST = rf"""{OPEN_STATUS}

@@ -39,7 +39,10 @@ def exchange_statuses(
         clue.strength >= Strength.EXCHANGE for clue in clues
     )
     for status in statuses:
-        start = text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1
+        start = max(
+            text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1, status.start - _MAX_LINE
+        )
+        start = max(start, 0)
         end = text.find("\n", status.end, status.end + _MAX_LINE)
         end = end if end >= 0 else min(len(text), status.end + _MAX_LINE)
         if is_of_probe(text[start:end]):

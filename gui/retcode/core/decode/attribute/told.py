@@ -13,7 +13,7 @@ from functools import cache
 from retcode.core.decode.attribute.unanswered import is_of_query
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.no_answer import Beside, Lost, find_lost, is_report
-from retcode.core.decode.scan.requests import is_about_query, is_query, names_order, requests_order
+from retcode.core.decode.scan.requests import is_query, names_order, requests_order
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
 
@@ -21,8 +21,8 @@ from retcode.core.literals import PrefixedPattern
 _GATEWAY = compile_on_use(
     r"""(?xi)
     (?<![\w.:/\#=,$-])(?<!qty[ ])(?<!size[ ])(?<!price[ ])(?<!pid[ ])(?<!line[ ])(?<!port[ ])
-    (?<!at[ ])(?<!by[ ])
-    (?:50[0234]|52[0-6]|5xx)
+    (?<!row[ ])(?<!thread[ ])(?<!at[ ])(?<!by[ ])
+    (?:408|499|50[2-4]|52\d|530|5xx)
     (?![\w.,:]?\d|[A-Za-z%$/-]  # not part of an amount, a rate or a word
     |[ ](?:usd[tc]?|btc|eth|eur|ms|bytes|contracts|coins|points|shares|lots|rows|items)\b)  # nor a count
     """
@@ -39,7 +39,14 @@ _STATE = compile_on_use(
     |\bcancel_?result["']?[ ]?[:=][ ]?["']?success
     """
 )
-_REFUSED = compile_on_use(r"(?i)\b(?:reject|refus|denied)")
+_REFUSED = compile_on_use(
+    r"(?i)\b(?:first|1st|second|2nd|(?:attempt|try) #?\d)\b[^\n.]{0,40}\b(?:reject|refus|denied)"
+)
+_TRADED = compile_on_use(
+    r"""(?xi)
+    \b(?:bought|sold|buy|sell|trade|position|long|short|convert|purchase|swap|stop[ ]?loss)\b
+    """
+)
 
 
 @cache
@@ -57,16 +64,16 @@ def tells_of_more(
     service. A text that is only about queries tells of nothing that may have been carried out.
     """
     story = _without(text, answers)
-    if is_about_query(story) and not _is_about_change(story):
+    traded = _is_about_change(story) or _TRADED.search(story) is not None
+    if is_query(story) and not traded:
         return False
-    if (_STATE.search(text) or _is_cut_off(text)) and not is_query(text):
+    if (_STATE.search(text) or _is_cut_off(text)) and (not is_query(text) or _TRADED.search(story)):
         return True
     if _doubt().search(story) or _GATEWAY.search(story):
         return True
     if any(_may_be_of_order(story, lost, is_others) for lost in find_lost(story)):
         return True
-    if _REFUSED.search(story):
-        return False
+    answered += len(_REFUSED.findall(story))
     several = _FIRST.search(story) is not None and _NEXT.search(story) is not None
     numbers = [int(match["number"]) for match in _COUNTED.finditer(story)]
     return answered < max((2 if several else 0, *numbers))
@@ -74,8 +81,8 @@ def tells_of_more(
 
 def _is_cut_off(text: str) -> bool:
     """Return whether a list of answers ends in the middle: the answers behind are not there."""
-    at = max(text.rfind("[{"), text.rfind("[ {"))
-    return at >= 0 and "]" not in text[at:]
+    at = text.rfind("[")
+    return at >= 0 and "]" not in text[at:] and text[at + 1 :].lstrip()[:1] == "{"
 
 
 def _may_be_of_order(story: str, lost: Lost, is_others: Callable[[str], bool]) -> bool:

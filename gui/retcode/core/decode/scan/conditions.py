@@ -42,7 +42,7 @@ _CONSTANT = compile_on_use(
     r"""(?x)
     \b(?:const|let|var|val|final|static)[ ]
     (?:[\w<>:]{1,30}[ ]){0,3}\w{1,40}(?:[ ]?:[ ]?\w{1,30})?  # types, the name, and its type
-    [ ]?=[ ]?["'`]?$
+    [ ]?=[ ]?["'`]$
     """
 )
 _CONSTANT_WORDS = ("const ", "let ", "var ", "val ", "final ", "static ")
@@ -197,6 +197,8 @@ def _is_prepared(text: str, start: int) -> bool:
 
 
 def _is_constant(text: str, start: int) -> bool:
+    if not text[start : start + 1].isalpha():
+        return False  # a debugger prints numbers so
     return _CONSTANT.search(text, max(0, start - _REACH_OF_CONSTANT), start) is not None
 
 

@@ -42,7 +42,7 @@ _TOLD = (
     r"|\bthrew\b|\bthrows\b"
 )
 # Failures between an exchange and its callers, which are hardly ever amounts or ids.
-_SERVER = r"(?:50[234]|52[0-6])"
+_SERVER = r"(?:50[234]|52\d|530)"
 
 
 def _initials(words: str) -> str:
@@ -75,11 +75,12 @@ _STATUS = compile_on_use(
     | (?i:{_initials(_TOLD)}(?:{_TOLD})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]  # answered with a 503
       (?P<server>{_SERVER})(?![\w.]?\d|[A-Za-z%]|[ ][A-Z]{{3,5}}\b)
     | \b(?:GET|POST|PUT|DELETE|PATCH)[ ]/[\w./-]{{2,200}}[ ]                  # POST /order 503, then
-      (?P<path>{_SERVER})(?=[,;.]?(?:\s|$))
+      (?P<path>408|499|5\d\d)(?=[,;.]?(?:\s|$))
     | \bAPI[ ]\((?P<api>[45]\d\d)\)                                          # unable to reach the API (503)
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
     | (?:->|=>|\u2192)[ ]{{1,4}}(?P<answer>[1-5]\d\d)                       # -> 429
-      (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b|[,;][ ][a-z])
+      (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b)
+    | (?:->|=>|\u2192)[ ](?P<attempt>[45]\d\d)(?=[,;][ ][a-z])              # attempt 1 -> 502, attempt 2
     | (?:->|=>|\u2192|<)[ ](?P<before>[1-5]\d\d)(?=[ ]\{{["'])              # -> 200 {{"code":
     | (?m:^<[ ](?P<received>[1-5]\d\d)(?=[ ](?:OK|{_PHRASES})\b))           # < 200 OK
     | (?m:^[ \t]{{0,8}}(?P<timed>[1-5]\d\d)[ \t]{{1,4}}\d{{1,5}}(?:\.\d{{1,3}})?[ ]?ms\b)   # 429 12ms

@@ -37,12 +37,13 @@ _CHANGING_CALL = compile_on_use(
     \b(?:create|place|submit|send|new|cancel|edit|amend|modify)_(?:\w{1,16}_)?orders?\b
     | \b(?:create|place|submit|new|cancel|edit|amend)(?:[A-Z][a-z]{1,12})?Orders?\b
     | \border_(?:market|limit)\w{0,10}\b
+    | \bcreate_(?:market|limit|stop)_\w{2,30} | \bclose_(?:all_)?positions?\b | \bcancel_all\w{0,20}
     | \bfutures_?(?:create|place|change|cancel|Order|Buy|Sell|Market[BS])\w{0,30}
     | \b(?:set_?leverage|change_?leverage|withdraw|transfer|set_?margin_?mode)[ ]?\(
     # op: order.create of a WebSocket, private/sell of JSON-RPC, AddOrder
     | (?i:\borders?\.(?:create|place|cancel|amend|modify|edit)\b)
     | \bop["']?[ ]?[:=][ ]?["']?(?:batch-)?(?:cancel-|amend-)?orders?\b
-    | \bprivate/(?:buy|sell|edit|cancel)\b
+    | \bprivate/(?:buy|sell|edit|cancel|close|withdraw|submit|execute|mass|move)\w{0,30}
     | \b(?:Add|Edit|Amend|Cancel)Order(?:Batch)?\b | \b(?:batch|add|edit)_orders?\b
     # "placing a sell order", "buy order"
     | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:[\w/:-]{1,20}[ ]){0,3}orders?\b)
@@ -84,6 +85,8 @@ _READING_CALL = compile_on_use(
     """
 )
 
+# What people say of a trade.
+_TRADED = compile_on_use(r"(?i)\b(?:bought|sold|clicked|my (?:order|position)|closed my)\b")
 _BEFORE, _AFTER = 1500, 400
 _MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
 
@@ -108,15 +111,31 @@ class Requests:
         It is a query only if the line of the error, or else its record, has a query and no change.
         """
         text = self._text
-        line_start = text.rfind("\n", max(0, start - _BEFORE), start) + 1
-        line_end = text.find("\n", end, end + _AFTER)
-        own = self._between(line_start, line_end if line_end >= 0 else min(len(text), end + _AFTER))
+        line_start, line_end = self._line(start, end)
+        own = self._between(line_start, line_end)
         if own:
             return Asked.CHANGE if Asked.CHANGE in own else Asked.READ
         before = self._between(max(0, start - _BEFORE), start)
         if Asked.CHANGE in before:
             return Asked.CHANGE
         return Asked.READ if before and not RECORD_START.match(text, line_start) else Asked.UNKNOWN
+
+    def asked_on_line(self, start: int, end: int) -> Asked:
+        """Return the kind of request that the line of what is printed from `start` to `end` names.
+
+        It is a query only if nothing else on the line may be a change.
+        """
+        low, high = self._line(start, end)
+        own = self._between(low, high)
+        if own != {Asked.READ}:
+            return Asked.CHANGE if own else Asked.UNKNOWN
+        return Asked.UNKNOWN if _TRADED.search(self._text, low, high) else Asked.READ
+
+    def _line(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the line from `start` to `end`, as far as it is looked at."""
+        low = max(self._text.rfind("\n", max(0, start - _BEFORE), start) + 1, start - _BEFORE, 0)
+        high = self._text.find("\n", end, end + _AFTER)
+        return low, high if high >= 0 else min(len(self._text), end + _AFTER)
 
     def subject(self, start: int, end: int) -> Subject | None:
         """Return what the request that an error answers is about; None if the text leaves it open.
@@ -125,10 +144,7 @@ class Requests:
         """
         if not self._names_other_subject:
             return None
-        text = self._text
-        line_start = text.rfind("\n", max(0, start - _BEFORE), start) + 1
-        line_end = text.find("\n", end, end + _AFTER)
-        line_end = line_end if line_end >= 0 else min(len(text), end + _AFTER)
+        line_start, line_end = self._line(start, end)
         for low, high in ((line_start, line_end), (max(0, start - _BEFORE), start)):
             named = {mention.subject for mention in self._in(low, high) if mention.subject}
             if named:

@@ -135,7 +135,8 @@ _COUNT = compile_on_use(
 _IDENTIFIER = compile_on_use(
     r"""(?xi)
     \b(?:
-        (?:tickets?|cases?|invoice|phone|mobile|tel|uid|id)(?:[ ](?:no|number|id))?
+        (?:tickets?|invoice|phone|mobile|tel|uid|case[ ](?=no|number|id)|(?<!error[ ])(?<!err[ ])id)
+        (?:[ ](?:no|number|id))?
         (?:[ ](?:at|with|of|for|from)[ ](?:[a-z]{2,12}[ ]){1,3}(?=is\b))?
         |(?:order|trade|position|account|user|customer|client|transaction|deposit|withdrawal|request)
         [ _-]?(?:no|number|id|(?=[ ]?\#))
@@ -153,7 +154,7 @@ _IDENTIFIES = compile_on_use(
 _OF_STORE = compile_on_use(
     r"""(?x)
     \)=\([^()\n]{0,40}$
-    |(?<![\w:])(?!(?i:err|warn|crit|exc|fail|code|fatal))[A-Za-z_]{2,30}:[A-Za-z_]{2,20}:$
+    |(?<![\w:])(?!(?i:err|warn|crit|exc|fail|code|fatal|info|debug|notice|trace))[A-Za-z_]{2,30}:[A-Za-z_]{2,20}:$
     """
 )
 # What developers say that they have done about codes: `51155, 51156 mapping tests`
@@ -433,16 +434,6 @@ def _is_place_or_count(text: str, at: int) -> bool:
     return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in others)
 
 
-def _is_named_elsewhere(text: str, match: re.Match[str]) -> bool:
-    """Return whether the number is that of a ticket or another thing in another place of the text."""
-    at, number = text.find(match["code"]), match["code"]
-    while at >= 0:
-        if at != match.start("code") and _IDENTIFIER.search(text, max(0, at - _LEAD_REACH), at):
-            return True
-        at = text.find(number, at + len(number), _FAR)
-    return False
-
-
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
     """Yield the matches whose code is not covered by `taken`."""
     return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
@@ -529,8 +520,9 @@ class ProseRecogniser:
 
     def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield longer numbers with a sentence behind them."""
+        known: dict[str, bool] = {}
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
-            if _is_place_or_count(text, match.start()) or _is_named_elsewhere(text, match):
+            if _is_place_or_count(text, match.start()) or self._is_identifier(text, match["code"], known):
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_no_error(text, match.end("code"))
@@ -543,6 +535,14 @@ class ProseRecogniser:
             yield Candidate(
                 match["code"], message, match.start(), end, match.start(), Form.NAMED_NUMBER, keys
             )
+
+    @staticmethod
+    def _is_identifier(text: str, number: str, known: dict[str, bool]) -> bool:
+        """Return whether a number is that of a ticket or another thing in some place of the text."""
+        if number not in known:
+            places = (match.start() for match in re.finditer(number, text[:_FAR]))
+            known[number] = any(_IDENTIFIER.search(text, max(0, at - _LEAD_REACH), at) for at in places)
+        return known[number]
 
     def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield the codes in forms that are errors only near the name of an exchange that has them."""

@@ -23,7 +23,7 @@ _ALIGNED = "  "
 _ALIGNED_CELL = compile_on_use(r"\S+(?:[ ]\S+){0,40}")
 
 
-# Headings of columns with numbers that are no codes.
+# Headings of columns with numbers that are not codes.
 _OTHER_COLUMN = frozenset(
     """
     account account_id amount case count customer customer_id id line lines order order_id ordernumber pid
@@ -35,8 +35,10 @@ _MAX_HEIGHT = 200  # rows between a heading and a number below it
 
 def is_other_column(text: str, at: int) -> bool:
     """Return whether the number at an index is in a table, below a heading of something else."""
-    start = text.rfind("\n", max(0, at - _MAX_ROW), at) + 1
+    start = max(text.rfind("\n", max(0, at - _MAX_ROW), at) + 1, at - _MAX_ROW, 0)
     stop = text.find("\n", at, at + _MAX_ROW)
+    if start == 0 or text[start - 1] != "\n":
+        return False  # nothing above it
     row = text[start : stop if stop >= 0 else at + _MAX_ROW]
     mark = _delimiter(row)
     if mark is None:
