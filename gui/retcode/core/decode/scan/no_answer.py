@@ -170,7 +170,12 @@ _BARE_WORDS = frozenset(
     """.split()
 )
 # The names of classes with their modules: `java.net.SocketTimeoutException`, `ServerDisconnectedError`
-_CLASS = compile_on_use(r"\b[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+|\b[A-Z]\w*(?:Error|Exception|Timeout)\b")
+_CLASS = compile_on_use(
+    r"""(?x)
+    \b[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){1,12}
+    |\b[A-Z]\w{0,60}(?:Error|Exception|Timeout)\b
+    """
+)
 # The words of a text that tells of several attempts, one after the other.
 _ATTEMPTS = compile_on_use(
     r"(?i)\b(?:first|second|then|again|before[ ]that|earlier|previously|retr(?:y|ied|ying)|tried|try)\b"
