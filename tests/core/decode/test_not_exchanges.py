@@ -17,6 +17,10 @@ from retcode.core.decode.report import Certainty
         'Error Domain=NSURLErrorDomain Code=-1003 "A server with the specified hostname could not be found."',
         "Task finished with error [-1022] Error Domain=NSURLErrorDomain Code=-1022",
         "GOST R 34.10-2001/-2012 certificates are supported",
+        # tests, changes and checksums
+        "it('maps margin errors', () => {\n  expect(classify({ code: -2019 })).toBe('margin');\n});",
+        "## 4.2.1\n- okx: 51xxx are OrderRejected now\n- bitget: 45110 mapped to InvalidOrder",
+        "INFO  okx feed up, latency 51 ms, checksum -1022",
         # keys, columns and tickets of others
         "redis key orders:bybit:110007 expired",
         "cache miss for orders:okx:51008",

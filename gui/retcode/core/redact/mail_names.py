@@ -182,7 +182,8 @@ def is_person(match: re.Match[str]) -> bool:
 def is_persons_name(value: str) -> bool:
     """Return whether a value is written like a person's name, and is neither a role nor an exchange."""
     words = value.replace(",", " ").split()
-    if any(word.strip(".").lower() in _NOT_PERSONAL for word in words):
+    # The parts of `Support-Team` are roles, too.
+    if any(part.strip(".").lower() in _NOT_PERSONAL for word in words for part in word.split("-")):
         return False
     if not exchange_names().isdisjoint((words[0].strip(".").lower(), " ".join(words).lower())):
         return False

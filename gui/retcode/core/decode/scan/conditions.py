@@ -34,9 +34,10 @@ _PREPARED = compile_on_use(
     \binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$  # rows of an INSERT
     # what a mock throws, or a test is run with
     |\b(?:thenThrow|doThrow|side_effect|parametrize|mockRejectedValue(?:Once)?|toThrow)\b[^\n]{0,160}$
+    |\bexpect\([^\n]{0,160}$  # what a test expects
     """
 )
-_PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected")
+_PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected", "expect(")
 # A constant of a program: `const label = 'BALANCE_NOT_ENOUGH'`
 _CONSTANT = compile_on_use(
     r"""(?x)

@@ -161,7 +161,7 @@ _OF_STORE = compile_on_use(
 _DEVELOPED = compile_on_use(
     r"""(?xi)
     (?:,[ ]\d{4,6}){0,8}[ ](?:(?:error|exception|code)s?[ ])?
-    (?:mappings?|handling|parsing|tests?|support)\b(?![ ](?:failed|rejected|refused))
+    (?:mappings?|mapped[ ]to|handling|parsing|tests?|support)\b(?![ ](?:failed|rejected|refused))
     """
 )
 _LINE_REACH = 240
@@ -170,7 +170,7 @@ _NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
     (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
-    |price|amount|returncode|signal|status[ ]code|http[ ]code|http[ ]status
+    |price|amount|returncode|signal|checksum|status[ ]code|http[ ]code|http[ ]status
     |close[ ]code|clos(?:es?|ed|ing)(?:[ ](?:the[ ])?(?:connections?|sockets?|it))?[ ]with(?:[ ]code)?
     |\bwsae?[a-z]{3,20}(?:[\W_]{1,3}(?:error|code))?  # of sockets on Windows: WSAEINVAL (error 10022)
     )[\W_]{0,6}$
