@@ -31,6 +31,7 @@ from retcode.core.catalogue.verdict import (
 )
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
+from retcode.core.decode.attribute.told import leaves_doubt
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
@@ -43,7 +44,6 @@ from retcode.core.decode.report import (
     Success,
 )
 from retcode.core.decode.scan.candidate import Form
-from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
@@ -237,8 +237,7 @@ class FindingBuilder:
         if candidate.form is Form.NO_ANSWER:
             return False  # all of them are
         message = _beyond_wording(candidate.message or "", match) if match else _full_text(candidate)
-        doubted = match is not None and customer_words().doubt.pattern.search(message) is not None
-        return doubted or self._wording.leaves_open(message)
+        return (match is not None and leaves_doubt(message)) or self._wording.leaves_open(message)
 
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:

@@ -55,6 +55,11 @@ def _doubt() -> PrefixedPattern:
     return PrefixedPattern(words.pattern, words.prefixes)
 
 
+def leaves_doubt(text: str) -> bool:
+    """Return whether a text has words that leave an order open beside a harmless answer."""
+    return _doubt().search(text) is not None
+
+
 def tells_of_more(
     text: str, answers: Sequence[tuple[int, int]], answered: int, is_others: Callable[[str], bool]
 ) -> bool:
@@ -69,7 +74,7 @@ def tells_of_more(
         return False
     if (_STATE.search(text) or _is_cut_off(text)) and (not is_query(text) or _TRADED.search(story)):
         return True
-    if _doubt().search(story) or _GATEWAY.search(story):
+    if leaves_doubt(story) or _GATEWAY.search(story):
         return True
     if any(_may_be_of_order(story, lost, is_others) for lost in find_lost(story)):
         return True
