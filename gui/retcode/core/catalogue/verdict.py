@@ -128,15 +128,15 @@ class Answer(Struct, frozen=True):
     """The HTTP status of an error's answer, and the kind of request that it answers.
 
     `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch
-    of which other items did not fail, `more_told` if the text tells of more than its answers: another
-    attempt may have been carried out.
+    of which other items did not fail, `doubted` if other words in the text leave it open whether
+    an order was placed.
     """
 
     status: int | None = None
     asked: Asked = Asked.UNKNOWN
     subject: Subject | None = None
     in_part: bool = False
-    more_told: bool = False
+    doubted: bool = False
 
     @property
     def leaves_open(self) -> bool:
@@ -191,14 +191,14 @@ def judge_status(entry: Entry, answer: Answer) -> Judgement:
     if answer.asked is Asked.READ and leaves_outcome_open(answer.status):
         judged = structs.replace(no_answer(answer), retry_read=entry.verdict.retry_read)
     else:
-        judged = with_more_told(judge(entry, None, answer), (answer,))
+        judged = with_doubt(judge(entry, None, answer), (answer,))
     return structs.replace(judged, subject=entry_judgement(entry, answer.subject).subject)
 
 
-def with_more_told(judged: Judgement, answers: Iterable[Answer]) -> Judgement:
-    """Return a verdict, without a plain resend if the text tells of another attempt than its answers."""
-    doubted = judged.retry_write in PLAIN_RESENDS and any(answer.more_told for answer in answers)
-    return outcome_unknown(judged) if doubted else judged
+def with_doubt(judged: Judgement, answers: Iterable[Answer]) -> Judgement:
+    """Return a verdict, without a plain resend if other words in the text leave an order open."""
+    resent = judged.retry_write in PLAIN_RESENDS
+    return outcome_unknown(judged) if resent and any(answer.doubted for answer in answers) else judged
 
 
 def outcome_unknown(judged: Judgement) -> Judgement:

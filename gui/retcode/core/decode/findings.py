@@ -27,11 +27,11 @@ from retcode.core.catalogue.verdict import (
     of_batch,
     outcome_unknown,
     strictest,
-    with_more_told,
+    with_doubt,
 )
+from retcode.core.decode.attribute.doubt import leaves_doubt
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
-from retcode.core.decode.attribute.told import leaves_doubt
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
@@ -156,9 +156,7 @@ class FindingBuilder:
             ),
             mismatch=mismatch,
             remarks=tuple(
-                dict.fromkeys(
-                    shown(remark) for remark in (*_more_told(judged, entry, where), *_remarks(group))
-                )
+                dict.fromkeys(shown(remark) for remark in (*_doubts(judged, entry, where), *_remarks(group)))
             ),
             occurrences=where.occurrences,
             line=where.spans[0].line,
@@ -201,7 +199,7 @@ class FindingBuilder:
         judged = look_first_if_open(judged)
         if any(answer.in_part for answer in answers):
             return of_batch(judged)
-        return with_more_told(judged, answers)
+        return with_doubt(judged, answers)
 
     def _table_judgement(self, occurrence: Occurrence, own: Entry, answers: Iterable[Answer]) -> Judgement:
         """Return the verdict of all entries that an error may be, of which `own` is the likeliest."""
@@ -489,10 +487,10 @@ def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
     return own_line or text.find("\n\n", previous, start) >= 0
 
 
-def _more_told(judged: Judgement | None, entry: Entry | None, where: Locations) -> Iterator[str]:
+def _doubts(judged: Judgement | None, entry: Entry | None, where: Locations) -> Iterator[str]:
     """Say why an error of a plain refusal leaves the outcome open."""
-    told = any(answer.more_told for answer in where.answers)
-    if told and judged and entry and judged.effect is Effect.UNKNOWN is not entry.effect:
+    doubted = any(answer.doubted for answer in where.answers)
+    if doubted and judged and entry and judged.effect is Effect.UNKNOWN is not entry.effect:
         yield "Other words in the text leave it open whether an order was placed."
 
 

@@ -359,7 +359,7 @@ class Reader:
         code, at, message = candidate.code, candidate.code_at, candidate.message
         if candidate.form is not Form.OBJECT or not (at >= 0 and code.isdigit()):
             return candidate
-        if not self._lost_minus.of(code, text, at):
+        if not self._lost_minus.is_lost(code, text, at):
             return candidate
         signed = f"-{code}"
         behind = text[at + len(code) :].partition("\n")[0].strip(" :,;-")[:_MAX_BEHIND]

@@ -19,8 +19,8 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import PLAIN_RESENDS, Subject
 from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
+from retcode.core.decode.attribute.doubt import leaves_order_open
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
-from retcode.core.decode.attribute.told import tells_of_more
 from retcode.core.decode.findings import (
     MAX_REMARKS,
     MAX_SPANS,
@@ -346,15 +346,15 @@ class Tally:
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
-        more_told = region.whole and self._tells_of_more(flat.text, reading, requests)
+        doubted = region.whole and self._leaves_order_open(flat.text, reading, requests)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
-            if more_told:
-                answer = structs.replace(answer, more_told=True)
+            if doubted:
+                answer = structs.replace(answer, doubted=True)
             key = _key(
                 occurrence,
                 answer,
@@ -381,7 +381,7 @@ class Tally:
                         (
                             SentStatus(s.status, s.exchange),
                             span(s.start, s.end),
-                            _status_answer(s, requests, more_told=more_told),
+                            _status_answer(s, requests, doubted=doubted),
                         )
                         for s in reading.statuses
                         if region.whole or s.status >= _FAILURE
@@ -397,8 +397,8 @@ class Tally:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
-    def _tells_of_more(self, text: str, reading: Reading, requests: Requests) -> bool:
-        """Return whether a text tells of more than its answers; False if it has a lost request anyway."""
+    def _leaves_order_open(self, text: str, reading: Reading, requests: Requests) -> bool:
+        """Return whether other words than its answers leave an order open; False if a lost request does."""
         lost = [one.candidate for one in reading.occurrences if one.candidate.form is Form.NO_ANSWER]
         if any(one.of_order or requests.asked(one.start, one.end) is not Asked.READ for one in lost):
             return False
@@ -409,7 +409,7 @@ class Tally:
         answers += [(one.start, one.end) for one in reading.statuses]
         failed = sum(one.status >= _FAILURE for one in reading.statuses)
         answered = len(reading.occurrences) or failed
-        return tells_of_more(text, answers, answered, self._reader.names_vendor)
+        return leaves_order_open(text, answers, answered, self._reader.names_vendor)
 
     def _clues_before(self, context: tuple[bytes, ...], keys: tuple[bytes, ...]) -> tuple[Clue, ...]:
         """Return the clues in the addresses before a region, weakened: an earlier line proves nothing.
@@ -501,12 +501,12 @@ def _may_be_resent(occurrence: Occurrence) -> bool:
     return decides.verdict.retry_write in PLAIN_RESENDS
 
 
-def _status_answer(status: Status, requests: Requests, *, more_told: bool) -> Answer:
+def _status_answer(status: Status, requests: Requests, *, doubted: bool) -> Answer:
     """Return what an HTTP status answers, as far as that can change the verdict."""
     is_open = leaves_outcome_open(status.status)
     asked = requests.asked_on_line(status.start, status.end) if is_open else Asked.UNKNOWN
     return Answer(
-        status.status, asked, requests.subject(status.start, status.end), more_told=more_told and not is_open
+        status.status, asked, requests.subject(status.start, status.end), doubted=doubted and not is_open
     )
 
 

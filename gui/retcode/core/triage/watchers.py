@@ -146,7 +146,7 @@ class OrderWatcher:
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
-        self._open: dict[str, _Order] = {}  # those of unknown outcome that were not mentioned for long
+        self._open: dict[str, _Order] = {}  # those of unknown outcome not mentioned for a long time
         self._pending: deque[_Sent] = deque(maxlen=8)
         self._asked: deque[_Sent] = deque(maxlen=8)
         self._nameless = _Unanswered()

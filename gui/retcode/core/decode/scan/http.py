@@ -37,7 +37,7 @@ _PHRASES = r"""
     Bad[ ]?Request | Unauthorized | Forbidden | Not[ ]?Found | Too[ ]?Many[ ]?Requests
     | Internal[ ]?Server[ ]?Error | Bad[ ]?Gateway | Service[ ]?Unavailable | Gateway[ ]?Time-?out
 """
-_TOLD = (
+_ANSWERED_WITH = (
     r"\banswer(?:ed|s)\b|\brepli(?:ed|es)\b|\bresponds?\b|\bsaid\b|\bsays\b|\bgave\b|\bgives\b"
     r"|\bthrew\b|\bthrows\b"
 )
@@ -72,7 +72,7 @@ _STATUS = compile_on_use(
       |(?:on|for|from)[ ](?:GET|POST|PUT|DELETE|PATCH)[ ](?:https?://|/[a-z])         # 504 on POST /api
       |(?:from|by)[ ][a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,40}}){{1,4}}(?![\w.]))  # 503 from api.host.com
     | (?=5)(?<![\w.:#-])(?<!\d,)(?P<sender>{_SERVER})(?=[ ](?:from|by)[ ][A-Z])    # 504 from Exchange
-    | (?i:{_initials(_TOLD)}(?:{_TOLD})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]  # answered with a 503
+    | (?i:{_initials(_ANSWERED_WITH)}(?:{_ANSWERED_WITH})(?:[ ](?:me|us|with|an?)){{0,2}})[ ]  # with a 503
       (?P<server>{_SERVER})(?![\w.]?\d|[A-Za-z%]|[ ][A-Z]{{3,5}}\b)
     | \b(?:GET|POST|PUT|DELETE|PATCH)[ ]/[\w./-]{{2,200}}[ ]                  # POST /order 503, then
       (?P<path>408|499|5\d\d)(?=[,;.]?(?:\s|$))

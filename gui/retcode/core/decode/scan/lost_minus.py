@@ -12,12 +12,12 @@ _REACH = 300  # characters between a number and the name of its exchange
 
 
 class LostMinus:
-    """Knows which exchanges have a code only with a minus, and finds their names near a number."""
+    """Tells whether the minus of a code was lost, by the exchange that is named near the number."""
 
     def __init__(self, holders: Holders, names: ExchangeNames) -> None:
         self._holders, self._names = holders, names
 
-    def of(self, code: str, text: str, at: int) -> bool:
+    def is_lost(self, code: str, text: str, at: int) -> bool:
         """Return whether the exchange named near the number at an index has it only with a minus."""
         signed = self._holders(f"-{code}")
         if not signed:

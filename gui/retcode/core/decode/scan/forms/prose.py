@@ -238,7 +238,7 @@ _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[b
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
-    # What must not be before it is asked behind its first digit, so that the search goes from digit to digit.
+    # The look-behinds stand after the first digit, so that the search can skip to digits.
     (?P<code>\d
         (?<![\w.,:/#$-]\d)(?<!=\(\d)  # not part of a longer word, amount or path, nor the value of a column
         (?i:(?<!order[ ]\d)(?<!trade[ ]\d)(?<!position[ ]\d)(?<!\bid[ ]\d))  # an id
@@ -492,7 +492,7 @@ class ProseRecogniser:
         if not _has_free_number(text, taken):
             return
         asked = self._only_number(text)
-        lost = asked is not None and self._lost_minus.of(asked["code"], text, asked.start())
+        lost = asked is not None and self._lost_minus.is_lost(asked["code"], text, asked.start())
         if asked and not lost and self._known_code(asked["code"].lstrip("+")):
             if not taken.covers(asked.start("code")):
                 yield Candidate(
@@ -597,7 +597,7 @@ class ProseRecogniser:
                     self._known_message(code, message)
                     or (
                         self._part_of_message(code, message)
-                        and self._lost_minus.of(match["code"], text, match.start())
+                        and self._lost_minus.is_lost(match["code"], text, match.start())
                     )
                 ):
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
@@ -655,7 +655,7 @@ class ProseRecogniser:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
-        if self._lost_minus.of(code, text, at):
+        if self._lost_minus.is_lost(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
             counted = _RATE.match(text, match.end("code")) and not _STRONG_LEAD.search(lead)

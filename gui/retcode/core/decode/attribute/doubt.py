@@ -1,4 +1,4 @@
-"""Find out whether a text tells of more than the answers in it: an attempt whose answer is not there.
+"""Find out whether a text leaves an order open beside its answers: by an attempt whose answer is missing.
 
 A harmless answer allows a plain resend only if nothing else in the text leaves an order open. What clients
 print of a lost request is found by `no_answer`; here a wider list of words counts, because it decides only
@@ -60,13 +60,13 @@ def leaves_doubt(text: str) -> bool:
     return _doubt().search(text) is not None
 
 
-def tells_of_more(
+def leaves_order_open(
     text: str, answers: Sequence[tuple[int, int]], answered: int, is_others: Callable[[str], bool]
 ) -> bool:
-    """Return whether a text has words of an attempt beside the `answers` at these spans.
+    """Return whether the words beside the `answers`, which are spans of a text, leave an order open.
 
     `answered` is the number of requests that they answer; `is_others` returns whether a line is about another
-    service. A text that is only about queries tells of nothing that may have been carried out.
+    service. A text that is only about queries leaves none open.
     """
     story = _without(text, answers)
     traded = _is_about_change(story) or _TRADED.search(story) is not None

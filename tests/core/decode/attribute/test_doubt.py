@@ -47,7 +47,7 @@ VISITS = '{"retCode":10006,"retMsg":"Too many visits!"}'
         f"my first order vanished, the second gave {LIMIT}",
     ],
 )
-def test_a_text_that_tells_of_more_allows_no_plain_resend(decoder: Decoder, text: str) -> None:
+def test_a_text_that_leaves_order_open_allows_no_plain_resend(decoder: Decoder, text: str) -> None:
     findings = decoder.decode(text).findings
     assert findings
     assert any(finding.retry_write is Retry.RECONCILE_FIRST for finding in findings), findings
