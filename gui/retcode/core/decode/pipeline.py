@@ -30,7 +30,7 @@ from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence, without_repetitions
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
-from retcode.core.decode.attribute.unanswered import AnswersAround, unanswered
+from retcode.core.decode.attribute.unanswered import AnswersInText, find_unanswered
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.batches import Batches, BatchForms, items_of, position_in_item
 from retcode.core.decode.scan.candidate import Form, Taken
@@ -258,8 +258,8 @@ class Reader:
             ):
                 occurrences.append(occurrence)
         occurrences = without_repetitions(occurrences)
-        answers = AnswersAround(tuple(occurrences), tuple(statuses))
-        occurrences += unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
+        answers = AnswersInText(tuple(occurrences), tuple(statuses))
+        occurrences += find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
         if not occurrences and not successes:
             messages = find_codeless(text, self._raised)

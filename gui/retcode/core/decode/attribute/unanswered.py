@@ -19,7 +19,14 @@ from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.no_answer import Beside, Lost, find_lost, is_bare, is_report, names_attempts
+from retcode.core.decode.scan.no_answer import (
+    LostRequest,
+    Needs,
+    find_lost,
+    is_bare,
+    is_report,
+    names_attempts,
+)
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import (
     awaits_order,
@@ -51,22 +58,22 @@ _TRACEBACK = compile_on_use(r"Traceback \(most recent call last\):\n(?:[ \t][^\n
 _STACK = compile_on_use(r"(?:\n[ \t][^\n]{0,400}){1,60}")
 # A call on an object that stands for an exchange: `await exchange.create_order(...)`
 _EXCHANGE_CALL = compile_on_use(r"(?i)\bexchange\w{0,12}\.\w{0,24}order")
-# An order by the id that a client gave it, and that it failed: `order c-77 failed: `. Shops number theirs.
+# A failed order, named by its client order id: `order c-77 failed: `. The orders of shops have numbers only.
 _FAILED_ORDER = compile_on_use(
     r"""(?xi)
-    \b(?:order|withdrawal)[ ](?=[a-z_.:-]{0,30}\d)[a-z][\w.:-]{1,40}  # a letter, and a digit behind it
+    \b(?:order|withdrawal)[ ](?=[a-z_.:-]{0,30}\d)[a-z][\w.:-]{1,40}  # a letter, then a digit
     [ ](?:has[ ])?failed\b
     """
 )
 # Where a part of a sentence ends, as in `order sent, then "Connection lost", then ...`
 _PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bthen\b")
 _NAME = compile_on_use(r"[A-Za-z]{2,20}")
-# What counts beside a word for an order.
-_IN_WORDS = frozenset({Beside.ORDER_WORD, Beside.ANSWER})
+# The needs that a mere word for an order meets.
+_MET_BY_WORD = frozenset({Needs.ORDER_WORD, Needs.ORDER_AND_ANSWER})
 
 
-class AnswersAround(Struct, frozen=True, dict=True):
-    """What a text has of answers: the errors, and the statuses."""
+class AnswersInText(Struct, frozen=True, dict=True):
+    """The answers in a text: its errors and its HTTP statuses."""
 
     errors: Sequence[Occurrence]
     statuses: Sequence[Status]
@@ -81,16 +88,16 @@ class AnswersAround(Struct, frozen=True, dict=True):
         """The spans of all errors and statuses."""
         return self._spans(0)
 
-    def _spans(self, least: int) -> list[tuple[int, int]]:
+    def _spans(self, min_status: int) -> list[tuple[int, int]]:
         errors = [(one.candidate.start, one.candidate.end) for one in self.errors]
-        return errors + [(one.start, one.end) for one in self.statuses if one.status >= least]
+        return errors + [(one.start, one.end) for one in self.statuses if one.status >= min_status]
 
 
-def unanswered(
+def find_unanswered(
     text: str,
     clues: Sequence[Clue],
     hosts: Sequence[Host],
-    answers: AnswersAround,
+    answers: AnswersInText,
     catalogue: Catalogue,
     libraries: re.Pattern[str],
 ) -> Iterator[Occurrence]:
@@ -101,9 +108,9 @@ def unanswered(
     """
     for found in find_lost(text):
         candidate = found.candidate
-        spans = answers.failed if found.beside is Beside.ORDER_CALL else answers.spans
-        beside = _within(spans, candidate.start, candidate.end)
-        own = _without(text, candidate, beside)
+        spans = answers.failed if found.needs is Needs.ORDER_CALL else answers.spans
+        beside = _overlapping(spans, candidate.start, candidate.end)
+        own = _line_without(text, candidate, beside)
         lost = _another_attempt(text, candidate, own, clues) if beside else found
         if lost is None:
             continue
@@ -124,47 +131,48 @@ def unanswered(
                 yield Occurrence(candidate, _by_stack(text, candidate, named_by, clues, catalogue))
                 break
         else:
-            attribution = _of_some_exchange(text, candidate, libraries, is_print=_is_only(own, lost))
+            attribution = _of_some_exchange(text, candidate, libraries, is_print=_is_print_alone(own, lost))
             if attribution is None and (beside or _is_attempt(own, lost)):
                 attribution = _by_answer(text, candidate, clues, hosts, answers)
             if attribution is not None:
                 yield Occurrence(candidate, attribution)
 
 
-def _within(spans: Sequence[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+def _overlapping(spans: Sequence[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if start < high and end > low]
 
 
-def _is_about_order(text: str, lost: Lost, answers: AnswersAround) -> bool:
-    """Return whether what a print needs is beside it: in its line, its stack, or an unanswered line beside.
+def _is_about_order(text: str, lost: LostRequest, answers: AnswersInText) -> bool:
+    """Return whether a print has what it needs: in its line with its stack, or in the line before or after.
 
-    Such as the request in the line before.
+    A line before or after with an answer of its own does not count.
     """
-    if lost.beside in (Beside.REQUEST, Beside.ANSWER):
-        return lost.beside is Beside.REQUEST
+    if lost.needs in (Needs.REQUEST, Needs.ORDER_AND_ANSWER):
+        return lost.needs is Needs.REQUEST
     candidate = lost.candidate
     line = text[candidate.start : candidate.end]
-    if not is_report(line, _print_in_line(lost)):
+    if not is_report(line, _span_in_line(lost)):
         return False
-    if lost.beside is Beside.ORDER_WORD and is_of_query(line, _print_in_line(lost)):
+    if lost.needs is Needs.ORDER_WORD and is_of_query(line, _span_in_line(lost)):
         return False
     start, end = _with_stack(text, candidate)
-    scopes = [(start, end), _line_before(text, start), _line_behind(text, end)]
+    scopes = [(start, end), _line_before(text, start), _line_after(text, end)]
     return any(
-        _names(lost.beside, text[low:high])
-        for place, (low, high) in enumerate(scopes)
-        if place == 0 or not _within(answers.spans, low, high)
+        _meets(lost.needs, text[low:high])
+        for index, (low, high) in enumerate(scopes)
+        if index == 0 or not _overlapping(answers.spans, low, high)
     )
 
 
-def _names(beside: Beside, text: str) -> bool:
-    if beside is Beside.AWAITED:
+def _meets(needs: Needs, text: str) -> bool:
+    """Return whether a text has the order that a print needs."""
+    if needs is Needs.AWAITED_ORDER:
         return awaits_order(text)
     if requests_order(text):
         return True
-    if beside is Beside.ANSWER and customer_words().order.pattern.search(text):
+    if needs is Needs.ORDER_AND_ANSWER and customer_words().order.pattern.search(text):
         return True
-    return beside in _IN_WORDS and names_order(text)
+    return needs in _MET_BY_WORD and names_order(text)
 
 
 def _line_before(text: str, at: int) -> tuple[int, int]:
@@ -173,8 +181,8 @@ def _line_before(text: str, at: int) -> tuple[int, int]:
     return max(text.rfind("\n", max(0, end - _AFTER), end) + 1, end - _AFTER, 0), end
 
 
-def _line_behind(text: str, at: int) -> tuple[int, int]:
-    """Return the span of the line behind the one that ends at `at`; it is empty if it is another record."""
+def _line_after(text: str, at: int) -> tuple[int, int]:
+    """Return the span of the line after the one that ends at `at`; an empty one if that is another record."""
     start = min(len(text), at + 1)
     if RECORD_START.match(text, start):
         return start, start
@@ -182,45 +190,46 @@ def _line_behind(text: str, at: int) -> tuple[int, int]:
     return start, end if end >= 0 else min(len(text), start + _AFTER)
 
 
-def _is_attempt(own: str, lost: Lost) -> bool:
-    """Return whether a line may report an attempt whose next one was answered in another line.
+def _is_attempt(own: str, lost: LostRequest) -> bool:
+    """Return whether a line may report a lost attempt, after which the next one was answered in another line.
 
-    The line says nothing else than that a request is lost, or names an order. `own` is the line without the
+    The line says no more than that a request is lost, or names an order. `own` is the line without the
     answers in it.
     """
-    if lost.beside is Beside.AWAITED or not is_report(own, _print_in_line(lost)) or is_query(own):
+    if lost.needs is Needs.AWAITED_ORDER or not is_report(own, _span_in_line(lost)) or is_query(own):
         return False
-    return is_bare(own, _print_in_line(lost)) or _names(max(lost.beside, Beside.ORDER_WORD), own)
+    return is_bare(own, _span_in_line(lost)) or _meets(max(lost.needs, Needs.ORDER_WORD), own)
 
 
-def _is_only(own: str, lost: Lost) -> bool:
-    """Return whether a line has nothing but the print of an exception, whatever its module."""
-    start, end = _print_in_line(lost)
+def _is_print_alone(own: str, lost: LostRequest) -> bool:
+    """Return whether a line is only the print of an exception."""
+    start, end = _span_in_line(lost)
     return not own[:start].strip() and not own[end:].strip(" :\t\r")
 
 
-def _is_of_order(own: str, lost: Lost) -> bool:
+def _is_of_order(own: str, lost: LostRequest) -> bool:
     """Return whether a line reports a lost order, and not a lost query."""
     if not (requests_order(own) or names_order(own)):
         return False
-    return not is_of_query(own, _print_in_line(lost))
+    return not is_of_query(own, _span_in_line(lost))
 
 
 def is_of_query(line: str, span: tuple[int, int]) -> bool:
-    """Return whether the part of a line that a span is in is about a query.
+    """Return whether the part of a line around a span is about a query.
 
-    In a line with the call of an order, words for what is queried may be parameters: `price 43000`.
+    In a line with the call of an order, the words for what is queried may be its parameters: `price 43000`.
     """
     part = _part_around(line, span)
     return is_query(part) if requests_order(line) else is_about_query(part)
 
 
 def _by_answer(
-    text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host], answers: AnswersAround
+    text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host], answers: AnswersInText
 ) -> Attribution | None:
     """Return the attribution of a lost attempt to the exchange that answered another one.
 
-    Where nothing says what the lost request was, it may have been an order, unless the answer is to a query.
+    Where the text does not say what the lost request was, it may have been an order, unless the answer is
+    that to a query.
     """
     here = [host for host in hosts if candidate.start <= host.at < candidate.end]
     if _is_another_service(here, clues_between(clues, candidate.start, candidate.end)):
@@ -263,35 +272,35 @@ def _lines_to_answer(text: str, candidate: Candidate) -> Iterator[tuple[int, int
         yield start, end
 
 
-def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[Clue]) -> Lost | None:
-    """Return what reports an attempt without an answer in a line with the answer to another one.
+def _another_attempt(text: str, candidate: Candidate, own: str, clues: Sequence[Clue]) -> LostRequest | None:
+    """Return the attempt without an answer that a line with the answer to another one reports, or None.
 
     As in `{"code":"429000"} after POST /api/v1/orders timeout: read ECONNRESET`. `own` is the line without
-    the answers. The line names an order, or tells of several attempts.
+    the answers. The line has to name an order or several attempts.
     """
     found = next(find_lost(own), None)
     if found is None:
         return None
-    if is_of_query(own, found.print):
+    if is_of_query(own, found.span):
         return None
     at = candidate.start
-    lost = Lost(candidate, Beside.REQUEST, (found.print[0] + at, found.print[1] + at))
-    if found.beside is Beside.REQUEST and requests_order(own):
+    lost = LostRequest(candidate, Needs.REQUEST, (found.span[0] + at, found.span[1] + at))
+    if found.needs is Needs.REQUEST and requests_order(own):
         return lost
-    if not is_report(own, found.print):
+    if not is_report(own, found.span):
         return None
-    if _names(max(found.beside, Beside.ORDER_WORD), own):
+    if _meets(max(found.needs, Needs.ORDER_WORD), own):
         return lost
     here = clues_between(clues, candidate.start, candidate.end)
     names = {name[0].lower() for clue in here if (name := _NAME.match(text, clue.at))}
-    start, end = _part_span(own, found.print)
-    span = found.print[0] - start, found.print[1] - start
-    of_request = found.beside is not Beside.AWAITED and names_attempts(own)
+    start, end = _part_span(own, found.span)
+    span = found.span[0] - start, found.span[1] - start
+    of_request = found.needs is not Needs.AWAITED_ORDER and names_attempts(own)
     return lost if of_request and is_bare(own[start:end], span, names) else None
 
 
-def _without(text: str, candidate: Candidate, spans: Sequence[tuple[int, int]]) -> str:
-    """Return the line of a candidate with blanks in place of what is in the spans."""
+def _line_without(text: str, candidate: Candidate, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the line of a candidate with spaces in place of the spans."""
     own = list(text[candidate.start : candidate.end])
     for start, end in spans:
         low, high = max(start, candidate.start), min(end, candidate.end)
@@ -299,12 +308,12 @@ def _without(text: str, candidate: Candidate, spans: Sequence[tuple[int, int]]) 
     return "".join(own)
 
 
-def _print_in_line(lost: Lost) -> tuple[int, int]:
-    return lost.print[0] - lost.candidate.start, lost.print[1] - lost.candidate.start
+def _span_in_line(lost: LostRequest) -> tuple[int, int]:
+    return lost.span[0] - lost.candidate.start, lost.span[1] - lost.candidate.start
 
 
 def _part_around(line: str, span: tuple[int, int]) -> str:
-    """Return the part of a sentence that a span of a line is in."""
+    """Return the part of a sentence around a span of a line."""
     start, end = _part_span(line, span)
     return line[start:end]
 

@@ -101,7 +101,7 @@ _LITERALS = Literals((
     "connection lost", "connection was lost", "lost connection", "lost the connection", "no reply",
     "connection error", "connectionerror", "time-out", "tiempo", "tempo", "zeit", "respuesta", "resposta",
 ))  # fmt: skip
-# Prints that also have other meanings. They count only beside an order, see `Beside`.
+# Prints that also have other meanings. They count only beside an order, see `Needs`.
 _MAYBE_LOST = r"""(?xi)
     (?P<unreadable>  # an answer came, and could not be read
         \bJSONDecodeError\b | \bexpecting[ ]value:  # Python
@@ -143,7 +143,7 @@ _MAYBE_PREFIXES = (
     "connectionerror", "close", "net::err_", "eof ", "conn time", "read time", "write time", "timed out",
     "timeout", "time-out", "no response", "no answer", "no reply",
 )  # fmt: skip
-# What is said about requests in general, and the lines of a program.
+# Lines that do not report what happened: about requests in general, about a file, or source code.
 _NO_REPORT = compile_on_use(
     r"""(?xi)
     \b(?:how[ ](?:do|to|can|should)|feature[ ]request|documentation|what[ ](?:if|happens)|please[ ]add
@@ -151,12 +151,12 @@ _NO_REPORT = compile_on_use(
     |(?<!got[ ])(?<!had[ ])(?<!was[ ])(?:a|the|on|with|set|increase|raise|configure|your)[ ]
       (?:\w{1,12}[ ])?time-?outs?)\b
     |^[ \t]{0,40}(?:except|catch|import|from|class|def|raise|throw|//|\#)\b
-    |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file of one's own
+    |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file
     """
 )
-# What makes a report that follows in the same part of a sentence a condition.
+# Words that turn what follows them into a condition or a question: "if the connection was reset".
 _CONDITION = compile_on_use(r"(?i)\b(?:if|unless|in case|whenever|when|should)\b")
-# A client that got no answer that it could read prints a status of its own making with these words.
+# A client that could not read an answer prints these words with a status that it made up.
 _OWN_STATUS = compile_on_use(r"(?i)\bretries exceeded maximum\b|\bcould not decode JSON\b")
 # The words around a lost request that do not say what it was.
 _BARE_WORDS = frozenset(
@@ -176,7 +176,7 @@ _CLASS = compile_on_use(
     |\b[A-Z]\w{0,60}(?:Error|Exception|Timeout)\b
     """
 )
-# The words of a text that tells of several attempts, one after the other.
+# Words for several attempts, one after the other.
 _ATTEMPTS = compile_on_use(
     r"(?i)\b(?:first|second|then|again|before[ ]that|earlier|previously|retr(?:y|ied|ying)|tried|try)\b"
 )
@@ -186,31 +186,34 @@ _TIME = compile_on_use(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/:.,T Z+\]]{5,40}")
 _MAX_LENGTH = 600
 
 
-class Beside(IntEnum):
-    """What has to be beside a print, so that it reports a request without an answer."""
+class Needs(IntEnum):
+    """What a print needs around it to count as a request without an answer; REQUEST is the least."""
 
     REQUEST = 0  # any request to an exchange
     ORDER_WORD = 1
     ORDER_CALL = 2  # a path or call that places, changes or cancels an order
-    AWAITED = 3  # an order call that waits for its answer on a stream
-    ANSWER = 4  # an order, and the answer to another attempt
+    AWAITED_ORDER = 3  # an order call that waits for its answer on a stream
+    ORDER_AND_ANSWER = 4  # an order, and the answer to another attempt
 
 
-class Lost(NamedTuple):
-    """A line that reports a request without an answer, if `beside` is there. `print` is the span of it."""
+class LostRequest(NamedTuple):
+    """A line that reports a request without an answer, if what it `needs` is there.
+
+    `candidate` spans the line, `span` the words in it that report that.
+    """
 
     candidate: Candidate
-    beside: Beside
-    print: tuple[int, int]
+    needs: Needs
+    span: tuple[int, int]
 
 
 @cache
 def maybe_lost() -> PrefixedPattern:
     """Return the expression for the prints that count only beside an order."""
-    words, told = customer_words().timeout, customer_words().unanswered
+    words, vague = customer_words().timeout, customer_words().unanswered
     own = _MAYBE_LOST.replace("@UNSENT@", _UNSENT).replace("@CUSTOMERS@", f"| {words.expression}")
-    own = own.replace("@ANSWER@", told.expression)
-    return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes, *told.prefixes))
+    own = own.replace("@ANSWER@", vague.expression)
+    return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes, *vague.prefixes))
 
 
 @cache
@@ -218,26 +221,26 @@ def _literals() -> tuple[Literals, ...]:
     return _LITERALS, customer_words().unanswered.literals
 
 
-def find_lost(text: str) -> Iterator[Lost]:
+def find_lost(text: str) -> Iterator[LostRequest]:
     """Yield the lines that may report a request without an answer, in order, one for each line."""
     if not any(literals.may_be_in(text) for literals in _literals()):
         return
     sure = list(_lines(text, LOST))
     starts = [lost.candidate.start for lost in sure]
     for lost in _lines(text, maybe_lost()):
-        index = bisect_right(starts, lost.print[0]) - 1
-        if index < 0 or sure[index].candidate.end <= lost.print[0]:
+        index = bisect_right(starts, lost.span[0]) - 1
+        if index < 0 or sure[index].candidate.end <= lost.span[0]:
             sure.append(lost)
     yield from sorted(sure, key=lambda lost: lost.candidate.start)
 
 
-def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
-    """Yield the lines of the matches of an expression; of several in a line, the one that asks for least."""
-    last: Lost | None = None
+def _lines(text: str, pattern: PrefixedPattern) -> Iterator[LostRequest]:
+    """Yield a line for the matches of an expression in it, with what the least demanding of them needs."""
+    last: LostRequest | None = None
     of_stream = False
     for match in pattern.finditer(text):
         if last and match.start() < last.candidate.end:
-            last = last._replace(beside=min(last.beside, _beside(match, of_stream=of_stream)))
+            last = last._replace(needs=min(last.needs, _needs(match, of_stream=of_stream)))
             continue
         if last:
             yield last
@@ -248,23 +251,23 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[Lost]:
         line = text[start:end]
         candidate = Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)
         of_stream = _OTHER.search(line) is not None
-        last = Lost(candidate, _beside(match, of_stream=of_stream), match.span())
+        last = LostRequest(candidate, _needs(match, of_stream=of_stream), match.span())
     if last:
         yield last
 
 
-def _beside(match: re.Match[str], *, of_stream: bool) -> Beside:
-    """Return what has to be beside a print, in a line that may be about a stream."""
+def _needs(match: re.Match[str], *, of_stream: bool) -> Needs:
+    """Return what a print needs around it; `of_stream` if its line may be about a stream."""
     groups = match.re.groupindex
     if groups and match["nothing"]:
-        return Beside.ANSWER
+        return Needs.ORDER_AND_ANSWER
     if of_stream:
-        return Beside.AWAITED
+        return Needs.AWAITED_ORDER
     if not groups:
-        return Beside.REQUEST
+        return Needs.REQUEST
     if match["closed"]:
-        return Beside.AWAITED
-    return Beside.ORDER_CALL if match["unreadable"] else Beside.ORDER_WORD
+        return Needs.AWAITED_ORDER
+    return Needs.ORDER_CALL if match["unreadable"] else Needs.ORDER_WORD
 
 
 def has_own_status(message: str | None) -> bool:
@@ -273,9 +276,9 @@ def has_own_status(message: str | None) -> bool:
 
 
 def is_report(line: str, span: tuple[int, int]) -> bool:
-    """Return False for a line that speaks of requests in general, of a file, or is one of a program.
+    """Return whether a line reports what happened, rather than requests in general, a file or source code.
 
-    What it reports is at `span`; a condition behind that, as in "timed out, should I wait?", is a question.
+    The report is at `span`. A condition counts only before it: "timed out, should I wait?" is a report.
     """
     return _NO_REPORT.search(line) is None and _CONDITION.search(line, 0, span[0]) is None
 
@@ -286,9 +289,9 @@ def names_attempts(line: str) -> bool:
 
 
 def is_bare(line: str, span: tuple[int, int], names: Collection[str] = ()) -> bool:
-    """Return whether a line says nothing but that a request got no answer, which is printed at `span`.
+    """Return whether a line says no more than that a request got no answer, as it does at `span`.
 
-    It may have `names` of exchanges, in lower case.
+    `names` are names of exchanges in lower case, which it may have, too.
     """
     rest = _CLASS.sub(" ", f"{line[: span[0]]} {line[span[1] :]}")
     for other in (LOST.pattern, maybe_lost().pattern):
