@@ -289,7 +289,7 @@ class FindingBuilder:
         )
 
     def distinction(self, occurrence: Occurrence) -> Hashable:
-        """Return what tells errors of one code and meaning apart: what their messages say besides."""
+        """Return a value that differs for errors of one code whose messages say different things."""
         return self.contradiction(occurrence), self.says_unknown(occurrence)
 
     def contradiction(self, occurrence: Occurrence) -> tuple[str, str] | None:
@@ -335,7 +335,7 @@ class FindingBuilder:
 
 
 def judge_statuses(entry: Entry | None, answers: AbstractSet[Answer]) -> Judgement | None:
-    """Return the strictest verdict on answers with one status, which `entry` explains; None if none does."""
+    """Return the strictest verdict on answers with one HTTP status; None without an `entry` or an answer."""
     if entry is None or not answers:
         return None
     judged = strictest(judge_status(entry, answer) for answer in answers)
@@ -465,7 +465,7 @@ def _may_concern(status: Status, exchange: str | None) -> bool:
 
 
 def _is_of_another_request(text: str, status: Status, at: int) -> bool:
-    """Return whether the line of a status names a request, and that of the error at an index another one."""
+    """Return whether the lines of a status and of the error at an index each name a request of their own."""
     break_at = text.find("\n", status.end, at)
     if break_at < 0:
         return False
@@ -488,9 +488,10 @@ def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
 
 
 def _doubts(judged: Judgement | None, entry: Entry | None, where: Locations) -> Iterator[str]:
-    """Say why an error of a plain refusal leaves the outcome open."""
+    """Explain why the outcome is unknown after an error that alone would be a plain refusal."""
     doubted = any(answer.doubted for answer in where.answers)
-    if doubted and judged and entry and judged.effect is Effect.UNKNOWN is not entry.effect:
+    refused = entry is not None and entry.effect is not Effect.UNKNOWN
+    if doubted and refused and judged and judged.effect is Effect.UNKNOWN:
         yield "Other words in the text leave it open whether an order was placed."
 
 

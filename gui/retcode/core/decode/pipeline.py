@@ -175,8 +175,8 @@ class Reader:
         if has_message or candidate.form is not Form.OBJECT:
             return ()
         found = self._finder.envelope_clues(candidate)
-        least = Strength.PROOF if candidate.keys.isdisjoint(OWN_CODE_KEYS) else Strength.EXCHANGE
-        return tuple(clue for clue in found if clue.strength >= least and not clue.worded)
+        min_strength = Strength.PROOF if candidate.keys.isdisjoint(OWN_CODE_KEYS) else Strength.EXCHANGE
+        return tuple(clue for clue in found if clue.strength >= min_strength and not clue.worded)
 
     def _is_others(
         self, candidate: Candidate, near: tuple[Clue, ...], *, elsewhere: bool, named: bool
@@ -276,9 +276,9 @@ class Reader:
     def _with_items(
         self, text: str, occurrences: list[Occurrence], successes: list[Candidate], named: Named
     ) -> list[Occurrence]:
-        """Return the errors with the items of batches that they are about, and the items without an error.
+        """Return the errors, each with its item of a batch, and an error for each other item that failed.
 
-        An item that failed with words that are in no table is an error by these words.
+        Such an item has no error of a table in it: it is an error by its words.
         """
         batches = Batches(text, self._batch_forms)
         refused = list(batches.refused())
@@ -354,7 +354,7 @@ class Reader:
     def _with_minus(self, text: str, candidate: Candidate) -> Candidate:
         """Return a candidate with the minus of its code, if that was lost: `Binance error code: 1021`.
 
-        A message must be that of the code with its minus.
+        The message, if there is one, must be that of the code with its minus.
         """
         code, at, message = candidate.code, candidate.code_at, candidate.message
         if candidate.form is not Form.OBJECT or not (at >= 0 and code.isdigit()):
@@ -369,7 +369,7 @@ class Reader:
         return structs.replace(candidate, code=signed) if meant else candidate
 
     def _asks_about(self, code: str, text: str) -> bool:
-        """Return whether a text is no more than the name of an exchange and an error with this number."""
+        """Return whether a text only asks about a number: with an exchange's name and words of a question."""
         if len(text) > _MAX_QUESTION or '"' in text or "/" in text:
             return False
         words = set(_WORD.findall(text.lower())) - {code} - _QUESTION_WORDS
@@ -499,7 +499,7 @@ def _is_bare_status(candidate: Candidate, occurrence: Occurrence) -> bool:
 
 
 def _statuses(text: str, clues: Iterable[Clue]) -> list[Status]:
-    """Return the statuses of a text, or the one of a text that is only this and an exchange's name."""
+    """Return the statuses of a text; of a text such as `Bybit 429`, that one."""
     found = list(find_statuses(text))
     asked = asked_status(text) if not found else None
     if asked is not None:

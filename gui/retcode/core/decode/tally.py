@@ -398,7 +398,7 @@ class Tally:
         )
 
     def _leaves_order_open(self, text: str, reading: Reading, requests: Requests) -> bool:
-        """Return whether other words than its answers leave an order open; False if a lost request does."""
+        """Return whether words beside the answers leave an order open; False if a lost request does so."""
         lost = [one.candidate for one in reading.occurrences if one.candidate.form is Form.NO_ANSWER]
         if any(one.of_order or requests.asked(one.start, one.end) is not Asked.READ for one in lost):
             return False
@@ -414,7 +414,7 @@ class Tally:
     def _clues_before(self, context: tuple[bytes, ...], keys: tuple[bytes, ...]) -> tuple[Clue, ...]:
         """Return the clues in the addresses before a region, weakened: an earlier line proves nothing.
 
-        Those of addresses with the same key are found once.
+        `keys` are those of the addresses: the clues in addresses with the same key are searched for once.
         """
         clues: list[Clue] = []
         for address, key in zip(context, keys, strict=True):

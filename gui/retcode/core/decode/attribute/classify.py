@@ -66,13 +66,13 @@ _REMOTE_CODES = compile_on_use(r"-32[0-7]\d\d")
 _IN_PATH = compile_on_use(r"(?<!/)/$")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
-# Keys of a code, behind which no HTTP status stands.
+# Keys that hold an exchange's own code, never an HTTP status.
 OWN_CODE_KEYS = frozenset({"errcode", "err_code", "retcode", "ret_code"})
 _CLOSE_DIGITS = 4
 # Hardly any exchange has longer codes.
 _MAX_DIGITS = 7
 _MANY_WORDS = 4
-# Characters of a text that holds more than an error that somebody has typed or copied.
+# A longer text, in characters, holds more than the one error that somebody typed or copied.
 _LONG_TEXT = 120
 
 
@@ -322,8 +322,8 @@ def _short_number(context: CandidateContext) -> Classification | None:
     return None if named else Classification.NOTHING
 
 
-def _number_of_another(context: CandidateContext) -> Classification | None:
-    """A number right behind the name of an exchange without that code is not a code of another exchange."""
+def _number_of_other_exchange(context: CandidateContext) -> Classification | None:
+    """A number right after the name of an exchange that does not have this code is not another exchange's."""
     candidate, at = context.candidate, context.candidate.start
     if candidate.form is not Form.PROSE or candidate.message or not candidate.code.isdecimal():
         return None
@@ -518,10 +518,10 @@ def _without_message(context: CandidateContext) -> Classification | None:
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) and not (
         context.is_of_vendor() or context.names_vendor_first()
     )
-    called = not context.candidate.keys.isdisjoint(OWN_CODE_KEYS)
+    own_key = not context.candidate.keys.isdisjoint(OWN_CODE_KEYS)
     is_error = context.known and (
         len(code) > _DISTINCTIVE_DIGITS
-        or (named and (called or len(code) == _DISTINCTIVE_DIGITS))
+        or (named and (own_key or len(code) == _DISTINCTIVE_DIGITS))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
         or (len(code) == _DISTINCTIVE_DIGITS and context.says_order_failed())
     )
@@ -557,7 +557,7 @@ _PROSE_RULES: tuple[_Rule, ...] = (
     _unlisted_number,
     _remote_number,
     _short_number,
-    _number_of_another,
+    _number_of_other_exchange,
 )
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _success_code,

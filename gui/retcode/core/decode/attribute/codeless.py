@@ -41,7 +41,7 @@ _FAILURE = 400
 # A name right beside an object is that of its sender: `bittrex {"message": ...}`.
 _RIGHT_BESIDE = 4
 _CLOSING = " \"'}])\t"
-# The other fields of a flat object, behind one of its messages.
+# The rest of a flat object after one of its messages.
 _REST_OF_OBJECT = compile_on_use(r"""(?x) (?: [^{}\n"'] | "[^"\n]{0,400}" | '[^'\n]{0,400}' ){0,400}+ \} """)
 _UNNAMED = Attribution(
     None,
@@ -94,7 +94,7 @@ class CodelessReader:
     ) -> Iterator[Occurrence]:
         """Yield the failed items of batches that have no error of a table, by what the text names.
 
-        `answered` means that the text has an answer of an exchange, which the items are then of.
+        `answered` means that the text has an answer of an exchange: an item that names none is an error, too.
         """
         for candidate in items:
             identity = self._item_of(text, candidate, named)
@@ -111,7 +111,7 @@ class CodelessReader:
         return None
 
     def _rank(self, candidate: Candidate) -> int:
-        """Return how much a message tells; most that the request may have been carried out."""
+        """Return a message's rank: 2 if it leaves the outcome open, 1 if its wording is known, else 0."""
         return 2 if self.wording.leaves_open(candidate.code) else int(self._is_known(candidate))
 
     def _is_known(self, candidate: Candidate) -> bool:
@@ -159,7 +159,7 @@ class CodelessReader:
 
 
 def _is_pasted_answer(text: str, candidate: Candidate) -> bool:
-    """Return whether a text is an answer about trading and no more, but perhaps its request's path."""
+    """Return whether a text is only an answer about trading, at most with the path of its request."""
     start, end = candidate.start, text.rfind("}") + 1
     if text[start] != "{" or end <= candidate.end or _OTHERS_OBJECT.search(text, start, end):
         return False
@@ -180,12 +180,12 @@ def _failed(text: str, candidate: Candidate, named: Named) -> bool:
 
 
 def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
-    """Return whether a name is right before an answer or right behind it."""
+    """Return whether a name is right before an answer or right after it."""
     end = candidate.end
     if rest := _REST_OF_OBJECT.match(text, end):
         end = rest.end()
     return any(
-        -1 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE  # -1: a name with the brace
+        -1 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE  # -1: the clue includes the brace
         or (clue.at >= end and not text[end : clue.at].strip(_CLOSING))
         for clue in clues
     )

@@ -87,8 +87,8 @@ class _Case(Struct):
     that concern the candidate. `firm` means that more than the bare number points at a venue,
     `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
     venues with this message, `possible` those that stay possible beside the allowed ones. `disputed` means
-    that number and message are those of other venues than the proven one, `doubted` that a few words are all
-    that points at another exchange than those the text names. `undirected` is the attribution
+    that number and message are those of other venues than the proven one, `doubted` that the text names or
+    proves an exchange without this code, so that the venue is not certain. `undirected` is the attribution
     without the choice of the user, where there is one.
     """
 

@@ -19,9 +19,9 @@ from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
 from retcode.core.lazy_pattern import compile_on_use
 
-# The name of a product, which may be another than that of the surer request.
+# The name of a product. A lost request that has one may be about another product than the surer request.
 _PRODUCT = compile_on_use(r"(?i)\b(?:spot|futures?|usd-?s?-?m|coin-?m|margin|swap|perp(?:etual)?|option)s?\b")
-_STACK = 1500  # characters from a stack to its log line
+_MAX_STACK = 1500  # characters between a stack and its log line
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
 _NAMING = {EvidenceKind.PROOF, EvidenceKind.SURROUNDINGS, EvidenceKind.FOREIGN}
 # That several venues are left, or that only the number fits, no longer holds once a neighbour decides.
@@ -106,7 +106,7 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
 
 
 def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Occurrence]:
-    """Let lost requests to an exchange follow the one venue of it that a surer lost request was sent to.
+    """Let lost requests to an exchange follow a surer one near them, if all surer ones went to one venue.
 
     A client's stack and its log line are two prints of one request.
     """
@@ -134,7 +134,7 @@ def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Oc
         and s.identity.certainty is Certainty.OPEN
         and s.identity.exchange == known.exchange
         and not _PRODUCT.search(s.candidate.message or "")
-        and any(abs(start - s.candidate.start) <= _STACK for start in near)
+        and any(abs(start - s.candidate.start) <= _MAX_STACK for start in near)
         else s
         for s in occurrences
     ]

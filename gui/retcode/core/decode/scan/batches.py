@@ -52,12 +52,13 @@ _LOG_RECORD = compile_on_use(r"""(?ix)
     (?: ["'](?:trace|debug|info|notice|warn|error|fatal|crit|panic)
     | [1-6]0 (?![\d.]) )
     """)
-# A record that holds a whole answer, so that its list is no batch.
+# A record that holds a whole answer, so that its list is not a batch.
 _HOLDS_ANSWER = compile_on_use(
     r"""(?i)["'](?:@timestamp|request|response|url|path|headers|logger|body)["']\s{0,4}:"""
 )
 # Fields of an order that is listed, rather than of the answer to a request.
 _ORDER_KEYS = frozenset({"rejectreason", "updatereason"})
+# Keys that name an item, in plain form, with their labels for the user.
 _NAMES = {
     "symbol": "symbol",
     "newclientorderid": "client order id",
@@ -68,11 +69,12 @@ _NAMES = {
     "externaloid": "external id",
     "orderid": "order",
 }
+# A key with a value that may name an item.
 _NAMED = compile_on_use(r"""(?x)
     ["']?\b(?P<key>[A-Za-z_][\w-]{2,40})["']?\s{0,4}[:=]\s{0,4}
     ["']?(?P<value>[\w.:/-]{1,64})
     """)
-# The id of an order.
+# The id of an order, alone in a list.
 _ID = compile_on_use(r"\d{5,20}")
 _DIGIT = compile_on_use(r"\d")
 # What stands for no error in an item that went through.
@@ -110,7 +112,10 @@ class _Element(NamedTuple):
 
 
 class _Items(NamedTuple):
-    """The elements of a list, the index of each by its node, and how many others are listed beside it."""
+    """The elements of a list, and the index of each by its node.
+
+    `done` is how many items that did not fail are listed apart; None if the list has both.
+    """
 
     elements: tuple[_Element, ...]
     of_node: dict[int, int]
@@ -118,9 +123,9 @@ class _Items(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an item stands: its list, its own positions, and how many items the batch has.
+    """The place of an item: its `batch`, by the position of the list, its index `item`, and its own span.
 
-    `item` is its index, None where the failed items are listed apart from the others.
+    `size` is how many items the batch has. `item` is None where failed items are listed apart from others.
     """
 
     batch: int
@@ -131,7 +136,7 @@ class Place(NamedTuple):
 
 
 class BatchForms:
-    """How exchanges answer to batches, by the recognition files."""
+    """How exchanges answer batches, by the recognition files."""
 
     def __init__(self, recognition: Recognition) -> None:
         forms = [form for record in recognition.exchanges for form in record.batches]
@@ -181,7 +186,7 @@ class Batches:
         return [node.start for node in self._nodes]
 
     def place(self, candidate: Candidate) -> Place | None:
-        """Return where the item of an error stands; None if it is no item of a batch."""
+        """Return the place of the item that an error is about; None if that is not an item of a batch."""
         if candidate.order_rejected or {key.replace("_", "") for key in candidate.keys} & _ORDER_KEYS:
             return None
         return self._place(position_in_item(candidate))
@@ -189,7 +194,7 @@ class Batches:
     def refused(self) -> Iterator[Place]:
         """Yield the places of the items that failed by their own flags or words, or by the list they are in.
 
-        An object that is in no list but within an answer is like the only item of a batch.
+        An object within an answer, but not in a list, counts as a batch of one item.
         """
         for match in _REFUSED.finditer(self._text) if "false" in one_case(self._text) else ():
             place = self._place(match.start()) or self._inner_object(match.start())
@@ -247,7 +252,7 @@ class Batches:
         return single
 
     def _in_list(self, index: int, inner: int, *, direct: bool) -> Place | None:
-        """Return the place of node `inner` in list `index`; None if the list holds no items of a batch."""
+        """Return the place of node `inner` in the list of node `index`; None if that is not a batch."""
         items = self._items(index)
         own = items.of_node.get(inner) if items else None
         if items is None or own is None:
@@ -262,9 +267,10 @@ class Batches:
         return Place(self._nodes[index].start, item, size, element.start, element.end)
 
     def _items(self, index: int) -> _Items | None:
-        """Return the items of a list; None if it has lists that are no items of an exchange, or numbers.
+        """Return the items of the list of a node; None if it is not a batch.
 
-        Numbers beside objects alone may be the ids of orders: `[284571, {"code":-2010}]`.
+        It is not one if it has numbers, or lists that no exchange writes for an item. Numbers among objects
+        may be the ids of orders: `[284571, {"code":-2010}]`.
         """
         if index not in self._known:
             elements = self._elements(self._nodes[index])
@@ -290,7 +296,7 @@ class Batches:
         return Place(node.start, 0, 1, node.start, node.end)
 
     def _done_beside(self, index: int) -> int | None:
-        """Return how many items are listed beside a list of failed ones; None if it is no such list."""
+        """Return how many items are listed beside a list of failed ones; None if the list is not one."""
         node = self._nodes[index]
         done = self._forms.done_beside.get(self._key(node))
         if done is None or node.parent < 0:
@@ -299,7 +305,7 @@ class Batches:
         return next((size for key, size in sizes.items() if key in done), None)
 
     def _sizes_in(self, index: int) -> dict[str, int]:
-        """Return how many items the lists directly in a node have, by key; ids in a string are a list too."""
+        """Return the sizes of the lists directly in a node, by key; ids in a string are a list too."""
         if index not in self._sizes:
             around = self._nodes[index]
             sizes: dict[str, int] = {}
@@ -346,7 +352,10 @@ class Batches:
 
 
 def _depth_of(opening: str, left_open: str, brackets: Sequence[str]) -> int:
-    """Return how many of the open brackets a closing one ends, with those that it may leave open; else 0."""
+    """Return how many of the open `brackets` a closing one ends, unpaired ones among them; 0 if none.
+
+    It ends the last `opening` one if all after that may be left open.
+    """
     for depth, bracket in enumerate(reversed(brackets), 1):
         if bracket == opening:
             return depth
@@ -362,7 +371,7 @@ def _plain(key: str) -> str:
 def position_in_item(candidate: Candidate) -> int:
     """Return a position of an error that is in its own item of a list."""
     if candidate.form is Form.PRINT and candidate.code_at < 0:
-        return candidate.end - 1  # what a print begins with may be of the item before
+        return candidate.end - 1  # a print may begin in the item before
     return candidate.position
 
 

@@ -34,9 +34,9 @@ _LOOK_BACK = 6
 class BatchItem(Struct, frozen=True, gc=False):
     """An item that failed in the answer to a batch.
 
-    `batch` is equal for the items of one batch, `index` counts from 0, or is None where failed items are
-    listed apart from the others; `size` is how many items the batch has, `failures` how many of them failed,
-    `failed` are their indices, and `names` are what names the item: `("client order id", "x2")`.
+    `batch` is equal for the items of one batch. `index` counts from 0; it is None where failed items are
+    listed apart from the others. `size` is how many items the batch has, `failures` how many of them failed,
+    and `failed` are the indices of these. `names` identify the item: `("client order id", "x2")`.
     """
 
     batch: int

@@ -29,7 +29,7 @@ _REFUSED = compile_on_use(
 _LEAD_IN = compile_on_use(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
 # Objects that programs write about themselves: a log record, a package, a commit.
 _OWN_OBJECT = compile_on_use(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
-# What ccxt raises itself about a call, before it sends a request.
+# What ccxt raises by itself about a call, before it sends a request.
 _OWN_FAULT = r"""(?:
     requires[ ]["'`]\w{3,20}["'`][ ]credential
     |does[ ]not[ ]have[ ](?:a[ ])?(?:market|currency)\b
@@ -72,7 +72,7 @@ def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
 
 
 def is_raised_before_request(text: str) -> bool:
-    """Return whether ccxt found a fault in a call itself, so that no request was sent."""
+    """Return whether ccxt itself refused a call, so that no request was sent."""
     return _RAISED_BEFORE.search(text) is not None
 
 

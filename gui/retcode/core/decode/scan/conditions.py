@@ -199,7 +199,7 @@ def _is_prepared(text: str, start: int) -> bool:
 
 def _is_constant(text: str, start: int) -> bool:
     if not text[start : start + 1].isalpha():
-        return False  # a debugger prints numbers so
+        return False  # this is how a debugger prints numbers
     return _CONSTANT.search(text, max(0, start - _REACH_OF_CONSTANT), start) is not None
 
 

@@ -35,10 +35,10 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
-# Each alternative begins with a character, so that the search goes from one of these to the next.
+# Each alternative begins with a literal character, so that the search can skip to the next of these.
 _ESCAPE = (
     r"""\\\\{0,15}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20)"""
-    # letters of other scripts, but no half of a pair
+    # letters of other scripts, but not surrogates
     r"""|u(?:00[c-fC-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9e-fa-cE-FA-C][0-9a-fA-F]{2}|[dD][0-7][0-9a-fA-F])[0-9a-fA-F])"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|</?(?:b|i|p|br|strong|em|div|span|pre|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""

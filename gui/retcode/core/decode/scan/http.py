@@ -41,12 +41,12 @@ _ANSWERED_WITH = (
     r"\banswer(?:ed|s)\b|\brepli(?:ed|es)\b|\bresponds?\b|\bsaid\b|\bsays\b|\bgave\b|\bgives\b"
     r"|\bthrew\b|\bthrows\b"
 )
-# Failures between an exchange and its callers, which are hardly ever amounts or ids.
+# Failures of servers and gateways: these numbers are hardly ever amounts or ids.
 _SERVER = r"(?:50[234]|52\d|530)"
 
 
 def _initials(words: str) -> str:
-    """Return a set with the first character of each word in an expression, to be looked for before these."""
+    """Return a look-ahead for the first characters of the words of an expression, which makes it faster."""
     alternatives = (word.strip().removeprefix(r"\b") for word in words.split("|"))
     found = {letter for word in alternatives for letter in (word[:1], word[2:3] if word[1:2] == "?" else "")}
     return f"(?=[{''.join(map(re.escape, sorted(found)))}])"
@@ -200,9 +200,9 @@ def _after_customers_word() -> PrefixedPattern:
 
 
 def asked_status(text: str) -> tuple[str, Status] | None:
-    """Return the name and the status of a text that is only these, such as `Bybit 429`; None for others.
+    """Return the name and the HTTP status of a text that is only these: `Bybit 429`; None for other texts.
 
-    The name may be anything.
+    The name may be any word.
     """
     match = _ONLY_STATUS.fullmatch(text) if len(text) <= _MAX_QUESTION else None
     if match is None or int(match["status"]) not in _KNOWN_STATUSES:

@@ -20,8 +20,8 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Give each number the message that is printed near it, where that message is one of its code's.
 
     Returns the candidates in order of position. A message that no number takes stays a candidate of its own;
-    the name of a number beside it is no second mention. A message inside the object of its code is that
-    object's, whatever else was read as its message.
+    the name of a number beside it does not count as a second error. A message inside the object of its code
+    replaces what was read as the message of that object.
     """
     everything = [_without_empty_message(candidate) for candidate in candidates]
     numbered = [c for c in everything if c.code_at >= 0]
@@ -35,8 +35,8 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         ]
         near.sort(key=lambda n: (n.message is not None, _gap(message, n)))
         beside = near[0] if near else _number_beside(message, numbered)
-        alone = beside and beside.message is None and beside.code_at not in adopted
-        if beside and message.message and (alone or _holds(beside, message)):
+        vacant = beside and beside.message is None and beside.code_at not in adopted
+        if beside and message.message and (vacant or _holds(beside, message)):
             adopted[beside.code_at] = message.message
         elif near and message.message is None and _gap(message, near[0]) <= _BESIDE:
             continue  # the name of the number, printed beside it

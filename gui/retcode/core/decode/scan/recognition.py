@@ -99,10 +99,10 @@ class WordCodesRecord(RecognitionRecord, frozen=True):
 
 
 class BatchRecord(RecognitionRecord, frozen=True):
-    """How an exchange answers to a batch, where that is not one list of objects.
+    """How an exchange answers a batch, where that is not one list of objects.
 
-    `failed` are the keys of lists of the items that failed, and `done` those of the lists, or of texts with
-    commas, of the others beside them. `item` is how an item begins that is a list itself, as a pattern.
+    `failed` are the keys of lists with the items that failed, `done` the keys beside them with the others: a
+    list, or a string with commas. `item` is a pattern for the beginning of an item that is itself a list.
     """
 
     failed: tuple[str, ...] = ()
@@ -111,9 +111,9 @@ class BatchRecord(RecognitionRecord, frozen=True):
 
 
 class ClientIdRecord(RecognitionRecord, frozen=True):
-    """A name before which an exchange writes the client order id: a key, or the part of a path before it.
+    """A name after which an exchange writes the client order id: a key, or a part of a path.
 
-    `begins` is how all its client order ids begin, where the name alone means something else elsewhere.
+    `begins` is how all its client order ids begin, where the name alone may mean something else.
     """
 
     name: str
@@ -242,7 +242,7 @@ class Recognition(Struct, frozen=True):
                 yield form, record
 
     def success_words(self) -> frozenset[str]:
-        """Return the words that stand for no error where others have the word for one."""
+        """Return the words that mean success in the place of a word code."""
         return frozenset(word for form, _ in self.word_codes() for word in form.success)
 
     def limit_headers(self) -> Iterator[LimitHeader]:

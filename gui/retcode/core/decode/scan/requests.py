@@ -50,7 +50,7 @@ _CHANGING_CALL = compile_on_use(
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
 )
-# What such a call has in its name.
+# What the name of such a call has if it is about an order.
 _OF_ORDER = compile_on_use(r"(?i)order|private/")
 _ORDER_WORD = compile_on_use(
     r"""(?xi)
@@ -85,7 +85,7 @@ _READING_CALL = compile_on_use(
     """
 )
 
-# What people say of a trade.
+# Words with which people tell of a trade.
 _TRADED = compile_on_use(r"(?i)\b(?:bought|sold|clicked|my (?:order|position)|closed my)\b")
 _BEFORE, _AFTER = 1500, 400
 _MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
@@ -132,7 +132,7 @@ class Requests:
         return Asked.UNKNOWN if _TRADED.search(self._text, low, high) else Asked.READ
 
     def _line(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the line from `start` to `end`, as far as it is looked at."""
+        """Return the span of the line around `start` and `end`, cut off at a limit on either side."""
         low = max(self._text.rfind("\n", max(0, start - _BEFORE), start) + 1, start - _BEFORE, 0)
         high = self._text.find("\n", end, end + _AFTER)
         return low, high if high >= 0 else min(len(self._text), end + _AFTER)

@@ -91,12 +91,12 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
 # Up to three words, in any script, and a number behind the name of an exchange, which stands for %s.
 _NAMED = rb"%s[^a-z0-9\n]{1,3}(?:[a-z\x80-\xff]{1,40}[^a-z0-9\n]{0,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%%a-z])"
 _VALUE = rb"%s[\"'`\]\\ \t:=(>,#]{1,24}[-+a-z0-9]"
-_Sought = tuple[re.Pattern[bytes], int]  # an expression, and which set it is of
-# Positions in a literal, each with the literals that can begin there and what is sought by them.
+_Sought = tuple[re.Pattern[bytes], int]  # a pattern, and the number of its set
+# Positions in a literal, each with the literals that can begin there, and the patterns to try there.
 _Begun = tuple[tuple[int, tuple[bytes, ...], tuple[_Sought, ...]], ...]
 _LITERAL = re.compile(rb"[a-z/_-]{3}[a-z/_ -]*(?![?*{])")
-# With more than 64 literals in one search, no SIMD instructions are used; the fewer, the faster is a search.
-# These compare as many characters of all literals as the shortest one has, up to four.
+# With more than 64 literals in one search, no SIMD instructions are used; fewer literals are faster. These
+# instructions compare the first characters of all literals: as many as the shortest one has, up to four.
 _MAX_LITERALS, _SHORTEST = 50, 3
 # `http` is so frequent in access logs that a separate pass is cheaper.
 _COMMON = frozenset({b"http"})
@@ -181,10 +181,9 @@ def _sorted_below(high: int, positions: list[int]) -> list[int]:
 
 
 def _searches(literals: Sequence[tuple[bytes, _Sought]]) -> Iterator[tuple[BytesAhoCorasick, list[_Begun]]]:
-    """Yield searches for literals, each with what is sought where a literal is found, by the literal's index.
+    """Yield searches for literals, each with the patterns to try where one is found, by the literal's index.
 
-    A search resumes behind each literal found, so those of its literals that can begin inside it are tried
-    there.
+    A search resumes after each literal found, so literals that can begin inside it are tried there.
     """
     from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
@@ -201,9 +200,9 @@ def _searches(literals: Sequence[tuple[bytes, _Sought]]) -> Iterator[tuple[Bytes
 
 
 def _begun_in(literal: bytes, literals: Mapping[bytes, Sequence[_Sought]]) -> _Begun:
-    """Return where in a literal others can begin, with these and what is sought by them.
+    """Return the positions in a literal where literals can begin, with these and the patterns to try there.
 
-    Where it begins itself, there is nothing to compare with unless other literals can begin there, too.
+    At position 0 there is nothing to compare if only the literal itself can begin there.
     """
     begun: dict[int, list[bytes]] = {}
     for other in literals:

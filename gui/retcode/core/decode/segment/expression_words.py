@@ -1,7 +1,7 @@
 """The words that regular expressions search for, and where in a word of the text each can be found.
 
-An expression is read from both ends: what stands before a word decides whether it is found only where a word
-begins, and what stands behind it whether only where one ends. What is not certain counts as found anywhere.
+An expression is read from both ends: what is before a word decides whether it is found only where a word of
+the text begins, and what is after it whether only where one ends. If in doubt, it counts as found anywhere.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ class _Part(Struct):
 
 
 def words_of(expressions: Iterable[str]) -> frozenset[bytes]:
-    """Return the words in small letters; `^` before one means that it is found only at the beginning of a
-    word, `$` behind it only at the end.
+    """Return the words of regular expressions in small letters, marked with `^` and `$`.
+
+    `^` before a word means that it is found only at the beginning of a word of the text, `$` only at the end.
     """
     return frozenset(
         word.encode()
@@ -59,14 +60,14 @@ def words_of(expressions: Iterable[str]) -> frozenset[bytes]:
 
 
 def _plain_words(expression: str) -> Iterator[str]:
-    """Yield the words of an expression that is a text; no letter is beside one in the middle of it."""
+    """Yield the words of an expression without special characters; only its ends may be within a word."""
     for match in _WORD.finditer(expression):
         begins, ends = match.start() > 0, match.end() < len(expression)
         yield "^" * begins + match[0].lower() + "$" * ends
 
 
 def _parts(expression: str) -> list[_Part]:
-    """Return the parts of an expression; how often a group may occur is said at both of its ends."""
+    """Return the parts of an expression; how often a group may occur is noted at both of its ends."""
     parts: list[_Part] = []
     opened: list[_Part] = []
     position = 0
@@ -92,9 +93,11 @@ def _parts(expression: str) -> list[_Part]:
 
 
 def _bounds(parts: Sequence[_Part], opening: tuple[str, ...], closing: tuple[str, ...]) -> Iterator[bool]:
-    """Yield for each part whether certainly no letter is before it, in the direction of reading."""
+    """Yield for each part, in the order of reading, whether there is certainly no letter before it."""
     bound = False
-    groups: list[tuple[bool, bool, bool]] = []  # before it; at the begin of its alternatives; at their ends
+    groups: list[
+        tuple[bool, bool, bool]
+    ] = []  # before it; at the beginning of its alternatives; at their ends
     for part in parts:
         yield bound
         if part.kind in opening:

@@ -150,7 +150,7 @@ class FingerprintCache:
 
 
 class _Classes(dict[bytes, bytes]):
-    """A value for each number that is equal for those that are read alike, unless they are read as a code."""
+    """Maps each number to a value that is equal for numbers which are read alike, unless read as a code."""
 
     def __init__(self, listed: frozenset[bytes]) -> None:
         super().__init__()
@@ -206,15 +206,15 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
     return Fingerprint(
         b"".join(parts),
         tuple(ends),
-        _reader(numbers),
+        _slicer(numbers),
         tuple(codes),
-        _reader(codes),
+        _slicer(codes),
         tuple(others),
-        _reader(others),
+        _slicer(others),
     )
 
 
-def _reader(spans: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+def _slicer(spans: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
     """Return a function that returns the parts of a region at these spans."""
     if len(spans) > 1:
         return itemgetter(*spans)

@@ -22,8 +22,8 @@ from retcode.core.lazy_pattern import compile_on_use
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-# A word alone: no part of a number, an identifier, a host, an address or an escape. What must not be before
-# it is asked behind its first character, so that the search goes from one letter or digit to the next.
+# A word alone: not part of a number, an identifier, a host, an address or an escape. The look-behinds follow
+# its first character, so that the search can skip to letters and digits.
 _WORD = compile_on_use(
     rb"""
     ( [A-Za-z0-9] (?<![\w@%\\&+$#<.~\x80-\xff-].) (?<!//.)
@@ -182,7 +182,7 @@ class KnownWords:
     def known_length(self, word: bytes) -> int:
         """Return how many of the first letters of a word can change how its line is read; 0 if it is plain.
 
-        A word that begins with one of a message is no word of that message: it counts only that it goes on.
+        Of a word that begins like one of a message, only the letters that both have count.
         """
         lower = word.lower()
         if not word.isalpha():
@@ -200,7 +200,7 @@ class KnownWords:
             return 0
         index = bisect_left(self._sorted_messages, lower)
         nearest = self._sorted_messages[index - 1 : index + 1]
-        return max(_length_in_common(lower, known) for known in nearest)
+        return max(_common_length(lower, known) for known in nearest)
 
     def _is_plain_id(self, lower: bytes) -> bool:
         known = any(word.startswith(lower) or lower.startswith(word) for word in self._ids)
@@ -217,7 +217,7 @@ class KnownWords:
 
 
 class _Masks(dict[bytes, bytes]):
-    """The mask of each word seen so far, which keeps what of the word can change how its line is read."""
+    """The mask of each word seen so far; it keeps the letters that can change how its line is read."""
 
     def __init__(self, known: KnownWords) -> None:
         super().__init__()
@@ -251,7 +251,7 @@ class WordMasks:
         return b"".join(pieces), tuple(compress(words, map(ne, words, masks)))
 
 
-def _length_in_common(first: bytes, second: bytes) -> int:
-    """Return with how many equal letters two words begin."""
+def _common_length(first: bytes, second: bytes) -> int:
+    """Return the length of the beginning that two words have in common."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))

@@ -28,7 +28,7 @@ _IN_SENTENCE = compile_on_use(r"[a-z]{2},?[ ]$")
 # "do not throw an error if the user does not exist" reports none.
 _CONDITION = compile_on_use(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
-# The code of an object behind its message, if that is a word: the message is of no number then.
+# A word as the code after a message: the message then belongs to that word and not to a number.
 _WORD_BESIDE = compile_on_use(r"""(?i)\.?["'],[ ]?["']err(?:or)?[_-]?code["'][ ]?:[ ]?["'][a-z]""")
 # A log record that ends with the answer.
 _ANSWERED = compile_on_use(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
@@ -207,7 +207,7 @@ class NameRecogniser:
     def __init__(self, catalogue: Catalogue, names: ExchangeNames, success: frozenset[str]) -> None:
         """Take the names from `catalogue`, without those of filters, which successful answers contain too.
 
-        The words in `success` stand in such answers as well, and somebody may quote one of them.
+        The words in `success` are in such answers as well, and somebody may quote one of them.
         """
         self._names = names
         self._success = success

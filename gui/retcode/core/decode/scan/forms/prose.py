@@ -122,7 +122,7 @@ _COUNTED = compile_on_use(
 _RATE = compile_on_use(
     r"(?i)(?:[ ][a-z]{1,12})?[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day)\b"
 )
-# Words before a number of things: `length of index (10000)`, `batch size 10001`
+# Words before a count or a size: `length of index (10000)`, `batch size 10001`
 _COUNT = compile_on_use(
     r"""(?xi)
     \b(?:len|length|shape|dimensions?|rows|columns|values|samples|candles|elements|records|bytes
@@ -131,7 +131,7 @@ _COUNT = compile_on_use(
     (?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?[(\[]?$
     """
 )
-# Words before the number of a person or a thing: `ticket 10006`, `order id: 51008`, `phone number is 10001`
+# Words before a number that identifies something: `ticket 10006`, `order id: 51008`, `phone number is 10001`
 _IDENTIFIER = compile_on_use(
     r"""(?xi)
     \b(?:
@@ -143,7 +143,7 @@ _IDENTIFIER = compile_on_use(
     )\.?(?:[ ](?:is|was|has))?[ ]?[:=]?[ ]?["'`(]?\#?["'`(]?$
     """
 )
-# The same behind the number: `10006 is my ticket number`
+# The same after the number: `10006 is my ticket number`
 _IDENTIFIES = compile_on_use(
     r"""(?xi)
     [ ](?:is|was)[ ](?:my|our|the)[ ](?:[a-z]{2,12}[ ])?
@@ -222,8 +222,8 @@ _ON_EXCHANGE = r"""(?xi)
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:mean[ ]|means[ ])?(?:on|from|at|by)[ ](?:@NAMES@)\b  # `gets 30018 on MEXC`
 """
-# A code behind a customer's word for what was answered, `Bybit 下单返回 10001`, but not a number of things,
-# as in `返回 10001 条记录`.
+# A code after a customer's word for what was answered, `Bybit 下单返回 10001`, but not a count, as in
+# `返回 10001 条记录`.
 _ANSWERED = r"""(?xi)
     (?:@BEFORE_CODE@) [ \t]{0,2} (?P<code>\d{5,6})
     (?! [A-Za-z0-9_%] | [.,:/-]\d | [ ]{0,2}[条條个個人次笔筆张張元円件] )
@@ -231,7 +231,7 @@ _ANSWERED = r"""(?xi)
 # One before a customer's word for an error: `10016エラー`
 _BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (?:@ERROR@)"
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
-# state of a database behind its number: `ERROR 1213 (40001)`
+# SQLSTATE after the number of a database error: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
@@ -420,7 +420,7 @@ def _has_free_number(text: str, taken: Taken) -> bool:
     return False
 
 
-def _is_no_error(text: str, end: int) -> bool:
+def _is_not_an_error(text: str, end: int) -> bool:
     """Return whether the words behind the number that ends at an index show that it is not an error.
 
     They name an asset, a counted thing, or what developers did about it.
@@ -472,7 +472,7 @@ class ProseRecogniser:
         return failure_word(self._names, self._words)
 
     @cached_property
-    def _of_named(self) -> tuple[re.Pattern[str] | PrefixedPattern, ...]:
+    def _forms_near_name(self) -> tuple[re.Pattern[str] | PrefixedPattern, ...]:
         """The forms that are errors only near the name of an exchange that has their code."""
         words = self._words
         answered = PrefixedPattern(re.compile(_with_words(_ANSWERED, words)), words.before_code.prefixes)
@@ -525,7 +525,7 @@ class ProseRecogniser:
             if _is_place_or_count(text, match.start()) or self._is_identifier(text, match["code"], known):
                 continue
             message, end = self._tail(text, match.end("code"))
-            doubted = match["name"] or _is_no_error(text, match.end("code"))
+            doubted = match["name"] or _is_not_an_error(text, match.end("code"))
             if doubted and not (message and self._known_message(match["code"], message)):
                 continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
@@ -538,7 +538,10 @@ class ProseRecogniser:
 
     @staticmethod
     def _is_identifier(text: str, number: str, known: dict[str, bool]) -> bool:
-        """Return whether a number is that of a ticket or another thing in some place of the text."""
+        """Return whether the text somewhere gives a number as that of a ticket or the like.
+
+        `known` keeps what was found out about each number of the text.
+        """
         if number not in known:
             places = (match.start() for match in re.finditer(number, text[:_FAR]))
             known[number] = any(_IDENTIFIER.search(text, max(0, at - _LEAD_REACH), at) for at in places)
@@ -546,10 +549,10 @@ class ProseRecogniser:
 
     def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield the codes in forms that are errors only near the name of an exchange that has them."""
-        for pattern in self._of_named:
+        for pattern in self._forms_near_name:
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
-                if _is_place_or_count(text, at) or _is_no_error(text, match.end("code")):
+                if _is_place_or_count(text, at) or _is_not_an_error(text, match.end("code")):
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
@@ -583,7 +586,7 @@ class ProseRecogniser:
             and not _IDENTIFIER.search(text, 0, numbers[0].start("code"))
             and not _OF_STORE.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
-            and not _is_no_error(text, numbers[0].end("code"))
+            and not _is_not_an_error(text, numbers[0].end("code"))
             and not _MONEY.match(text, numbers[0].end("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
@@ -683,7 +686,7 @@ class ProseRecogniser:
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
             or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
-            or (_is_no_error(text, match.end("code")) and self._names.venues(text, match.start(), at))
+            or (_is_not_an_error(text, match.end("code")) and self._names.venues(text, match.start(), at))
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):

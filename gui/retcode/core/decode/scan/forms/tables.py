@@ -106,7 +106,10 @@ class TableRecogniser:
 
 
 def _delimiter(heading: str) -> str | None:
-    """Return the mark between the columns of a heading; None if it, or a text around it, has too few."""
+    """Return what separates the columns of a heading; None if there is too little of it for a table.
+
+    A whole text for which this is None has no table.
+    """
     marks = ("\t", "|", ";", ",", _ALIGNED)
     return next((mark for mark in marks if heading.strip().count(mark) >= _MIN_COLUMNS - 1), None)
 
