@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from retcode.core.decode.scan.customer_words import customer_words
-from retcode.core.letter_case import one_case
+from retcode.core.letter_case import fold_case
 
 ALL = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
 
 
 def test_one_case_changes_the_length_of_no_text() -> None:
-    assert len(one_case(ALL)) == len(ALL)
+    assert len(fold_case(ALL)) == len(ALL)
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_one_case_changes_the_length_of_no_text() -> None:
         ("\u041e\u0448\u0438\u0431\u043a\u0430", "\u043e\u0448\u0438\u0431\u043a\u0430"),
     ],
 )
-def test_texts_that_differ_in_case_are_the_same_in_one_case(text: str, other: str) -> None:
-    assert one_case(text) == one_case(other)
+def test_texts_that_differ_only_in_case_fold_to_the_same(text: str, other: str) -> None:
+    assert fold_case(text) == fold_case(other)
     assert re.fullmatch(text, other, re.IGNORECASE)
 
 
@@ -37,6 +37,6 @@ def test_letters_that_an_expression_takes_for_equal_have_one_case() -> None:
     words = customer_words()
     patterns = "".join(words.patterns)
     letters = {letter for letter in patterns.lower() if letter.isalpha()} | set("kqxz\u00df\u03c3\u0131")
-    in_one_case = {letter: one_case(letter) for letter in letters}
-    for letter, same in in_one_case.items():
-        assert {one_case(other) for other in re.findall(letter, ALL, re.IGNORECASE)} == {same}
+    folded = {letter: fold_case(letter) for letter in letters}
+    for letter, same in folded.items():
+        assert {fold_case(other) for other in re.findall(letter, ALL, re.IGNORECASE)} == {same}

@@ -162,7 +162,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
 
     from retcode.core.pictures.decoder import PictureDecoder
     from retcode.core.present.finding_text import errors
-    from retcode.core.replies.choose import beside, error_context
+    from retcode.core.replies.choose import deferring_to, error_context
     from retcode.core.replies.load import load_replies
 
     book = load_replies(reading.catalogue)
@@ -178,7 +178,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     contexts = [
         context for error in errors(report) if (context := error_context(error, reading.catalogue, written))
     ]
-    answered = (beside(context, contexts[0]) for context in contexts)
+    answered = (deferring_to(context, contexts[0]) for context in contexts)
     replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in answered)))
     if args.json:
         write_json(msgspec.json.encode(list(replies)))

@@ -102,7 +102,7 @@ def is_file(path: Path) -> bool:
 def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
     """Return the texts in a file: itself, or the members of a zip archive in their order.
 
-    `label` is the name of the file for the user, if it is not that without its folder.
+    `label` names the file for the user; by default, its name without the folder.
 
     Raises:
         StreamError: the file cannot be opened.
@@ -234,7 +234,7 @@ def save_file(path: Path, content: str | bytes, inputs: Iterable[Path] = ()) -> 
     """
     try:
         target = path.resolve()
-    except RuntimeError:  # what Python raises for links that lead in a circle
+    except RuntimeError:  # what Python raises for a loop of symbolic links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     if target.exists():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from retcode.core.letter_case import one_case
+from retcode.core.letter_case import fold_case
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -23,8 +23,8 @@ def holds_any(text: str, words: tuple[str, ...]) -> bool:
     return False
 
 
-def whole_characters(text: str) -> str:
-    """Return a text of the same length, with a question mark for each half of a pair of surrogates."""
+def without_lone_surrogates(text: str) -> str:
+    """Return a text of the same length, with a question mark for each lone surrogate."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -49,7 +49,7 @@ class Literals:
         try:
             found = self._search.find_matches_as_indexes(lower, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
-            found = self._search.find_matches_as_indexes(whole_characters(lower), overlapping=True)
+            found = self._search.find_matches_as_indexes(without_lone_surrogates(lower), overlapping=True)
         return sorted({start for _, start, _ in found}) if found else []
 
 
@@ -58,13 +58,13 @@ class PrefixedPattern:
 
     def __init__(self, pattern: re.Pattern[str], prefixes: Iterable[str]) -> None:
         self.pattern = pattern
-        self._prefixes = Literals(map(one_case, prefixes))
+        self._prefixes = Literals(map(fold_case, prefixes))
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Yield what the expression matches, as `re.Pattern.finditer` does."""
         end = len(text) if end is None else end
         done = start
-        for position in self._prefixes.positions_in_lower(one_case(text[start:end])):
+        for position in self._prefixes.positions_in_lower(fold_case(text[start:end])):
             if start + position < done:
                 continue
             match = self.pattern.match(text, start + position, end)
@@ -124,7 +124,7 @@ class ByLiterals(Generic[_Item]):
         try:
             return self._search.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
-            return self._search.find_matches_as_indexes(whole_characters(text), overlapping=True)
+            return self._search.find_matches_as_indexes(without_lone_surrogates(text), overlapping=True)
 
     def of(self, text: str) -> list[_Item]:
         """Return the items of which the text contains a literal, in their order."""

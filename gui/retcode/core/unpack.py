@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 BLOCK = 1 << 20
-_SLICE = 1 << 14  # bytes of packed data at a time, for each of many small members copies what follows it
+_SLICE = 1 << 14  # bytes of packed data at a time, because each small member copies what follows it
 _MAX_LAYERS = 8
 LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _DESCRIPTOR = b"PK\x07\x08"

@@ -10,7 +10,7 @@ from retcode.core.catalogue.model import Basis, Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.present.finding_text import errors
-from retcode.core.replies.choose import beside, error_context
+from retcode.core.replies.choose import deferring_to, error_context
 from retcode.core.replies.load import load_replies
 
 _FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"
@@ -468,7 +468,7 @@ def test_the_reply_to_attempts_does_not_say_that_nothing_was_placed(
     contexts = [error_context(error, catalogue, text) for error in found]
     assert len(contexts) == 2
     assert contexts[0] is not None
-    replies = {book.reply(beside(context, contexts[0]), language) for context in contexts if context}
+    replies = {book.reply(deferring_to(context, contexts[0]), language) for context in contexts if context}
     assert len(replies) == 1
     reply = replies.pop()
     assert reply is not None

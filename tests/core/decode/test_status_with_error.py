@@ -9,7 +9,7 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Effect, Recovery, Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
-from retcode.core.present.finding_text import items, leaves_outcome_open, status_sentences, summary
+from retcode.core.present.finding_text import items, needs_look_up, status_sentences, summary
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.replies.choose import error_context
 from retcode.core.triage.export import to_csv, to_markdown
@@ -143,7 +143,7 @@ def test_a_query_is_sent_again_after_a_status_without_a_code(
     (found,) = report.statuses
     assert (found.effect, found.recovery) == (Effect.NONE, Recovery.RETRY)
     assert found.retry_write is Retry.RECONCILE_FIRST
-    assert not leaves_outcome_open(found)
+    assert not needs_look_up(found)
 
 
 def test_one_order_among_queries_of_a_status_is_looked_up(decoder: Decoder, tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_nothing_pasted_acts_as_markup(decoder: Decoder, catalogue: Catalogue) -
         ('{"success":true,"code":0,"data":{"orderId":123}}', "1 success"),
         (
             f"{PROVEN}\nPOST https://fapi.binance.com/fapi/v1/order ReadTimeout",
-            "2 errors; worst: outcome unknown",
+            "2 errors; worst case: outcome unknown",
         ),
     ],
 )

@@ -28,7 +28,7 @@ from retcode.core.present.finding_text import (
 )
 from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import entry_verdict_sentences, look_up_step
-from retcode.core.replies.choose import ReplyBook, ReplyContext, beside, entry_context, error_context
+from retcode.core.replies.choose import ReplyBook, ReplyContext, deferring_to, entry_context, error_context
 
 if TYPE_CHECKING:
     from retcode.core.triage.model import TriageReport
@@ -118,7 +118,7 @@ def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart
 
 
 def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str, context: ReplyContext) -> CaseFinding:
-    """Return an entry as the error of a request; `context` knows what that was about."""
+    """Return an entry as the error of a request; `context` has what the request was about."""
     long = fitting(catalogue.explain(entry), entry.subject, context.subject)
     steps = (*look_up_step(entry, context.judgement, catalogue), *long.fix)
     venue = catalogue.tables[entry.venue].name
@@ -185,9 +185,9 @@ def _finding(
     *,
     first: ReplyContext | None,
 ) -> CaseFinding:
-    """Return an error of a text; `first` is the most urgent one of that, which may be answered instead."""
+    """Return an error of a text; `first` is its most urgent error, whose reply may be sent instead."""
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    reply = "" if beside(context, first).instead else answers.to(context)
+    reply = "" if deferring_to(context, first).instead else answers.to(context)
     if isinstance(finding, StatusFinding):
         assert entry is not None
         found = _entry_finding(entry, catalogue, reply, context)

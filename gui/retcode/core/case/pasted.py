@@ -27,14 +27,14 @@ _TEXT = compile_on_use(
 )
 
 
-def _escaped(kind: str) -> str:
-    """Return the heading of a text as it is in the source of a page."""
+def _heading_in_page(kind: str) -> str:
+    """Return the heading of a text as it is in the source of an HTML page."""
     return KIND_TEXT[kind].replace("'", "&#39;")
 
 
-# The same in the source of a page, where every `<` of the customer is escaped.
+# The same in the source of an HTML page, where every `<` of the customer is escaped.
 _PAGE_TEXT = compile_on_use(
-    rf"<p>(?:{'|'.join(re.escape(_escaped(kind)) for kind in _OWN_KINDS)}):</p>\s*<pre>([^<]*)</pre>"
+    rf"<p>(?:{'|'.join(re.escape(_heading_in_page(kind)) for kind in _OWN_KINDS)}):</p>\s*<pre>([^<]*)</pre>"
 )
 
 

@@ -64,7 +64,7 @@ _READ_ORDER = (
     Retry.NO_UNTIL_FIXED,
     Retry.NO,
 )
-# Those below 500 are of proxies that closed the connection, or whose client did, before an answer was there.
+# Proxies use those below 500 if the connection was closed before there was an answer.
 _OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 444, 460, 499}), 500
 LIMITED = frozenset({418, 429})  # the statuses of a limit
 # Classes whose number does not mean that the request was refused for good.
@@ -207,9 +207,9 @@ def outcome_unknown(judged: Judgement) -> Judgement:
 
 
 def look_first_if_open(judged: Judgement) -> Judgement:
-    """Return a verdict that leaves it to the message, with a look first if the outcome is unknown.
+    """Return a verdict in which a change of unknown outcome is looked up before it is sent again.
 
-    Nothing else in the text decided: a change that may have been carried out is looked up before a resend.
+    Without this, such a verdict would leave it to the message, which did not decide.
     """
     undecided = judged.effect is Effect.UNKNOWN and judged.retry_write is Retry.DEPENDS
     return structs.replace(judged, retry_write=Retry.RECONCILE_FIRST) if undecided else judged

@@ -10,7 +10,7 @@ from retcode.core.pictures.mending import mend
 from retcode.core.pictures.text import PictureText, ReadLine
 from retcode.core.redact import masks
 
-# Heights of a line by which the edges of letters and of lines are imprecise.
+# How far the edges of letters and of lines may be off, in heights of a line.
 _PADDING = 0.6
 _PADDING_ABOVE = 0.2
 

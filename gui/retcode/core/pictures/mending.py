@@ -6,7 +6,7 @@ import re
 
 from retcode.core.lazy_pattern import compile_on_use
 
-_MAX_TEARS = 3  # in one key
+_MAX_TEARS = 3  # spaces that split one key
 # Letters that are read for digits in a number.
 _DIGITS = str.maketrans("OoQD@lI|!iZzSsBgq", "00000111112255899")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u00ac"
@@ -58,7 +58,7 @@ _SPLIT_NAME = compile_on_use(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])|(?<=[A-Z])_ (?=[A-Z]{
 _STEM = compile_on_use(r"\bl(?=I[a-z]{3})")
 # An equals sign that lost a stroke: code+110415 msg-The
 _EQUALS = compile_on_use(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
-# A key or signature that a blank tears, whose second part would not be masked: Or6aKE2zvswO MulgwClPy6
+# A key or signature split by a space, whose second part would not be masked: Or6aKE2zvswO MulgwClPy6
 _RANDOM = r"(?=\w{0,80}[A-Z])(?=\w{0,80}[a-z])(?=\w{0,80}\d)"
 _TORN_KEY = re.compile(rf"(?<![\w-])({_RANDOM}\w{{16,80}})\s(?:(\w{{1,2}})\s)?({_RANDOM}\w{{6,80}})(?![\w-])")
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"

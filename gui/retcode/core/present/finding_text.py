@@ -49,7 +49,7 @@ NOT_JUDGED = (
     "Not known: no table has this error, and its words do not tell what happened. Look an order up by its"
     " client order id before you send it again."
 )
-_OUTCOME_UNKNOWN = "; worst: outcome unknown"
+_OUTCOME_UNKNOWN = "; worst case: outcome unknown"
 _MAX_NAMED = 2
 _FAILURE = 400
 _TIMES = frozenset({"until"})
@@ -88,8 +88,8 @@ def errors(report: Report) -> tuple[Finding | StatusFinding, ...]:
 def _urgency(error: Finding | StatusFinding) -> int:
     """Return the rank of an error, the lowest first: 0 if its request may have been carried out."""
     if isinstance(error, Finding) and error.effect not in (Effect.UNKNOWN, Effect.PART):
-        return 1 if leaves_outcome_open(error) else 2
-    return 0 if leaves_outcome_open(error) else 2
+        return 1 if needs_look_up(error) else 2
+    return 0 if needs_look_up(error) else 2
 
 
 def lone_statuses(report: Report) -> tuple[StatusFinding, ...]:
@@ -102,7 +102,7 @@ def status_name(status: StatusFinding) -> str:
     return " ".join(filter(None, (status.exchange, f"HTTP {status.status}")))
 
 
-def leaves_outcome_open(error: Finding | StatusFinding) -> bool:
+def needs_look_up(error: Finding | StatusFinding) -> bool:
     """Return whether a request may have been carried out, so that it has to be looked up first."""
     if isinstance(error, StatusFinding):
         return error.recovery is Recovery.RECONCILE
@@ -383,7 +383,7 @@ def summary(report: Report) -> str:
 
 
 def _may_be_done(error: Finding | StatusFinding) -> bool:
-    return leaves_outcome_open(error) and (isinstance(error, StatusFinding) or error.effect is Effect.UNKNOWN)
+    return needs_look_up(error) and (isinstance(error, StatusFinding) or error.effect is Effect.UNKNOWN)
 
 
 def times(count: int) -> str:

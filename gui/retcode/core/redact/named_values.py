@@ -44,7 +44,7 @@ STEMS = (
 
 
 def by_first_letters(words: Iterable[str]) -> str:
-    """Return an expression for any of `words`, which is faster with those of one first letter in a group."""
+    """Return an expression for any of `words`, grouped by their first letters, which is faster."""
     groups: dict[str, list[str]] = {}
     for word in words:
         groups.setdefault(word[0], []).append(re.escape(word[1:]))
@@ -185,14 +185,14 @@ _FIRST_WORDS = frozenset(
     "api secret access private listen signing session seed totp otp mfa google sms email verification"
     " recovery backup client user account postal street".split()
 )
-# What is between a name and the name of the next pair, and what is behind that
+# A comma right after a name, and the colon of a key right after what was taken for its value.
 _BEHIND_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
 _IS_KEY = compile_on_use(r"[\"'`]{1,3}\s{0,3}:")
-# What follows a name in code, on a line of its own: `\n  token = call()`
+# What follows a name in code, if the name is on the line after another one: `\n  token = call()`
 _ASSIGNED = compile_on_use(r"[ ]{1,2}:?=[ ]")
 # A sentence of one word: `(full_name): Likewise.`
 _WORD_AND_STOP = compile_on_use(r"[^\W\d_]+\.(?:\s|\Z)")
-# The name of a header of HTTP for a key: `X-BAPI-API-KEY`, `OK-ACCESS-KEY`
+# The name of an HTTP header for a key: `X-BAPI-API-KEY`, `OK-ACCESS-KEY`
 _HEADER = compile_on_use(r"(?i)(?=x-|[a-z0-9-]*(?:api|access))[a-z0-9]+(?:-[a-z0-9]+){1,6}")
 # More words of a sentence, not the end of a value.
 _GOES_ON = compile_on_use(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
@@ -258,7 +258,7 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
         if kind is None:
             continue
         link = _link(plain.text, match, first)
-        if _is_in_text(plain.text, match, kind, link):
+        if _is_in_sentence(plain.text, match, kind, link):
             continue
         if name == "PASS" and plain.text.startswith(": ", position):
             continue  # how a test ended: "PASS: TestOrder"
@@ -324,8 +324,8 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
     return first, name
 
 
-def _is_in_text(text: str, match: re.Match[str], kind: NameKind, link: ValueLink) -> bool:
-    """Return whether a name and the word behind it are only words of a text."""
+def _is_in_sentence(text: str, match: re.Match[str], kind: NameKind, link: ValueLink) -> bool:
+    """Return whether a name and the word after it are just words of a sentence."""
     if link is ValueLink.NEXT and kind in _STRONG_ONLY:
         return True
     if kind is not NameKind.PERSON:
@@ -412,7 +412,7 @@ def _quote_around(text: str, match: re.Match[str]) -> str:
     """Return the quote around a name and its value, as in `-H 'Passphrase: value'`; empty without one."""
     sign = match["strong"]
     if sign is None or sign.strip() != ":" or match.start("strong") > match.end("name_end"):
-        return ""  # no sign, or a quote behind the name
+        return ""  # no sign, or a quote after the name
     first = match.start()
     while first > 0 and (text[first - 1].isalnum() or text[first - 1] in "_-"):
         first -= 1

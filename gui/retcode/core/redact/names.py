@@ -20,7 +20,7 @@ class NameKind(Enum):
     PHONE = auto()
     WALLET = auto()
     ONE_TIME = auto()  # a code of a few digits
-    CLIENT_ID = auto()  # an API key of OAuth, or an order's id, which stays
+    CLIENT_ID = auto()  # of OAuth; the client order id has the same name, and stays
     PERSON = auto()
     BIRTH_DATE = auto()
     POSTAL = auto()

@@ -21,7 +21,8 @@ _WORDS = frozenset(
 )
 _IDENTIFIER = compile_on_use(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
 _CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*_*[(\[]")
-# The rest of getenv("X"), getenv(SECRET, Field(exclude=True; a password may have a bracket, but then no name
+# The arguments of getenv("X"), getenv(SECRET, Field(exclude=True. What follows the bracket of a password
+# is hardly ever like this.
 _ARGUMENTS = compile_on_use(r"(?:\w+=)?[\w.$:*&()\[\]'\"@-]*\Z|.*[)\]]")
 _SHORT_HEX = compile_on_use(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = compile_on_use(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
@@ -30,7 +31,8 @@ _GROUPS = r"(?=[a-z-]*[0-9])[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}"  # a code to r
 _ONE_TIME = compile_on_use(rf"\d{{6,8}}|{_GROUPS}", re.IGNORECASE)
 _SECRET_CELL = compile_on_use(rf"(?=[A-Z]*[2-7])[A-Z2-7]{{16,64}}|(?i:{_GROUPS})")  # the first is Base32
 _PHONE = compile_on_use(r"(?!\d{4}-\d\d-\d\d)\+?(?:[ ().+-]{0,2}\d){7,15}")  # not a date
-# Capitals among letters or digits, and not the words of a name: order ids of programs hardly look so.
+# Capitals among letters or digits, and not the words of a name. The order ids of programs hardly ever look
+# like this.
 _CLIENT_ID = compile_on_use(r"(?![A-Za-z]{13})(?=[^A-Z]*[A-Z])(?=[^a-z0-9]*[a-z0-9])[A-Za-z0-9_-]{8,64}")
 _CAMEL_CASE = compile_on_use(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)*")  # orderLinkId
 _WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
@@ -60,7 +62,7 @@ class ValueLink(Enum):
 class ValueForm(NamedTuple):
     """How a value is written beside its name; `last` if no more words of a sentence follow.
 
-    `header` if the name is that of a header of HTTP.
+    `header` if the name is that of an HTTP header.
     """
 
     kind: NameKind
@@ -145,7 +147,7 @@ def _is_secret(value: str, form: ValueForm) -> bool:
 
 
 def _is_of_header(value: str, form: ValueForm) -> bool:
-    """Return whether a value of letters is behind the header for a key, alone and not a description of it."""
+    """Return whether a value of letters is that of an HTTP header for a key: alone, and not a description."""
     return form.header and form.last and len(value) >= 6 and not is_description(value.lower())
 
 

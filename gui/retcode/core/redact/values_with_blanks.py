@@ -53,7 +53,7 @@ def _sentence_words() -> frozenset[str]:
 
 
 def kind_of(value: str, kind: NameKind) -> NameKind:
-    """Return the kind of a value whose name may announce either an address of a wallet or of a house."""
+    """Return the kind of a value; an `address` may be that of a wallet or a postal address."""
     return NameKind.POSTAL if kind is NameKind.WALLET and personal.is_postal(value) else kind
 
 
@@ -105,9 +105,9 @@ def _leading_words(words: list[str]) -> list[str]:
 
 
 def _marked_words(words: list[str]) -> int:
-    """Return how many of the first words reach to the last with digits, signs or odd capitals; 0 if only one.
+    """Return how many words there are up to the last one with digits, signs or odd capitals.
 
-    Between two such words there may be one plain word.
+    Return 0 if fewer than two are such words. Between two of them there may be one plain word.
     """
     count = marked = gap = 0
     for index, word in enumerate(words[:_MAX_MARKED_WORDS], 1):

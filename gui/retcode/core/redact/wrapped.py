@@ -12,7 +12,7 @@ _MIN_WIDTH, _MAX_WIDTH = 58, 140  # characters of a line that may have been cut
 _MAX_LINES = 12
 _TERMINAL_WIDTHS = frozenset({72, 76, 78, 79, 80, 100, 119, 120, 131, 132, 140})
 _TOLERANCE = 4  # a mark of quoting may be counted or not
-# A line break between two characters of a value, and not before the time of the next line of a log or a rule
+# A line break between two characters of a value, but not before the time of the next log line, or dashes
 _BREAK = compile_on_use(
     r"""(?x)
     (?:\n(?<=[\w+/=.:@%~-]\n)|\r\n(?<=[\w+/=.:@%~-]\r\n))(?P<mark>(?:>[ ]?){0,4})
@@ -71,7 +71,7 @@ def joined_lines(text: str) -> Iterator[JoinedLines]:
 
 
 def _is_cut(text: str, start: int, match: re.Match[str], width: int) -> bool:
-    """Return whether the line from `start` to `match` seems to go on behind the break."""
+    """Return whether the line from `start` to `match` seems to go on after the break."""
     tail = re.split(r"[\s\"'`(\[{,;&|<>]", text[start : match.start()][-100:])[-1]
     run = _RUN.match(text, match.end())
     if not tail or run is None:

@@ -30,7 +30,7 @@ class ReplyContext(Struct, frozen=True):
     `settled` is False if the text may be about another error too. `values` are those that the reply may name;
     `text` is the customer's own, which decides the language. `title` names the error if the catalogue has no
     entry for it. `sender` is who sent it, in words, and `message` what came with it. `instead` is the error
-    of the same text whose reply is sent instead, see `beside`.
+    of the same text whose reply is sent instead, see `deferring_to`.
     """
 
     concept: str | None
@@ -50,15 +50,15 @@ class ReplyContext(Struct, frozen=True):
         return self.judgement is not None and self.judgement.effect in (Effect.UNKNOWN, Effect.PART)
 
 
-def beside(context: ReplyContext, other: ReplyContext | None) -> ReplyContext:
-    """Return the context of an error that came in the same text as `other`, the most urgent one.
+def deferring_to(context: ReplyContext, most_urgent: ReplyContext | None) -> ReplyContext:
+    """Return the context of an error, with that of the most urgent error of its text instead if need be.
 
-    If the outcome of that is unknown, its reply is sent for both: one that says that nothing was carried out
-    would contradict it.
+    If the outcome of that one is unknown, its reply is sent for both: a reply that says that nothing was
+    carried out would contradict it.
     """
-    if other is None or not other.is_open or context.is_open:
+    if most_urgent is None or not most_urgent.is_open or context.is_open:
         return context
-    return structs.replace(context, instead=other)
+    return structs.replace(context, instead=most_urgent)
 
 
 def entry_context(

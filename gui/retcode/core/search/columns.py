@@ -70,7 +70,7 @@ class Column:
         # Where a word begins in the middle of letters, as in `insufficientFunds`.
         self._humps = tables.numbers(name + ".humps")
 
-    def found(self, word: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+    def texts_with(self, word: bytes) -> Iterator[tuple[int, Sequence[int]]]:
         """Yield the score and the rows of each text that contains `word`."""
         begun, inner, rows, firsts = self._begun, self._inner, self._rows, self._firsts
         for line, position, end in self._matches(word):
@@ -130,7 +130,7 @@ class Column:
             yield line, base + position, base + end_of_line
 
     def _short_matches(self, word: bytes) -> Iterator[tuple[int, int, int]]:
-        """Do the same for a word that is in most lines, some of which may be enough."""
+        """Do the same for a short word, one line at a time: it is in most lines, and some may be enough."""
         starts, base, find = self._starts, self._base, self._block.find
         end = base + starts[-1]
         line, position = 0, find(word, base, end)
@@ -144,7 +144,7 @@ class Column:
         """Return whether any word from `position`, where `word` is first found, to `end` begins with it."""
         block, base = self._block, self._base
         if position == base or block[position - 1] in _SEPARATORS:
-            return True  # so it is mostly
+            return True  # the most common case
         if block.find(b" " + word, position, end) >= 0:
             return True
         hump = bisect_left(self._humps, position - base) if self._humps else 0

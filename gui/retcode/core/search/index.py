@@ -199,10 +199,10 @@ class SearchIndex:
     def parse(self, text: str) -> Query:
         """Parse a query for this catalogue's venues.
 
-        Of a sentence around a code, as a customer writes it, the code and the venue are looked for.
+        Of a customer's sentence around a code, only the code and the venue are searched for.
         """
         query = parse_query(text, self.venue_names, self._digits)
-        prose = len(query.terms) > 1 and _NO_PROSE.isdisjoint(text)  # an exception is a paste to decode
+        prose = len(query.terms) > 1 and _NO_PROSE.isdisjoint(text)  # a printed exception is to be decoded
         code = next(filter(self._is_surely_code, query.terms), None) if prose else None
         if code is None:
             return query
@@ -217,7 +217,7 @@ class SearchIndex:
             if named and (left := [row for row in rows if self.entries[row].venue in named]):
                 rows, venues = left, venues & named if venues else named
         if not code.sign and not venues:
-            return query  # of a message with an amount, perhaps
+            return query  # perhaps a message with an amount
         return Query(query.text, (code,), venues)
 
     def _is_surely_code(self, word: Word) -> bool:
@@ -387,7 +387,7 @@ class SearchIndex:
         few = candidates is not None
         longest = max(terms, key=lambda word: len(word.text))
         rows = self._best_first(longest) if candidates is None else candidates
-        scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._effort)]
+        scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._cost)]
         has_phrase = self._phrase_test(terms, few=few)
         return (
             (_PHRASE if score > _PHRASE and has_phrase(row) else score, row)
@@ -464,9 +464,10 @@ class SearchIndex:
         yield scores
 
     def _phrase_test(self, terms: tuple[Word, ...], *, few: bool) -> Callable[[int], bool]:
-        """Return a test of rows: do their names or messages contain the words next to each other, in order?
+        """Return a function that tells whether a row has the words next to each other, in this order.
 
-        For a `few` rows each is looked into, else all that do are searched at once.
+        Only names and messages count. If it is asked about a `few` rows, it looks into each; else all rows
+        that have the words are found at once.
         """
         if len(terms) == 1:
             return frozenset[int]().__contains__
@@ -514,7 +515,7 @@ class SearchIndex:
             yield found
 
     def _rows_in_steps(self, word: Word) -> Iterator[AbstractSet[int]]:
-        """Find all rows that contain a word in steps; the last of them yields all.
+        """Find all rows that contain a word, in steps; the last step yields all of them.
 
         The scores that are computed for it are kept for the next key, unless very many rows have the word.
         """
@@ -536,7 +537,7 @@ class SearchIndex:
         yield [(_CODE_PREFIX, self._rows_beginning(word))]
         raw = _raw(word.text)
         for column in self._columns:
-            yield column.found(raw)
+            yield column.texts_with(raw)
 
     def _rows_beginning(self, word: Word) -> Iterator[int]:
         """Yield the rows whose number begins with a word, and has its sign if one was typed.
@@ -614,7 +615,7 @@ class SearchIndex:
 
         A single word is lacking in all the other rows, which are left out.
         """
-        order = sorted(range(len(terms)), key=lambda index: self._effort(terms[index]))
+        order = sorted(range(len(terms)), key=lambda index: self._cost(terms[index]))
         having = set(self._rows_of(terms[order[0]]))
         lacking: list[set[int]] = [set() for _ in terms]
         for step, index in enumerate(order[1:], 1):
@@ -629,8 +630,8 @@ class SearchIndex:
                 lacking[other] &= has
         return having, lacking
 
-    def _effort(self, word: Word) -> tuple[bool, int]:
-        """Order words: those whose rows are known come first, then long ones, because few rows have them."""
+    def _cost(self, word: Word) -> tuple[bool, int]:
+        """Return a sort key: words whose rows are known come first, then long ones, which few rows have."""
         return word not in self._known, -len(word.text)
 
     def _among(self, rows: Collection[int], word: Word) -> AbstractSet[int]:
@@ -651,7 +652,7 @@ class SearchIndex:
 
         `rows` are known to include them already.
         """
-        for word in sorted(terms, key=self._effort):
+        for word in sorted(terms, key=self._cost):
             known = word in self._known
             if not known and (len(rows) > _MAX_ASKED if rows is not None else len(terms) < 3):
                 return None

@@ -28,7 +28,7 @@ def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int]
     """
     typed, query = query.text.strip().lower(), extended_query(hit, query)
     marked = [(message, spans(message.text, query)) for message in hit.entry.messages]
-    if len(marked) == 1:  # so it is mostly
+    if len(marked) == 1:  # the most common case
         return marked[0]
     return max(
         marked,

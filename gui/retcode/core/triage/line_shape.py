@@ -70,7 +70,7 @@ _CLIENT_ID = r"client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid"
 
 
 def client_id_pattern(records: Iterable[ClientIdRecord] = ()) -> LinePattern:
-    """Return the pattern of a client order id behind its name, also behind those of `records`.
+    """Return the pattern of a client order id after its name, which may be one of `records`.
 
     A name with a digit is left out: lines that differ only in their digits have one shape.
     """

@@ -137,7 +137,7 @@ class LazyLines(Sequence[LogLine]):
 
 
 def head(lines: Sequence[LogLine], at: int) -> int:
-    """Return the first line of the record that a line belongs to; if in doubt, that line itself."""
+    """Return the index of the first line of the record of line `at`; if in doubt, `at` itself."""
     unknown: list[LogLine] = []
     first, line = at, lines[at]
     while line.joined_above is None:
@@ -157,7 +157,7 @@ def head(lines: Sequence[LogLine], at: int) -> int:
 
 
 def record(lines: Sequence[LogLine], first: int, at: int) -> list[LogLine]:
-    """Return the lines of the record that begins at `first`: `at`, those above it, those below it."""
+    """Return the lines of the record that begins at `first`: line `at`, those above it, those below it."""
     found = [lines[at]]
     if first < at:
         found += reversed(lines[first:at])

@@ -167,8 +167,8 @@ class OrderWatcher:
         asks = shape.asks
         sends = shape.sends and not asks
         succeeded = facts.succeeds(line.text)
-        told = shape.tells_state and not sends and (succeeded or not shape.denies_state)
-        answered = not errors and not lost and (told or (succeeded and not shape.denies_state))
+        states_outcome = shape.tells_state and not sends and (succeeded or not shape.denies_state)
+        answered = not errors and not lost and (states_outcome or (succeeded and not shape.denies_state))
         order = self._order(name)
         if sends:
             order.sends.append((_statement(line, name), line.location))
@@ -197,9 +197,9 @@ class OrderWatcher:
         known = {**self._open, **self._orders}
         lost = [(name, order) for name, order in known.items() if order.is_open]
         if len(lost) > _MAX_SEPARATE:
-            yield _many_lost(lost)
+            yield _many_lost_orders(lost)
         else:
-            yield from (_lost(name, order) for name, order in lost)
+            yield from (_lost_order(name, order) for name, order in lost)
         for found, who, why in (
             (self._nameless, "An order request", "no client order id was found in the lines: such an order"),
             (self._pathless, "A request", "the lines do not show what it was: if it placed an order, that"),
@@ -234,7 +234,7 @@ class OrderWatcher:
 
     def _answered(self, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
         """Attribute an answer without an id to the order sent just before, if there is only one."""
-        if self._fails_question(line, errors):
+        if self._undo_failed_look_up(line, errors):
             return
         if not (lost or self._pending):
             return
@@ -252,8 +252,8 @@ class OrderWatcher:
             order.sends.clear()
         self._forget(name)
 
-    def _fails_question(self, line: LocatedLine, errors: Sequence[LogError]) -> bool:
-        """Return whether a line without an id says that the look-up just before it failed; undo that one."""
+    def _undo_failed_look_up(self, line: LocatedLine, errors: Sequence[LogError]) -> bool:
+        """Undo the look-up just before a line that says that it failed; return whether it says so."""
         if any(map(facts.places_order, line.endpoints)) or any(
             facts.places_order(error.request.endpoint or "") for error in errors
         ):
@@ -290,15 +290,15 @@ class OrderWatcher:
         self._pending = deque((sent for sent in self._pending if sent.name != name), maxlen=8)
 
 
-def _lost(name: str, order: _Order) -> Observation:
+def _lost_order(name: str, order: _Order) -> Observation:
     message = (
         f"The outcome of order {name} is unknown, and no later line shows what became of it: it may be open "
-        "or filled. That a look-up does not find it right away does not prove that it was not placed."
+        "or filled. A look-up that does not find it right away does not prove that it was not placed."
     )
     return Observation(ObservationKind.UNKNOWN_OUTCOME, message, _lines_of(order), (name,))
 
 
-def _many_lost(lost: Sequence[tuple[str, _Order]]) -> Observation:
+def _many_lost_orders(lost: Sequence[tuple[str, _Order]]) -> Observation:
     """Return one sentence about many orders, which an incident leaves behind."""
     names = ", ".join(name for name, _ in lost[:MAX_NAMED_ORDERS])
     more = f" and {len(lost) - MAX_NAMED_ORDERS:,} more" if len(lost) > MAX_NAMED_ORDERS else ""
@@ -723,7 +723,7 @@ class CascadeWatcher:
         return self._is_denser(burst.count, burst.end - burst.start, burst.exchanges[0])
 
     def _is_denser(self, count: int, length: float, exchanges: frozenset[str]) -> bool:
-        """Return whether the errors of a time are closer together than by chance.
+        """Return whether the errors in a time of this length are closer together than by chance.
 
         Chernoff's bound is compared with the rate of the rest of the log, as if errors were independent.
         """

@@ -31,7 +31,7 @@ from retcode.core.present.finding_text import (
     venue_label,
 )
 from retcode.core.present.report_markdown import report_markdown
-from retcode.core.replies.choose import ReplyContext, beside, error_context
+from retcode.core.replies.choose import ReplyContext, deferring_to, error_context
 from retcode.core.unpack import HEAD, is_packed
 from retcode.entries.store import Store
 from retcode.features.decode_panel.clipboard_offer import ClipboardOffer
@@ -410,7 +410,7 @@ class DecodeController(QObject):
         context = error_context(item, catalogue, text, sender)
         if context is None or report is None:
             return context
-        return beside(context, error_context(errors(report)[0], catalogue, text))
+        return deferring_to(context, error_context(errors(report)[0], catalogue, text))
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen

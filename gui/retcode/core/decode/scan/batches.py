@@ -19,7 +19,7 @@ from retcode.core.decode.scan.candidate import BatchItem, Candidate, Form
 from retcode.core.decode.scan.keys import Keys
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.letter_case import one_case
+from retcode.core.letter_case import fold_case
 
 _BRACKET = re.compile(r"[\[\](){}]")
 _OPENING = {"]": "[", ")": "(", "}": "{"}
@@ -196,7 +196,7 @@ class Batches:
 
         An object within an answer, but not in a list, counts as a batch of one item.
         """
-        for match in _REFUSED.finditer(self._text) if "false" in one_case(self._text) else ():
+        for match in _REFUSED.finditer(self._text) if "false" in fold_case(self._text) else ():
             place = self._place(match.start()) or self._inner_object(match.start())
             if place:
                 yield place

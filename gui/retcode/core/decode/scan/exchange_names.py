@@ -8,7 +8,7 @@ from functools import cached_property
 
 from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.recognition import Recognition
-from retcode.core.letter_case import one_case
+from retcode.core.letter_case import fold_case
 from retcode.core.literals import Literals, PrefixedPattern
 
 
@@ -17,15 +17,15 @@ class ExchangeNames:
 
     def __init__(self, recognition: Recognition) -> None:
         self._venues = {
-            one_case(name).rstrip("*"): recognition.venues(record)
+            fold_case(name).rstrip("*"): recognition.venues(record)
             for record in recognition.catalogued()
             for name in record.names
         }
         self._ids = {
-            one_case(name): recognition.venues(record, venues)
+            fold_case(name): recognition.venues(record, venues)
             for record in recognition.catalogued()
             for name, venues in record.ccxt.items()
-            if one_case(name) not in self._venues
+            if fold_case(name) not in self._venues
         }
         self.pattern = names_pattern(self._venues)
         self.literals = Literals(self._venues)
@@ -47,7 +47,7 @@ class ExchangeNames:
     def venues_by_id(self, text: str, start: int, end: int) -> frozenset[str]:
         """Return the venues whose id in ccxt, which may be a common word, stands between two positions."""
         found = self._id.finditer(text, start, end)
-        return frozenset[str]().union(*(self._ids[one_case(match.group())] for match in found))
+        return frozenset[str]().union(*(self._ids[fold_case(match.group())] for match in found))
 
     def positions(self, text: str) -> list[int]:
         """Return the positions where a name begins."""
@@ -56,4 +56,4 @@ class ExchangeNames:
     def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
         """Return the venues of all exchanges that are named from `start` to `end`."""
         found = self._expression.finditer(text, max(0, start), len(text) if end is None else max(0, end))
-        return frozenset[str]().union(*(self._venues[one_case(match.group())] for match in found))
+        return frozenset[str]().union(*(self._venues[fold_case(match.group())] for match in found))
