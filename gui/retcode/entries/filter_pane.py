@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from math import ceil
+from typing import NamedTuple
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -34,6 +45,22 @@ _DOT = 7  # of a recovery class
 _GAP = 8  # behind the box and the dot
 
 
+class _Arranged(NamedTuple):
+    """The text of a row with its line breaks, its width, and the line on which its count stands.
+
+    That is one of the text or the next; None for the middle of all.
+    """
+
+    text: str
+    width: int
+    count_line: int | None = None
+
+    @property
+    def lines(self) -> int:
+        """The number of lines that the row needs."""
+        return max(self.text.count("\n"), self.count_line or 0) + 1
+
+
 class _FacetDelegate(QStyledItemDelegate):
     """Paints headings, and values with a box, a dot of their colour, their text and their count."""
 
@@ -43,7 +70,7 @@ class _FacetDelegate(QStyledItemDelegate):
         self._look = look
         self._view = view
         # Qt asks for the size of a row again and again, and each time it is painted.
-        self._known: dict[tuple[FacetRow, int, str], tuple[str, int, bool]] = {}
+        self._known: dict[tuple[FacetRow, int, str], _Arranged] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text, which is wrapped where it is too long for a line."""
@@ -53,8 +80,7 @@ class _FacetDelegate(QStyledItemDelegate):
         metrics = self._view.fontMetrics()
         if row.kind is FacetRowKind.HEADING:
             return QSize(0, metrics.height() + 22)
-        text, _, beside = self._arranged(self._view.room - 2 * _MARGIN, row, metrics)
-        lines = text.count("\n") + (1 if beside else 2)
+        lines = self._arranged(self._view.room - 2 * _MARGIN, row, metrics).lines
         return QSize(0, lines * metrics.lineSpacing() + 10)
 
     def paint(
@@ -111,28 +137,28 @@ class _FacetDelegate(QStyledItemDelegate):
         if row.chosen:
             draw_icon(painter, "check", box.adjusted(1, 1, -1, -1), QColor(theme.on_accent))
         metrics = painter.fontMetrics()
-        text, width, beside = self._arranged(rect.width(), row, metrics)
+        arranged = self._arranged(rect.width(), row, metrics)
         indent = _indent(self._look, dotted=row.facet == "recovery")
-        room = QRect(rect.left() + indent, rect.top(), width, rect.height())
+        room = QRect(rect.left() + indent, rect.top(), arranged.width, rect.height())
         if row.facet == "recovery":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
             before = room.left() - dot - self._look.scaled(_GAP) + 1
             painter.drawEllipse(QRectF(before, rect.center().y() - dot / 2 + 1, dot, dot))
-        level = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
-        place = rect if beside else rect.adjusted(0, 0, 0, -5)
+        count, spacing = QRect(rect), metrics.lineSpacing()
+        if arranged.count_line is not None:
+            top = rect.top() + (rect.height() - arranged.lines * spacing) // 2
+            count.setTop(top + arranged.count_line * spacing)
+            count.setHeight(spacing)
+            room.setTop(top)
+            room.setHeight((arranged.text.count("\n") + 1) * spacing)
         painter.setPen(self._look.colour("muted"))
-        painter.drawText(place, level | Qt.AlignmentFlag.AlignRight, _count_text(row))
+        painter.drawText(count, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _count_text(row))
         painter.setPen(self._look.colour("muted" if not row.count and not row.chosen else "text"))
-        if not beside:
-            room.setBottom(room.bottom() - metrics.lineSpacing())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, arranged.text)
 
-    def _arranged(self, width: int, row: FacetRow, metrics: QFontMetrics) -> tuple[str, int, bool]:
-        """Return the text of a row with its line breaks, its width, and whether the count is beside it.
-
-        Otherwise the count has a line of its own.
-        """
+    def _arranged(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _Arranged:
+        """Return how a row is laid out in a width."""
         key = row, width, self._view.font().key()
         arranged = self._known.get(key)
         if arranged is None:
@@ -141,14 +167,17 @@ class _FacetDelegate(QStyledItemDelegate):
             arranged = self._known[key] = self._arrange(width, row, metrics)
         return arranged
 
-    def _arrange(self, width: int, row: FacetRow, metrics: QFontMetrics) -> tuple[str, int, bool]:
+    def _arrange(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _Arranged:
         room = width - _indent(self._look, dotted=row.facet == "recovery")
-        shared = room - metrics.horizontalAdvance(_count_text(row)) - 8
+        shared = room - metrics.horizontalAdvance(_count_text(row)) - _GAP
         if metrics.horizontalAdvance(row.text) <= shared:
-            return row.text, shared, True
-        beside = _widest(metrics, row.text) <= shared
-        room = shared if beside else room
-        return _wrapped(metrics, row.text, room), room, beside
+            return _Arranged(row.text, shared)
+        if _widest(metrics, row.text) <= shared:
+            return _Arranged(_wrapped(metrics, row.text, shared), shared)
+        text = _wrapped(metrics, row.text, room)
+        lines = text.split("\n")
+        roomy = (number for number, line in enumerate(lines) if metrics.horizontalAdvance(line) <= shared)
+        return _Arranged(text, room, next(roomy, len(lines)))
 
 
 def _indent(look: Appearance, *, dotted: bool) -> int:
@@ -166,7 +195,9 @@ def _parts(text: str) -> list[str]:
 
 
 def _widest(metrics: QFontMetrics, text: str) -> int:
-    return max(metrics.horizontalAdvance(part.rstrip()) for part in _parts(text))
+    """Return the width of the longest part, rounded up: in less it would be elided."""
+    exact = QFontMetricsF(metrics)
+    return ceil(max(exact.horizontalAdvance(part.rstrip()) for part in _parts(text)))
 
 
 def _wrapped(metrics: QFontMetrics, text: str, width: int) -> str:

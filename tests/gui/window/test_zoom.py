@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -210,3 +210,26 @@ def test_the_count_of_a_filter_is_level_with_its_name(app: App, zoom: int) -> No
     count = image.width() * 3 // 4, image.width()
     assert abs(lowest(*name) - lowest(*count)) <= 1
     app.look.set_zoom(100)
+
+
+def test_the_longest_name_of_a_class_is_whole_in_the_narrowest_filter_pane(app: App) -> None:
+    app.window.resize(1280, 800)
+    app.look.set_zoom(200)
+    app.window.flush()
+    view = app.window.filters.view
+    model = view.model()
+    rows = (model.index(row, 0) for row in range(model.rowCount()))
+    index = next(one for one in rows if one.data() == "fix-credentials")
+
+    def name(width: int) -> QImage:
+        """The second line of the row, without the room at its right."""
+        app.window.browser.columns.setSizes([width, 600, 440])
+        QApplication.processEvents()
+        view.scrollTo(index)
+        rect = view.visualRect(index)
+        assert rect.height() < 3 * view.fontMetrics().lineSpacing()  # its count is beside a line of it
+        return view.viewport().grab(rect.adjusted(0, rect.height() // 2, -20, 0)).toImage()
+
+    narrowest = app.window.filters.minimumWidth()
+    cut, whole = name(narrowest), name(narrowest + 3)
+    assert cut == whole.copy(cut.rect())
