@@ -278,7 +278,9 @@ def _reopen(app: App, folder: Path) -> App:
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    window.notify("Your own catalogue was read again.", "Open its folder", open_folder, brief=True, done=True)
+    window.notify(
+        "Your own catalogue was read again.", "Open its folder", open_folder, brief=True, success=True
+    )
     for _ in attach_features(new, options):
         pass
     new.store.index_explanations()

@@ -108,7 +108,7 @@ class _Reading(NamedTuple):
             if name == STANDARD_INPUT:
                 with open_input(name) as file:
                     blocks = read_blocks(file, on_fault)
-                    begun = _begin(blocks)
+                    begun = _first_blocks(blocks)
                     own = customers_text(b"".join(begun).decode("utf-8", "replace"))
                     if own is not None:
                         return self.decoder.decode(own, self.venue, mask=self.mask)
@@ -202,8 +202,8 @@ def _case_text(name: str) -> str | None:
         return None  # reported when it is read as a text
 
 
-def _begin(blocks: Iterator[bytes]) -> list[bytes]:
-    """Return the first blocks, as many as a case may have."""
+def _first_blocks(blocks: Iterator[bytes]) -> list[bytes]:
+    """Return the first blocks, up to just above the limit of a customer's text."""
     begun: list[bytes] = []
     size = 0
     for block in blocks:
@@ -221,7 +221,7 @@ def _customer_text(name: str) -> str:
     try:
         if name == STANDARD_INPUT:
             with open_input(name) as file:
-                begun = _begin(read_blocks(file))
+                begun = _first_blocks(read_blocks(file))
             text = b"".join(begun).decode("utf-8", "replace")
             whole = sum(map(len, begun)) <= _MAX_ANSWERED
         else:

@@ -37,8 +37,8 @@ _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
 _MIN_CHIP = 60  # logical pixels, before there is a layout
-_MAX_PLACES = 100
-_PLACE_TIME_MS = 300  # after which the user may have scrolled
+_MAX_SCROLL_POSITIONS = 100
+_RESTORE_TIME_MS = 300  # after which the user may have scrolled
 _FILL_DELAY_MS = 12  # the list is painted first when the selection moves quickly
 
 
@@ -137,8 +137,8 @@ class DetailView(QFrame):
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
         self._background = Prose("More of the entry", look)
-        self._places: dict[str, int] = {}  # how far entries were scrolled when they were left, by their keys
-        self._place = 0  # to scroll to as soon as what is shown is high enough
+        self._scroll_positions: dict[str, int] = {}  # of entries when they were left, by their keys
+        self._scroll_target = 0  # to scroll to as soon as what is shown is high enough
         self._match_index = 0  # of the find bar's text that is shown
         self._terms: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
@@ -153,8 +153,8 @@ class DetailView(QFrame):
         self._lay_out()
         self._filling = single_shot(self, _FILL_DELAY_MS, self._fill)
         self._marking = single_shot(self, _FILL_DELAY_MS, self._mark_terms)
-        self._placing = single_shot(self, _PLACE_TIME_MS, self._forget_place)
-        self._area.verticalScrollBar().rangeChanged.connect(self._go_to_place)
+        self._restoring = single_shot(self, _RESTORE_TIME_MS, self._forget_scroll_target)
+        self._area.verticalScrollBar().rangeChanged.connect(self._scroll_to_target)
         self._pin.clicked.connect(self._ask_for_pin)
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
@@ -169,26 +169,26 @@ class DetailView(QFrame):
     def set_entry(self, entry: Entry | None) -> None:
         """Show an entry, as soon as the list has been painted; None shows nothing."""
         if self._shown is not None and not self._filling.isActive():
-            self._places.pop(self._shown.key, None)
-            self._places[self._shown.key] = self._area.verticalScrollBar().value()
-            if len(self._places) > _MAX_PLACES:
-                del self._places[next(iter(self._places))]  # the oldest
+            self._scroll_positions.pop(self._shown.key, None)
+            self._scroll_positions[self._shown.key] = self._area.verticalScrollBar().value()
+            if len(self._scroll_positions) > _MAX_SCROLL_POSITIONS:
+                del self._scroll_positions[next(iter(self._scroll_positions))]  # the oldest
         self._entry = entry
-        self._place = 0
+        self._scroll_target = 0
         self._filling.start()
 
-    def return_to_place(self) -> None:
+    def restore_scroll_position(self) -> None:
         """Scroll the entry that is about to be shown to where it was left."""
         if self._entry is not None and self._filling.isActive():
-            self._place = self._places.get(self._entry.key, 0)
+            self._scroll_target = self._scroll_positions.get(self._entry.key, 0)
 
-    def _go_to_place(self) -> None:
+    def _scroll_to_target(self) -> None:
         """Scroll to where the entry was left: not all that is shown has its height at once."""
-        if self._place:
-            self._area.verticalScrollBar().setValue(self._place)
+        if self._scroll_target:
+            self._area.verticalScrollBar().setValue(self._scroll_target)
 
-    def _forget_place(self) -> None:
-        self._place = 0
+    def _forget_scroll_target(self) -> None:
+        self._scroll_target = 0
 
     def set_unlisted(self, error: Unlisted | None) -> None:
         """Show the verdict of an error that no entry explains, while no entry is shown."""
@@ -222,7 +222,7 @@ class DetailView(QFrame):
         return find
 
     @property
-    def _is_finding(self) -> bool:
+    def _find_bar_shown(self) -> bool:
         return "_find" in vars(self) and self._find.isVisible()
 
     def begin_find(self) -> None:
@@ -236,7 +236,7 @@ class DetailView(QFrame):
             self._marking.start()
 
     def _mark_terms(self) -> None:
-        if not self._is_finding:
+        if not self._find_bar_shown:
             self._mark_all(self._terms)
 
     def _mark(self, index: int) -> None:
@@ -340,7 +340,7 @@ class DetailView(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        """Put the parts in from the outside: what is moved gets its style again, with all that is in it."""
+        """Add the parts from the outside in: Qt styles a widget again, with all in it, when it is moved."""
         self._sheet = QWidget()
         self._sheet.setObjectName("sheet")
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -391,8 +391,8 @@ class DetailView(QFrame):
         venue = self._catalogue.tables[entry.venue]
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
         self._write()
-        self._area.verticalScrollBar().setValue(self._place)
-        self._placing.start()
+        self._area.verticalScrollBar().setValue(self._scroll_target)
+        self._restoring.start()
 
     def _write(self) -> None:
         writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
@@ -403,7 +403,7 @@ class DetailView(QFrame):
             self._show_verdict(self._shown)
             self._text.set_paragraphs(writer.lead(self._shown, self._judged, self._received))
             self._background.set_paragraphs(writer.background(self._shown, self._judged))
-            if self._is_finding:
+            if self._find_bar_shown:
                 self._mark(0)
             else:
                 self._marking.stop()

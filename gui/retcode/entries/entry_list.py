@@ -328,7 +328,7 @@ class EmptyNote(QWidget):
         self._enlarge_title()
 
     def _enlarge_title(self) -> None:
-        """Give the title its font again when text has another size: one that is set does not follow."""
+        """Enlarge the title again when the size of text changes: a font that was set does not follow it."""
         font = scaled_font(self.font(), 1.3)
         font.setBold(True)
         self._title.setFont(font)
@@ -368,7 +368,7 @@ class EmptyNote(QWidget):
 
 
 class _Count(QLabel):
-    """A sentence on one line, wrapped where it has no room: a number that is cut is another number."""
+    """A sentence on one line, wrapped where it has no room: a number must never be cut."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -382,7 +382,7 @@ class _Count(QLabel):
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Some words."""
+        """Room for a few words."""
         return QSize(8 * self.fontMetrics().averageCharWidth(), self.fontMetrics().height())
 
 

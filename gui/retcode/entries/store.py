@@ -102,7 +102,7 @@ class Store(QObject):
         self._left: tuple[Sequence[Hit], Entry | None] = (
             (),
             None,
-        )  # rows and selection when a page took its place
+        )  # rows and selection of the list when a page took its place
         self._restoring = False  # a view of the history is being shown again
         self._history = History()
         self._settling = single_shot(self, _SETTLED_MS, self.record)

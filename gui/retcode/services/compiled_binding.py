@@ -40,7 +40,7 @@ def import_binding() -> None:
     spec = find_spec(_BINDING) if _BINDING not in sys.modules else None
     if spec is None or spec.origin is None or hasattr(sys, "frozen"):
         return
-    kept = _place(Path(spec.origin))
+    kept = _folder_for(Path(spec.origin))
     if (kept / _FOLDER / _FIRST).is_file():
         _import_beside(kept, spec)
     elif not sys.dont_write_bytecode:
@@ -57,8 +57,8 @@ def kept_source(name: str, source: str) -> str:
     return source.replace(_COMPILED, _COMPILED_ON_USE) if name == _PARSER else source
 
 
-def _place(binding: Path) -> Path:
-    """Return the folder for the files: another version of the binding or of this module has another one."""
+def _folder_for(binding: Path) -> Path:
+    """Return the folder for the files, one for each version of the binding and of this module."""
     stats = binding.stat(), Path(__file__).stat()
     version = "-".join(f"{stat.st_mtime_ns:x}-{stat.st_size:x}" for stat in stats)
     return Path(cache_from_source(__file__)).with_suffix(f".{version}")
@@ -99,4 +99,4 @@ def _keep(kept: Path) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(_HEADER + marshal.dumps(code))
         rmtree(kept, ignore_errors=True)  # somebody has removed compiled modules from it
-        whole.rename(kept)  # at once: another start may read it
+        whole.rename(kept)  # in one step, because another start may read it

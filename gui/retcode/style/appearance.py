@@ -112,10 +112,10 @@ class Appearance(QtCore.QObject):
         """Give a widget the fixed-width font, at the present zoom.
 
         Set through the style sheet: Qt resets a font that was set before the widget was polished. A widget
-        that is not shown yet has the font when it is; until then its size is that of `monospace()`.
+        gets the font when it is first shown; before that, measure with `monospace()`.
         """
         widget.setProperty("look", MONOSPACE)
-        # Only where it has its style already: to ask for that makes the enumerations of QStyle, in 10 ms.
+        # Only where it has its style already: the first call of `style` takes 10 ms, for enumerations.
         if widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
             widget.style().unpolish(widget)
             widget.style().polish(widget)

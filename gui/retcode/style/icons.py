@@ -42,7 +42,7 @@ _FILLED = {"pinned": "pin"}
 
 @cache
 def icon_path(name: str) -> QPainterPath:
-    """Return an icon's outline on the 16 x 16 grid, to draw only. Raises KeyError for an unknown name."""
+    """Return an icon's outline on the 16 x 16 grid; do not change it. Raises KeyError for an unknown name."""
     path = QPainterPath()
     tokens = iter(_STROKES[_FILLED.get(name, name)].split())
     for word in tokens:

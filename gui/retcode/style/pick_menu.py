@@ -15,7 +15,7 @@ _PAUSE_MS = 1000  # after which a letter begins another word
 
 
 class PickMenu(QMenu):
-    """Goes to the item that begins with what is typed, else to one with a word that begins so.
+    """Goes to the item that begins with what is typed, else to one with a word that begins with it.
 
     The same letter again goes to the next item that begins with it. The menu opens at the item that is chosen
     already, as a combo box does; Home and End go to the first and the last.
@@ -40,7 +40,7 @@ class PickMenu(QMenu):
     def sizeHint(self) -> QSize:
         """Be higher than the screen where there is no room above or below the button: then Qt scrolls."""
         size, button = super().sizeHint(), self._button()
-        if button is not None and size.height() > max(_rooms(button)):
+        if button is not None and size.height() > max(_free_heights(button)):
             size.setHeight(max(size.height(), button.screen().geometry().height() + 1))
         return size
 
@@ -58,7 +58,7 @@ class PickMenu(QMenu):
         button, place = self._button(), self.geometry()
         if button is None or not place.intersects(taken := _place(button)):
             return
-        above, below = _rooms(button)
+        above, below = _free_heights(button)
         place.setHeight(min(place.height(), max(above, below)))
         if below >= above:
             place.moveTop(taken.bottom() + 1)
@@ -106,7 +106,7 @@ def _place(button: QWidget) -> QRect:
     return QRect(button.mapToGlobal(QPoint(0, 0)), button.size())
 
 
-def _rooms(button: QWidget) -> tuple[int, int]:
+def _free_heights(button: QWidget) -> tuple[int, int]:
     """Return how many logical pixels of the screen are free above a button, and how many below it."""
     place, screen = _place(button), button.screen().availableGeometry()
     return place.top() - screen.top(), screen.bottom() - place.bottom()

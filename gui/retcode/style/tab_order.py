@@ -69,8 +69,8 @@ def _around(widget: QWidget, step: Callable[[QWidget], QWidget | None]) -> Itera
 def _laid_out(layout: QLayout | None, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
     """Yield those of these widgets that are in a layout or in one within it, in its order.
 
-    No item of a layout is asked for: Qt deletes it with its widget, while Python still holds it, and the
-    next one at the same place in memory is then taken for the dead one.
+    This does not call `itemAt`: Qt deletes an item with its widget, while Python still holds it. Python then
+    takes the next item at the same address for the deleted one.
     """
     if layout is None:
         return

@@ -337,8 +337,8 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 #notice {{ background: {t.amber.fill}; border-bottom: 1px solid {t.amber.line}; }}
 #notice QLabel {{ color: {t.amber.text}; }}
-#notice[tone="done"] {{ background: {t.green.fill}; border-bottom: 1px solid {t.green.line}; }}
-#notice[tone="done"] QLabel {{ color: {t.green.text}; }}
+#notice[tone="success"] {{ background: {t.green.fill}; border-bottom: 1px solid {t.green.line}; }}
+#notice[tone="success"] QLabel {{ color: {t.green.text}; }}
 #offer {{ background: {t.blue.fill}; border-bottom: 1px solid {t.blue.line}; }}
 #offer QLabel {{ color: {t.blue.text}; }}
 QLabel#caution {{ background: {t.amber.fill}; color: {t.amber.text}; border: 1px solid {t.amber.line};

@@ -28,8 +28,8 @@ class WrappedRow(QLayout):
     def addWidget(self, widget: QWidget) -> None:
         """Add a widget at the end.
 
-        Its item is made here: Python may take one that Qt makes for another that Qt has deleted since, which
-        was at the same place in memory, and which Python still holds.
+        Its item is made here. Of an item that Qt made, Python keeps its own object when Qt deletes it, and
+        takes the next item at the same address for it.
         """
         self.addChildWidget(widget)
         self.addItem(QWidgetItem(widget))

@@ -231,7 +231,7 @@ class Commands(QObject):
             self._window.notify(f"Cannot write the venue: {problem or error}")
         else:
             text = f"Created {path}. README.txt in the folder above explains the files."
-            self._window.notify(text, "Open its folder", lambda: _open_folder(path.parent), done=True)
+            self._window.notify(text, "Open its folder", lambda: _open_folder(path.parent), success=True)
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog

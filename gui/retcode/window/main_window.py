@@ -198,13 +198,13 @@ class MainWindow(QtWidgets.QMainWindow):
         callback: Callable[[], None] | None = None,
         *,
         brief: bool = False,
-        done: bool = False,
+        success: bool = False,
     ) -> None:
         """Show a notice, with a button if there is something to do. A `brief` one hides itself.
 
-        `done` tells that something succeeded: it does not look like a warning.
+        One that reports a `success` does not look like a warning.
         """
-        self.notice.show_notice(text, offer, callback, brief=brief, done=done)
+        self.notice.show_notice(text, offer, callback, brief=brief, success=success)
 
     def save(
         self,
@@ -317,7 +317,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def trigger(self, action_id: str) -> None:
         """Do what an action does."""
-        if self._actions is not None:  # a mouse may be quicker than a start
+        if self._actions is not None:  # a click may come before they are made
             self._actions.trigger(action_id)
 
     @property

@@ -21,7 +21,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._look = look
         self._callback: Callable[[], None] | None = None
-        self._done = False
+        self._success = False
         self.setObjectName("notice")
         self._text = plain_label()
         self._text.setWordWrap(True)
@@ -46,14 +46,14 @@ class NoticeBar(QFrame):
         callback: Callable[[], None] | None = None,
         *,
         brief: bool = False,
-        done: bool = False,
+        success: bool = False,
     ) -> None:
         """Show a sentence, and a button if there is something to do. A `brief` one hides itself.
 
-        `done` tells that something succeeded.
+        One that reports a `success` is green.
         """
-        self._done = done
-        self.setProperty("tone", "done" if done else "")
+        self._success = success
+        self.setProperty("tone", "success" if success else "")
         for part in (self, self._text):
             part.style().unpolish(part)
             part.style().polish(part)
@@ -74,5 +74,5 @@ class NoticeBar(QFrame):
             self._callback()
 
     def _apply_theme(self) -> None:
-        hue = self._look.theme.green if self._done else self._look.theme.amber
+        hue = self._look.theme.green if self._success else self._look.theme.amber
         self._look.set_icon(self._close, "close", QColor(hue.text), 14)

@@ -42,7 +42,7 @@ class SidePanes(QObject):
         store.entry_selected.connect(self._show_entry)
         store.occasion_changed.connect(self._show_judgement)
         store.pins_changed.connect(self._show_pin)
-        store.view_restored.connect(self.detail.return_to_place)
+        store.view_restored.connect(self.detail.restore_scroll_position)
         self._connect_widgets()
         self._show_counts()
         self._show_entry(store.selected)

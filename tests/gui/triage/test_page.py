@@ -785,7 +785,7 @@ def test_nothing_is_cut_at_the_right_however_large_the_text_is(
     app.look.set_zoom(200)
     app.window.resize(width, 600)
     page = read.parts.view
-    page.show_unknown(True)
+    page.show_unknown_outcome(True)
     page.show_zone("local")
     page.show_narrowing("09:00 to 09:20, account-limit, fix-credentials, fix-request, reconcile")
     QApplication.processEvents()
@@ -801,7 +801,7 @@ def test_nothing_is_cut_at_the_right_however_large_the_text_is(
 def test_a_link_beside_the_tabs_is_elided_only_where_it_has_no_room(app: App, read: TriageController) -> None:
     page = read.parts.view
     app.window.resize(1280, 800)
-    page.show_unknown(True)
+    page.show_unknown_outcome(True)
     QApplication.processEvents()
     link = next(one for one in page.findChildren(QPushButton) if "Outcome unknown" in one.text())
     assert link.width() == link.sizeHint().width()

@@ -67,7 +67,7 @@ def test_a_new_venue_is_written_and_has_a_tab_at_once(opened: list[App], own: Pa
     dialog.accept()
     assert (own / "venues" / "own-our-desk.json").exists()
     assert note(app).startswith("Created ")
-    assert app.window.notice.property("tone") == "done"
+    assert app.window.notice.property("tone") == "success"
     assert any(one.text() == "Open its folder" for one in app.window.notice.findChildren(QPushButton))
     qtbot.waitUntil(lambda: len(opened) == 2)
     assert tabs(opened[0]) == ["All", "Binance", "Our Desk"]

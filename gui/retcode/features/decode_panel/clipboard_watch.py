@@ -68,6 +68,6 @@ class ClipboardWatch(QObject):
 
 
 def _digest(text: str) -> bytes:
-    from hashlib import sha256  # 4 ms of a start, which needs it only if a text is on the clipboard
+    from hashlib import sha256  # takes 4 ms, and a start needs it only if a text is on the clipboard
 
     return sha256(text.encode("utf-8", errors="replace")).digest()

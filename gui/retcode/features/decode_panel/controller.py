@@ -60,9 +60,8 @@ _QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, m
 _MENU = ("copy", "copy_report", "copy_reply", "copy_handler", "add_to_case", "save_report", "open_source")
 _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
-_DROP_OVER_MS = (
-    1000  # after a drop, X11 may still report the last movement of the drag: nothing is left of it
-)
+# For so long after a drop, X11 may still report the last movement of the drag.
+_LATE_DRAG_MS = 1000
 _MAX_RESPONSE_BYTES = 1_000_000  # what is larger is a log rather than a response
 
 
@@ -151,7 +150,7 @@ class DecodeController(QObject):
         """Decode what is dropped on the window. Check the clipboard when the window is activated."""
         if isinstance(event, QDragEnterEvent) and _droppable(event):
             accept_copy(event)
-            if self._since_drop.hasExpired(_DROP_OVER_MS):
+            if self._since_drop.hasExpired(_LATE_DRAG_MS):
                 self._show_drop_frame(event)
             return True
         if self._drop_frame is not None and event.type() in {QEvent.Type.DragLeave, QEvent.Type.Drop}:

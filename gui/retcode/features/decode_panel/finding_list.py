@@ -187,7 +187,7 @@ class FindingList(QListView):
             super().keyPressEvent(event)
 
     def _repaint(self) -> None:
-        self.viewport().update()  # not asked for at a start: the first viewport takes 10 ms
+        self.viewport().update()  # not used at a start: the first call of `viewport` takes 10 ms
 
     def _emit_current(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -190,9 +190,9 @@ class DecodePanel(QFrame):
         products: dict[str, list[Venue]] = {}
         for venue in venues:
             products.setdefault(venue.exchange, []).append(venue)
-        for of_one in products.values():
+        for of_exchange in products.values():
             menu.addSeparator()
-            for venue in of_one:
+            for venue in of_exchange:
                 self._choose_from(menu, venue.name, venue.id)
         return menu
 

@@ -237,7 +237,7 @@ class PastedText(QPlainTextEdit):
 
     def _mark(self) -> None:
         """Mark the findings in the visible part, and cover its secrets."""
-        if self.document().isEmpty():  # so that a start imports nothing that finds secrets
+        if self.document().isEmpty():  # a start then imports nothing that finds secrets
             self.setExtraSelections([])
             return
         top = self.cursorForPosition(QPoint(0, 0)).position()
@@ -323,7 +323,7 @@ class PastedText(QPlainTextEdit):
 
 
 def _take_copy(event: QDropEvent) -> None:
-    """Take what Qt would move as a copy."""
+    """Accept as a copy what Qt has accepted as a move."""
     if event.isAccepted():
         accept_copy(event)
 

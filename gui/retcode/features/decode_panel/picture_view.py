@@ -87,7 +87,7 @@ class PictureView(QWidget):
             painter.drawRoundedRect(self._box(self._lines[index]), 3, 3)
 
     def event(self, event: QEvent) -> bool:
-        """Tell what a cover is."""
+        """Show a tool tip on a cover."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             covered = not self._secrets_shown and any(
                 self._scaled(cover).contains(event.pos().toPointF()) for cover in self._covers
@@ -129,7 +129,7 @@ class PictureView(QWidget):
 
 
 def _covers(picture: Picture) -> tuple[QRectF, ...]:
-    """Return the places of the secrets that were read in a picture."""
+    """Return where in a picture secrets were read."""
     from retcode.core.pictures.covers import covers
 
     return tuple(

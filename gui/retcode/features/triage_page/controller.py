@@ -209,7 +209,7 @@ class TriageController(QObject):
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
         parts.table.line_picked.connect(self._pick)
         parts.table.row_entered.connect(parts.locations.setFocus)
-        parts.view.unknown_requested.connect(self._show_unknown_outcome)
+        parts.view.unknown_outcome_requested.connect(self._show_unknown_outcome)
         parts.observations.remark_picked.connect(self._pick_observation)
         parts.files.remark_picked.connect(self._pick_file)
         parts.locations.remark_picked.connect(store.show_location)
@@ -317,7 +317,7 @@ class TriageController(QObject):
         )
         self.parts.observations.set_current(self.parts.store.observation)
         self.parts.view.show_count(1, len(remarks))
-        self.parts.view.show_unknown(self._unknown_outcome() >= 0)
+        self.parts.view.show_unknown_outcome(self._unknown_outcome() >= 0)
 
     def _unknown_outcome(self) -> int:
         """Return the index of the first pattern of requests whose outcome is unknown; -1 if there is none."""

@@ -47,7 +47,7 @@ _FOLLOW_TIP = "Keep reading new lines of these files"
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
 _MIN_LINK = 12  # characters
-_UNKNOWN = " Outcome unknown: look before you resend"
+_UNKNOWN_OUTCOME = " Outcome unknown: look before you resend"
 _TABS = ("Errors", "Patterns", "Files")
 _PATTERNS = _TABS.index("Patterns")
 
@@ -65,7 +65,7 @@ class TriagePage(QFrame):
     short_changed = Signal(bool)  # the page is low: its parts take little room
     zone_requested = Signal(str)
     find_requested = Signal()
-    unknown_requested = Signal()
+    unknown_outcome_requested = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +82,7 @@ class TriagePage(QFrame):
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = _Link("Clear the filters")
-        self._unknown = _Link("Show the first of these patterns", _UNKNOWN)
+        self._unknown = _Link("Show the first of these patterns", _UNKNOWN_OUTCOME)
         self._zone = _ZoneChoice()
         self._scope = _scope_label()
         self._following = _Sentence()
@@ -184,8 +184,8 @@ class TriagePage(QFrame):
         self._all.setAccessibleName(f"Filtered: {text}. Clear filters")
         self._all.setVisible(bool(text))
 
-    def show_unknown(self, shown: bool) -> None:
-        """Show beside the tabs that requests have an unknown outcome, with a way to them; or hide that."""
+    def show_unknown_outcome(self, shown: bool) -> None:
+        """Show or hide the link, beside the tabs, to the requests whose outcome is unknown."""
         self._unknown.setVisible(shown)
 
     def show_scope(self, text: str) -> None:
@@ -245,7 +245,7 @@ class TriagePage(QFrame):
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and (event.key() == Qt.Key.Key_Escape or self._finds(event))
+            and (event.key() == Qt.Key.Key_Escape or self._is_find_key(event))
         ):
             event.accept()
             return True
@@ -258,13 +258,13 @@ class TriagePage(QFrame):
         """
         if event.key() == Qt.Key.Key_Escape:
             (self.close_requested if self._all.isHidden() else self.all_requested).emit()
-        elif self._finds(event):
+        elif self._is_find_key(event):
             self.find_requested.emit()
         else:
             super().keyPressEvent(event)
 
-    def _finds(self, event: QKeyEvent) -> bool:
-        """Return whether a key finds words in the lines of the logs, which have to be shown."""
+    def _is_find_key(self, event: QKeyEvent) -> bool:
+        """Return whether a key finds words in the lines of the logs, and these are shown."""
         return self._rows.isVisible() and QKeySequence(event.keyCombination()) in FIND_KEYS
 
     def _lay_out(self) -> None:
@@ -353,7 +353,7 @@ class TriagePage(QFrame):
         self._stop.clicked.connect(self._ask_to_stop)
         self._follow.clicked.connect(self.follow_requested)
         self._all.clicked.connect(self.all_requested)
-        self._unknown.clicked.connect(self.unknown_requested)
+        self._unknown.clicked.connect(self.unknown_outcome_requested)
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)
 
@@ -389,7 +389,7 @@ class _Link(QPushButton):
         self.hide()
 
     def minimumSizeHint(self) -> QSize:
-        """Some words."""
+        """Room for a few words."""
         whole = self.sizeHint()
         return QSize(min(whole.width(), _MIN_LINK * self.fontMetrics().averageCharWidth()), whole.height())
 
@@ -399,7 +399,7 @@ class _Link(QPushButton):
             return
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        words = self.text().rstrip()  # behind them there may be room for the arrow of a menu
+        words = self.text().rstrip()  # after them there may be room for the arrow of a menu
         beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(words)
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - beside)
         option.text = shown + self.text()[len(words) :]

@@ -177,7 +177,7 @@ class TimelineView(QWidget):
             x = self._x(plot, timestamp)
             painter.fillRect(QRectF(x, plot.bottom(), 1, 4), QColor(theme.control_line))
             width = metrics.horizontalAdvance(text)
-            left = max(x - width / 2, plot.left())  # not below the count at the left: large text meets it
+            left = max(x - width / 2, plot.left())  # large text would meet the count at the left
             if left + width < plot.right() - zone_width:
                 painter.drawText(QPointF(left, top + metrics.ascent()), text)
 

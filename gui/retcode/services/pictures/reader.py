@@ -390,7 +390,7 @@ def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
 
 
 def _letters_of_row(left: ReadLine, right: ReadLine) -> tuple[tuple[int, int], ...]:
-    """Return where the characters of two lines made one begin and end; nothing if one of them is unknown."""
+    """Return where the characters of two joined lines begin and end; nothing if that is not known of one."""
     if not left.letters or not right.letters:
         return ()
     width = max(right.right - left.left, 1)
