@@ -467,7 +467,7 @@ def _without_wide(piece: bytes, encoding: str, decoder: codecs.IncrementalDecode
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """Return whether bytes behind a mark of UTF-16 are UTF-8 all the same; UTF-16 has zeros in any log."""
+    """Return whether bytes after a mark of UTF-16 are UTF-8 all the same; UTF-16 has zeros in any log."""
     if b"\x00" in sample:
         return False
     try:

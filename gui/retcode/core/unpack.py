@@ -324,7 +324,7 @@ def _member_of(header: bytes, feed: _Feed) -> Member:
 
 
 def _pass_descriptor(feed: _Feed) -> None:
-    """Skip the descriptor behind a member whose sizes were not known: a mark, a checksum, two sizes."""
+    """Skip the descriptor after a member whose sizes were not known: a mark, a checksum, two sizes."""
     descriptor = feed.take(16)
     if descriptor[:4] != _DESCRIPTOR:
         feed.give_back(descriptor[12:])
@@ -336,7 +336,7 @@ def _pass_descriptor(feed: _Feed) -> None:
 
 
 def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
-    """Yield the content of a member; the feed is at its data, and is left behind it."""
+    """Yield the content of a member; the feed is at its data, and is left after it."""
     known = member.packed_size != _UNKNOWN
     packed = _Feed(feed.limited(member.packed_size)) if known else feed
     checksum = size = 0

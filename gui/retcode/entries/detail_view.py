@@ -108,7 +108,7 @@ class _Chips(QWidget):
 class DetailView(QFrame):
     """The selected entry.
 
-    Other parts are put into it: the reply behind its steps with `set_reply`, the handlers below with
+    Other parts are put into it: the reply after its steps with `set_reply`, the handlers below with
     `add_section`. A reply can be shown without an entry.
     """
 
@@ -281,7 +281,7 @@ class DetailView(QFrame):
         self._area.verticalScrollBar().setValue(0)
 
     def set_reply(self, widget: QWidget) -> None:
-        """Put the reply to the customer behind the steps of the entry, for the Tab key too."""
+        """Put the reply to the customer after the steps of the entry, for the Tab key too."""
         self._reply.addWidget(widget)
         parts = [part for part in widget.findChildren(QWidget) if part.focusPolicy() & _BY_TAB]
         for before, after in itertools.pairwise((self._text, *parts, self._background, self._markdown)):

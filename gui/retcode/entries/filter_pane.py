@@ -42,7 +42,7 @@ _MAX_KNOWN = 500  # rows whose line breaks are kept
 # At a zoom of 100 %:
 _BOX = 15
 _DOT = 7  # of a recovery class
-_GAP = 8  # behind the box and the dot
+_GAP = 8  # after the box and the dot
 
 
 class _Arranged(NamedTuple):
@@ -181,7 +181,7 @@ class _FacetDelegate(QStyledItemDelegate):
 
 
 def _indent(look: Appearance, *, dotted: bool) -> int:
-    """Return the room of the box, and of the dot if there is one, with the gaps behind them."""
+    """Return the room of the box, and of the dot if there is one, with the gaps after them."""
     return look.scaled(_BOX + _GAP) + (look.scaled(_DOT + _GAP) - 1 if dotted else 0)
 
 
@@ -201,7 +201,7 @@ def _widest(metrics: QFontMetrics, text: str) -> int:
 
 
 def _wrapped(metrics: QFontMetrics, text: str, width: int) -> str:
-    """Return a text with line breaks behind its spaces and hyphens; parts that are too long are cut."""
+    """Return a text with line breaks after its spaces and hyphens; parts that are too long are cut."""
     lines = [""]
     for part in _parts(text):
         if lines[-1] and metrics.horizontalAdvance((lines[-1] + part).rstrip()) > width:

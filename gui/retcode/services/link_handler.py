@@ -1,7 +1,7 @@
 """Register this program for `retcode:` links, for this user only, or undo that.
 
 On Linux a desktop file names the program and `mimeapps.list` makes it the default for the scheme; on Windows
-both stand below HKEY_CURRENT_USER. `--link` comes first in the command: nothing behind it is an option,
+both stand below HKEY_CURRENT_USER. `--link` comes first in the command: nothing after it is an option,
 whatever a link holds.
 """
 

@@ -479,7 +479,7 @@ def _is_of_another_request(text: str, status: Status, at: int) -> bool:
 def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
     """Return whether a status belongs only to errors before the last one.
 
-    `spans` are the end of the status and the starts of the first error behind it, of the error before the
+    `spans` are the end of the status and the starts of the first error after it, of the error before the
     last one, and of the last one.
     """
     status_end, first, previous, start = spans

@@ -64,7 +64,7 @@ from retcode.core.replaced_text import ReplacedText
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = (Form.OBJECT, Form.TUPLE)
-_MAX_QUESTION, _MAX_BEHIND = 96, 300
+_MAX_QUESTION, _MAX_AFTER = 96, 300
 # The words of a question about an error.
 _QUESTION_WORDS = frozenset(
     "a account an api code does error err failed futures got help i is mean my no number of on order please "
@@ -81,7 +81,7 @@ _BARE_KEY = compile_on_use(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
 # The next line of a text, without the marks of a quotation.
 _LINE_BREAK = compile_on_use(r"[ \t]{0,4}\r?\n[ \t>|]{0,12}(?P<rest>[A-Za-z(][^\n]{0,400})")
-# Another sentence of two words or more behind a message: `. please help`.
+# Another sentence of two words or more after a message: `. please help`.
 _OWN_WORDS = compile_on_use(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 
 
@@ -304,7 +304,7 @@ class Reader:
         ]
 
     def _is_worded(self, candidate: Candidate) -> bool:
-        """Return whether the message of an object, or the words behind a number, are of the code's table."""
+        """Return whether the message of an object, or the words after a number, are of the code's table."""
         if candidate.form not in (Form.OBJECT, Form.NAMED_NUMBER) or not candidate.message:
             return False
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
@@ -316,7 +316,7 @@ class Reader:
         return any(match.template.message.verdict.recovery is not Recovery.SUCCESS for match in matches)
 
     def _is_condition(self, text: str, conditions: Conditions, candidate: Candidate) -> bool:
-        """Return whether a candidate's code is in a condition or query, without its message behind it."""
+        """Return whether a candidate's code is in a condition or query, without its message after it."""
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)
@@ -362,8 +362,8 @@ class Reader:
         if not self._lost_minus.is_lost(code, text, at):
             return candidate
         signed = f"-{code}"
-        behind = text[at + len(code) :].partition("\n")[0].strip(" :,;-")[:_MAX_BEHIND]
-        meant = self._messages.is_of(self._catalogue.with_code(signed), message or behind)
+        after = text[at + len(code) :].partition("\n")[0].strip(" :,;-")[:_MAX_AFTER]
+        meant = self._messages.is_of(self._catalogue.with_code(signed), message or after)
         if not message and not meant:
             meant = not candidate.outer and self._asks_about(code, text)
         return structs.replace(candidate, code=signed) if meant else candidate
@@ -394,7 +394,7 @@ class Reader:
         )
 
     def _without_own_words(self, text: str, candidate: Candidate) -> Candidate:
-        """Return a candidate without the sentences that somebody wrote behind a whole message of its code.
+        """Return a candidate without the sentences that somebody wrote after a whole message of its code.
 
         A message in quotation marks or brackets ends with these.
         """
@@ -402,11 +402,11 @@ class Reader:
         if not message or candidate.code_at < 0 or not text.endswith(message, 0, candidate.end):
             return candidate
         length = self._messages.length_at_start(self._catalogue.with_code(candidate.code), message)
-        behind = _OWN_WORDS.match(message, max(0, length - 1)) if length else None
-        if behind is None:
+        after = _OWN_WORDS.match(message, max(0, length - 1)) if length else None
+        if after is None:
             return candidate
-        end = candidate.end - (len(message) - behind.end(1))
-        return structs.replace(candidate, message=message[: behind.end(1)], end=end)
+        end = candidate.end - (len(message) - after.end(1))
+        return structs.replace(candidate, message=message[: after.end(1)], end=end)
 
     def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool

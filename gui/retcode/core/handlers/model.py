@@ -266,7 +266,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
     venues send a success without an envelope. Where nothing `proves_absence`, because the venue forgets ids
     or takes a request late, a lost order that is not found stays unknown. `prefixed` codes end in details
-    behind a colon. With `first_again` an order whose client order id was used is answered with the first one,
+    after a colon. With `first_again` an order whose client order id was used is answered with the first one,
     as if that had been placed now. `scope` says, in a sentence, what of the venue the handler serves. Where a
     venue `refuses_with_500`, a listed code that comes with that status is what the table says, and not an
     unknown outcome.

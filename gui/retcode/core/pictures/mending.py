@@ -16,11 +16,11 @@ _QUOTE = "[\"'\u201c\u201d\u2018\u2019\u00ab\u00bb`\u00b4]"
 _CODE_KEY = compile_on_use(rf"({_QUOTE}?)\b[cCeG][o0OaQ][dD][eE3c]\b({_QUOTE}?)(\s*[:=]\s*)", re.VERBOSE)
 # The name of the key before a message: msg, read as rnsg, m5g, msq.
 _MESSAGE_KEY = compile_on_use(rf"({_QUOTE}?)\b(ret|err|s)?(?:m|M|rn|nn|N)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
-# A number behind the key, with or without a minus and quotation marks: code":-2O1O
+# A number after the key, with or without a minus and quotation marks: code":-2O1O
 _NUMBER = compile_on_use(
     rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})(?![\w@])", re.IGNORECASE
 )
-# A number behind a key that lost its marks: "code 4108, "msg" or code" 10003 "msg"
+# A number after a key that lost its marks: "code 4108, "msg" or code" 10003 "msg"
 _BARE_KEY = compile_on_use(r"""(?:["']code["']?|code["'])\s(-?\d{3,7})\s?,?(?=\s?["'])""")
 # A number with its minus that stands alone; two real digits at least make it one: -2O15
 _SIGNED = compile_on_use(rf"(?<![\w.-])([{_MINUS}])({_DIGIT_LIKE}{{3,5}})(?![\w.])")
@@ -41,10 +41,10 @@ _TWICE = compile_on_use(r"""(:\s?"|")"(?=\w|\s?:)""")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\'')
 # An asterisk for the quotation mark before a word: {*code": or *sendStatus'
 _STAR = compile_on_use(r"""\*(?=\w[\w. -]*(["']))""")
-_STAR_BEHIND = compile_on_use(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
+_STAR_AFTER = compile_on_use(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
 # A quotation mark alone in its line, before the words: " raise OrderFailed(result)
 _LONE_QUOTE = compile_on_use(r"""^["'] (?=[^"']*$)""")
-# A number behind its name that a space tears: code 377701 2: Your request
+# A number after its name that a space tears: code 377701 2: Your request
 _TORN_NUMBER = compile_on_use(
     r"""\b(code(?:\s|["']?\s?[:=]\s?["']?)-?\d{2,6})\s(\d{1,4})(?=\s?:(?!\d\d\b)|["']?\s?[,}])""",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _TORN_KEY = re.compile(rf"(?<![\w-])({_RANDOM}\w{{16,80}})\s(?:(\w{{1,2}})\s)?({
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = compile_on_use(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
 _NO_COLON = compile_on_use(r"""(["'](?:code|msg|msq|message|error|label)["'])[2\s]{0,2}(?=["'])""")
-# A space read into the beginning of a string, or behind its end: "status":" filled" or "name":"x" }
+# A space read into the beginning of a string, or after its end: "status":" filled" or "name":"x" }
 _SPACE_IN_STRING = compile_on_use(r"""(?<=":")\s(?=\w[^"\n]*")|(?<=[\w.]["'])\s(?=,["']|[}\]])""")
 
 
@@ -81,7 +81,7 @@ def mend(line: str) -> str:
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
     line = _DASH.sub("-", line)
     line = _SPACE_IN_STRING.sub("", _NO_COLON.sub(r"\1: ", line))
-    line = _TORN_NUMBER.sub(r"\1\2", _STAR_BEHIND.sub('"', line))
+    line = _TORN_NUMBER.sub(r"\1\2", _STAR_AFTER.sub('"', line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _MIXED_QUOTES.sub(r'"\1"', line)

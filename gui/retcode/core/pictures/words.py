@@ -27,24 +27,24 @@ _NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
 # Letters that are read for one another, each as the first of its kind.
 _CONFUSED = str.maketrans("01i|!58\u20ac", "ollllsbe")
 _QUOTED = re.compile(r'"([^"\n]{4,160})"')
-# The sentence behind a number and a colon, to the end of the line: 3777042 on Bybit: Theuid isinvalid
-_BEHIND_NUMBER = re.compile(r"(?m)\b\d{3,7}\b[^\n:\"]{0,20}: ([A-Za-z][^\n\"{}]{9,160})$")
+# The sentence after a number and a colon, to the end of the line: 3777042 on Bybit: Theuid isinvalid
+_AFTER_NUMBER = re.compile(r"(?m)\b\d{3,7}\b[^\n:\"]{0,20}: ([A-Za-z][^\n\"{}]{9,160})$")
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
-# A word with a colon behind it and the words that follow, over the end of a line: Service:In limit only mode
+# A word with a colon after it and the words that follow, over the end of a line: Service:In limit only mode
 _WITH_COLON = re.compile(r"(?<!\w)[A-Z\u20ac]\w{3,20}:\w+(?:[ _\n]{1,2}\w+){0,8}")
 _ZERO = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
 _WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
-# The key of a code and the word behind it, the marks between them misread: verr-code"exchange-failure
+# The key of a code and the word after it, the marks between them misread: verr-code"exchange-failure
 _CODE_AND_WORD = re.compile(r"""["']?\b([\w-]{0,8}(?:code|label))["'*.:; ]{1,5}([A-Za-z][\w-]{9,})["']?""")
 _IN_ORDER = re.compile(r"""[=:]\s?\w|^(["']).+?\1\s?:\s?["'].*["']$""")
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
 _LINE_NUMBER = re.compile(r"\d{1,4} (?=\w)")  # of an editor, before the line
 _LAST_WORD = re.compile(r"[\w~-]*$")
 _FIRST_WORD = re.compile(r"~?[\w-]*")
-# A number behind a key that the edge of a window breaks: "code" :20 / 1, "message"
+# A number after a key that the edge of a window breaks: "code" :20 / 1, "message"
 _NUMBER_OPEN = re.compile(r'"\w+"\s?:\s?-?\d+$')
 _NUMBER_GOES_ON = re.compile(r"\d+\s?[,}]")
 # Between two values of an object that goes over lines: "error": / ["word"], or [ / "word"
@@ -135,8 +135,8 @@ class PictureWords:
     def _break(self, line: str, following: str, at: int) -> Edit:
         if (number := _LINE_NUMBER.match(following)) and self._is_torn(line, following[number.end() :]):
             return Edit(at, at + 1 + number.end(), "")
-        before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
-        last, first = before[0] if before else "", behind[0] if behind else ""
+        before, after = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        last, first = before[0] if before else "", after[0] if after else ""
         stray = first.startswith("~")  # an underscore at the edge
         first = first.lstrip("~")
         end = at + 1 + stray
@@ -148,17 +148,17 @@ class PictureWords:
 
     def _is_torn(self, line: str, following: str) -> bool:
         """Return True if a known word begins in one line and goes on in the other."""
-        before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
-        if before is None or behind is None or not before[0]:
+        before, after = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        if before is None or after is None or not before[0]:
             return False
-        return (before[0] + behind[0]).lower() in self._words
+        return (before[0] + after[0]).lower() in self._words
 
     def _is_one(self, last: str, first: str) -> bool:
         """Return True if two halves are one word: it is known, or one of them is not a word."""
         if last.isdigit() != first.isdigit():
             return last == "0" and _is_word(f"o{first}", self._words)
         if {last.isalpha(), first.isalpha()} == {True, False} and self._is_known(last, first):
-            return False  # a word before or behind an address or a number
+            return False  # a word before or after an address or a number
         if first.islower() and _is_word(last, self._words) and _is_word(first, self._words):
             return False
         whole = (last + first).lower()
@@ -183,7 +183,7 @@ class PictureWords:
             key = match[1] if match[1] in self._known_keys else match[1][1:]  # "v or 'v was read for ","
             if word and key in self._known_keys and not _IN_ORDER.search(match[0]):
                 yield Edit(*match.span(), f'"{key}":"{word}"')
-        for match in chain(_QUOTED.finditer(text), _BEHIND_NUMBER.finditer(text)):
+        for match in chain(_QUOTED.finditer(text), _AFTER_NUMBER.finditer(text)):
             if meant := self._meant(match[1]):
                 yield Edit(*match.span(1), meant)
         for match in _BARE.finditer(text):

@@ -130,7 +130,7 @@ def escaped(text: str) -> str:
     """Return text on one line without active parts: no markup, no bare link, no mention, no reference.
 
     A word that a renderer would turn into a link or a mention becomes a code span, which prevents both. A
-    full stop or comma behind it stays outside.
+    full stop or comma after it stays outside.
     """
     line = " ".join(one_line(text).split())
     pieces: list[str] = []

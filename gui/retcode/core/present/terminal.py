@@ -139,7 +139,7 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
-    """Yield texts under a title, wrapped behind a mark; `{}` in it is the number of the text."""
+    """Yield texts under a title, wrapped after a mark; `{}` in it is the number of the text."""
     if not any(texts):
         return
     yield from ("", title)

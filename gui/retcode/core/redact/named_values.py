@@ -186,7 +186,7 @@ _FIRST_WORDS = frozenset(
     " recovery backup client user account postal street".split()
 )
 # A comma right after a name, and the colon of a key right after what was taken for its value.
-_BEHIND_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
+_AFTER_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
 _IS_KEY = compile_on_use(r"[\"'`]{1,3}\s{0,3}:")
 # What follows a name in code, if the name is on the line after another one: `\n  token = call()`
 _ASSIGNED = compile_on_use(r"[ ]{1,2}:?=[ ]")
@@ -290,7 +290,7 @@ def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]
 
 
 def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
-    """Return the first plain offset from `offset` on that is at or behind `end` in the original."""
+    """Return the first plain offset from `offset` on that is at or after `end` in the original."""
     low, high = offset, len(plain.text)
     while low < high:
         middle = (low + high) // 2
@@ -375,9 +375,7 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
         if end > start:
             form = form._replace(quoted=True, last=True)
             plain_end = _plain_end(plain, end, match.start("value"))
-            if _BEHIND_COMMA.match(plain.text, match.end("name_end")) and _IS_KEY.match(
-                plain.text, plain_end
-            ):
+            if _AFTER_COMMA.match(plain.text, match.end("name_end")) and _IS_KEY.match(plain.text, plain_end):
                 return None  # {"error": "INVALID_PASSWORD", "message": ...}
             value = plain.text[match.start("value") : plain_end]
             kind = kind_of(value, kind)

@@ -79,7 +79,7 @@ _BASE32 = compile_on_use(r"(?:[A-Z2-7]{16}){1,2}")
 
 
 def nearby_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
-    """Yield the generated values that stand behind a sensitive name, up to a few words away."""
+    """Yield the generated values that follow a sensitive name, up to a few words away."""
     if not holds_any(lower, _STEMS):
         return
     yield from _found(plain, lower, _VALUE, _is_generated, _MAX_WORDS_BETWEEN)

@@ -190,7 +190,7 @@ def _cells(plain: ReplacedText, offset: int, row: str, head: _Head) -> Iterator[
         inner = cell.strip(_MARKS)
         kind = head.kinds.get(index)
         if kind and index == head.cells - 1 and not is_cell(inner, kind, is_table=head.is_certain):
-            inner = inner.partition(" ")[0].strip(_MARKS)  # a text goes on behind the row
+            inner = inner.partition(" ")[0].strip(_MARKS)  # a text goes on after the row
         if kind and inner and is_cell(inner, kind, is_table=head.is_certain):
             first = offset + row.index(inner, at)
             yield NamedValue(plain.original(first), plain.original(first + len(inner)), kind)

@@ -299,7 +299,7 @@ class LineShape:
 
     @lazy_attribute
     def endpoints(self) -> tuple[tuple[Span, Span], ...]:
-        """The paths that the line names, each behind its verb, which may be nowhere: (-1, -1)."""
+        """The paths that the line names, each after its verb, which may be nowhere: (-1, -1)."""
         return tuple((match.span("verb"), match.span("path")) for match in self._each(_ENDPOINT))
 
     @lazy_attribute

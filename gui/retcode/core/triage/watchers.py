@@ -788,7 +788,7 @@ def _keep_most(
 
 
 def _at_venue(venue: str) -> str:
-    """Return the words for a venue behind a noun: ` at OKX`; empty if it is unknown."""
+    """Return the words for a venue after a noun: ` at OKX`; empty if it is unknown."""
     return f" at {venue}" if venue else ""
 
 

@@ -241,7 +241,7 @@ def _foreign_wording(context: CandidateContext) -> Classification | None:
 def _named_number(context: CandidateContext) -> Classification | None:
     """A number followed by a sentence is an error only if an exchange that has it is named before it.
 
-    In prose the name must be right before the number, unless its own message is behind it: then it may be
+    In prose the name must be right before the number, unless its own message is after it: then it may be
     anywhere near. In the row of a table it may be anywhere before it, or in the heading of the table.
     """
     candidate = context.candidate

@@ -197,7 +197,7 @@ def _foreign(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: 
 
 
 def _distance(candidate: Candidate, clue: Clue) -> int:
-    """Return the characters between a clue and a candidate, counted double for a clue behind it."""
+    """Return the characters between a clue and a candidate, counted double for a clue after it."""
     return candidate.start - clue.at if clue.at < candidate.start else 2 * max(0, clue.at - candidate.end)
 
 

@@ -85,7 +85,7 @@ def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _closing(text: str, position: int) -> int:
-    """Return the position behind the brace that closes the object around `position`; -1 if it is too far."""
+    """Return the position after the brace that closes the object around `position`; -1 if it is too far."""
     depth = 1
     for match in _BRACE.finditer(text, position, position + _OBJECT_REACH):
         depth += 1 if match.group() == "{" else -1
@@ -132,7 +132,7 @@ def _item_around(text: str, first: int, last: int) -> tuple[int, int] | None:
 
 
 def _item_end(text: str, last: int, indent: int) -> int:
-    """Return where an item ends: before the first line behind `last` that is not indented deeper."""
+    """Return where an item ends: before the first line after `last` that is not indented deeper."""
     for _ in range(_MAX_LINES):
         following = last + 1
         if following >= len(text) or _column(text, following) <= indent:

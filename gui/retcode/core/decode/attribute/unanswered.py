@@ -357,8 +357,8 @@ def _of_some_exchange(
 def _with_stack(text: str, candidate: Candidate) -> tuple[int, int]:
     """Return the span of a candidate with the stack printed above or below it."""
     before = _TRACEBACK.search(text, max(0, candidate.start - _BEFORE), candidate.start)
-    behind = _STACK.match(text, candidate.end, candidate.end + _BEFORE)
-    return before.start() if before else candidate.start, behind.end() if behind else candidate.end
+    after = _STACK.match(text, candidate.end, candidate.end + _BEFORE)
+    return before.start() if before else candidate.start, after.end() if after else candidate.end
 
 
 def _by_stack(

@@ -19,7 +19,7 @@ class Form(StrEnum):
     PRINT = "print"  # as a client library prints it
     WORD_CODE = "word code"  # a code that is a word
     PROSE = "prose"
-    NAMED_NUMBER = "named number"  # a number with a sentence behind it
+    NAMED_NUMBER = "named number"  # a number with a sentence after it
     BARE_CODE = "bare code"  # a text that is nothing but a code
     NAME = "name"  # the symbolic name of a code
     MESSAGE = "message"  # a wire message without a code

@@ -8,7 +8,7 @@ from retcode.core.literals import holds_any
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
 _COMPARED = compile_on_use(
     r"""(?x)
-    # an operator behind a name or a call: `code !=`
+    # an operator after a name or a call: `code !=`
     [\w)\]"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?["'`(]{0,2}$
     |\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?["']?$  # a query for logs: `and not code:`
     """
@@ -64,7 +64,7 @@ _LABEL_END = compile_on_use(
 # The arguments of a command that filters lines, and the terms of a search for logs.
 _FILTER = compile_on_use(
     r"""(?x)
-    (?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})  # a command at the start of a line or behind a pipe
+    (?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})  # a command at the start of a line or after a pipe
     (?:sudo[ ])?
     (?:[zef]?grep|rg|ag|ack|awk|sed|jq|findstr)[ \t][^\n]{0,160}$  # that filters lines, with its arguments
     |\b(?:index|sourcetype)=\S{1,60}[ \t][^\n]{0,160}$  # a search in Splunk
@@ -107,7 +107,7 @@ _SUBJECT_WORDS = (
 _BEFORE_LISTED = frozenset("([{, '\"")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
 _REACH_OF_CONSTANT = 160
-_BEHIND_COMMA = 3  # characters from the comma before a last argument to its number
+_AFTER_COMMA = 3  # characters from the comma before a last argument to its number
 
 
 class Conditions:
@@ -172,7 +172,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
 
 
 def _is_argument(text: str, start: int, end: int) -> bool:
-    if "," not in text[max(0, start - _BEHIND_COMMA) : start]:
+    if "," not in text[max(0, start - _AFTER_COMMA) : start]:
         return False
     return _LAST.match(text, end) is not None and (
         _ARGUMENT.search(text, max(0, start - _LINE_REACH), start) is not None

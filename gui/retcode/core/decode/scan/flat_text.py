@@ -60,7 +60,7 @@ RECORD_START = compile_on_use(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:
 _MAYBE_SEAM = compile_on_use(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
 _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
 _WITH_DOUBLED = compile_on_use(_ESCAPE + r'|""', re.VERBOSE)
-# A line break, with the marks of a quoted mail behind it.
+# A line break, with the marks of a quoted mail after it.
 _WITH_BREAKS = compile_on_use(_ESCAPE + r"|[ \t]{0,80}\r?\n[ \t]{0,80}(?:>[ \t]{0,8}){0,8}", re.VERBOSE)
 _PLUS = compile_on_use(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 # Tags that begin a line; others are within one.

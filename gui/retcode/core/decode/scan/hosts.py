@@ -14,7 +14,7 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _HOST = re.compile(
     r"""(?xi)
-    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])  # what a host stands behind
+    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])  # what a host follows
     (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})  # its labels
     """
 )
@@ -72,7 +72,7 @@ class HostFinder:
 def weaken_foreign_paths(
     text: str, clues: Iterable[Clue], hosts: Sequence[Host], exchange_of: Mapping[str, str]
 ) -> Iterator[Clue]:
-    """Yield the clues; a path behind the host of another exchange on its line is only a hint.
+    """Yield the clues; a path after the host of another exchange on its line is only a hint.
 
     Exchanges copy each other's paths: `fapi.asterdex.com POST /fapi/v3/order` is not Binance's.
     """

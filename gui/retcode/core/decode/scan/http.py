@@ -105,7 +105,7 @@ STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status is close to the word that announces it; only an address before it may be long.
 _BEFORE, _AFTER = 80, 48
-_BEHIND_ADDRESS = compile_on_use(
+_AFTER_ADDRESS = compile_on_use(
     r"""(?x)
     https?://[^\s"']{4,2000}[ ]{1,4}  # an address
     (?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?[*\[]{0,2}  # a verb, bold marks or a bracket
@@ -176,14 +176,14 @@ def find_statuses(text: str) -> Iterator[Status]:
     """Yield the HTTP statuses of the text in order of position."""
     ranges = tuple(_around_numbers(text))
     matches = [match for start, end in ranges for match in _STATUS.finditer(text, start, end)]
-    # A number behind an address and before a body is one status.
+    # A number after an address and before a body is one status.
     numbers = {match.start(match.lastgroup or 0) for match in matches}
     found = [
         Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
         for match in matches
     ]
     found += [Status(_NAMES[m["name"]], m.start(), m.end()) for m in _NAMED.finditer(text)]
-    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE, _after_customers_word()) if ranges else ():
+    for pattern in (_AFTER_ADDRESS, _ALONE, _TITLE, _after_customers_word()) if ranges else ():
         found += [
             Status(int(match["status"]), match.start(), match.end())
             for match in pattern.finditer(text)

@@ -14,7 +14,7 @@ from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import Literals, PrefixedPattern
 
-# The causes for which a request was never sent, as clients print them behind their general words.
+# The causes for which a request was never sent, as clients print them after their general words.
 _UNSENT = (
     r"(?i:\bdns\b|\btcp[ ]connect\b|trying[ ]to[ ]connect|connection[ ]refused|ECONNREFUSED|ENOTFOUND"
     r"|EAI_AGAIN|(?:invalid|expired|signed)[ ]certificate|certificate[ ](?:verify|has[ ]expired)|CERT_)"

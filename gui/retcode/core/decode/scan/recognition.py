@@ -138,7 +138,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     word. `hosts` are the domains that its servers answer on. `ccxt` gives for each of its ids in ccxt the
     venues; none means all. `messages` tells when a wire message alone is an error: `distinct` always, `plain`
     where it is long or the text is a question, `named` only where the exchange is named. `signed` says that
-    all its codes have a minus, so that a number behind its name is not one of them. `success` are codes that
+    all its codes have a minus, so that a number after its name is not one of them. `success` are codes that
     mean success, `success_messages` patterns of whole messages that come with 0 then, `code_keys` and
     `message_keys` names of its own for a code and a message. `limit_headers` are the response headers that
     count requests, `batches` the forms of its answers to several orders at once, `client_ids` the names that

@@ -20,7 +20,7 @@ _CHANGE_WORDS = r"""
     |position_?margin|leverage|margin_?type|position_?side                      # positions
     |transfers?|withdraw(?:al)?s?|borrow|repay|loan                             # funds
 """
-# A verb with the address before or behind it, or a path alone whose last word changes something.
+# A verb with the address before or after it, or a path alone whose last word changes something.
 _REQUEST = compile_on_use(
     rf"""
     \b(?P<verb>GET|POST|PUT|DELETE|PATCH)\b[^\n/]{{0,60}}/[\w.:/-]{{1,200}}   # POST https://host/path

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
     compile_on_use(pattern)
     for pattern in (
-        # A key or word for a code with a number behind it, other than the numbers of success.
+        # A key or word for a code with a number after it, other than the numbers of success.
         rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
         rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
         rb"(?![^\n]{0,60}(?:restricted loc|unknown prop|eligib)))[-+0-9\xe2\xef%&]",
@@ -82,13 +82,13 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"tiempo de espera",
         rb"\xe8\xb6\x85\xe6\x97\xb6",
         rb"\xd0\xb0\xd0\xb9\xd0\xbc-?\xd0\xb0\xd1\x83\xd1\x82",
-        # The separators are in each alternative: as one group behind them, they are tried for all of `https`.
+        # The separators are in each alternative: as one group after them, they are tried for all of `https`.
         rb"http(?:/[0-9.]{1,3}[\"']?[^a-z0-9\n]{1,4}+| (?:error|status)[^a-z0-9\n]{1,4}+|[^a-z0-9\n]{1,4}+)"
         rb"[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
 )
-# Up to three words, in any script, and a number behind the name of an exchange, which stands for %s.
+# Up to three words, in any script, and a number after the name of an exchange, which stands for %s.
 _NAMED = rb"%s[^a-z0-9\n]{1,3}(?:[a-z\x80-\xff]{1,40}[^a-z0-9\n]{0,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%%a-z])"
 _VALUE = rb"%s[\"'`\]\\ \t:=(>,#]{1,24}[-+a-z0-9]"
 _Sought = tuple[re.Pattern[bytes], int]  # a pattern, and the number of its set

@@ -22,14 +22,14 @@ _IDENTIFIER = compile_on_use(
 )
 _MASK = b"#"
 _AMOUNT = b"\xff"  # which no text holds
-# Parts of words other than identifiers always matter for the meaning of an error. Numbers behind a word for a
+# Parts of words other than identifiers always matter for the meaning of an error. Numbers after a word for a
 # code and signed numbers do if a table has them, if they are short or reserved, or once such a number was
 # read as an error; `other` numbers do if they are a code or a status; times and amounts never do.
 _NUMBERS = compile_on_use(
     rb"""(?x)
     [0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?  # a time
     |(?P<amount>[0-9]{1,15}\.[0-9]{1,15}(?![.0-9]))  # a number with a fraction
-    # a number behind `code`
+    # a number after `code`
     |(?i:code)(?:["'`\]\\ \t\r\n:=(>,#]|&quot;|%22|%3[Aa]){1,16}(?P<code>-?[0-9]{1,9})
     |(?P<long>[0-9]{7,})  # an id or an epoch
     |(?<![A-Za-z])(?P<measure>[0-9]{1,9})(?=[a-z]{1,3}\b)  # `120ms`
@@ -44,7 +44,7 @@ _CODES = frozenset({"code", "signed"})
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = compile_on_use(rb"[1-5][0-9]{2}")
-# A number behind a word for a code that is read like any other of its length unless a table has it: it has at
+# A number after a word for a code that is read like any other of its length unless a table has it: it has at
 # least four digits, and is neither a close code of a WebSocket (1006, 4001) nor a code of JSON-RPC (-32600).
 _UNRESERVED = compile_on_use(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
 _MAX_FINGERPRINTS = 2000

@@ -50,11 +50,11 @@ _INNER_CODE = compile_on_use(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,
 # "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
 _NEXT_KEY = compile_on_use(
     r"""(?x)
-    # behind a comma: `, key=`, `; key:`
+    # after a comma: `, key=`, `; key:`
     [,;][ \t]{1,4}(?!ip:)["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?!//))[ \t]?
-    |[ \t]{1,4}["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?=[^\s/]))  # behind a blank: ` key=`, ` key:value`
-    |(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]  # behind the end of a sentence: `. Key: `
-    # a key that errors have, behind a blank: ` status: `
+    |[ \t]{1,4}["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?=[^\s/]))  # after a blank: ` key=`, ` key:value`
+    |(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]  # after the end of a sentence: `. Key: `
+    # a key that errors have, after a blank: ` status: `
     |[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]
     """
 )
@@ -74,7 +74,7 @@ _STRING_ENDS = {
 # Where an object was cut off: dots at the end of its line, and more text than a key before the next bracket.
 _CUT_OFF = compile_on_use(r"""(?x)
     [^\n{}]{0,80}(?:\.{3}|\u2026)[ \t"'`)\]]{0,4}  # the dots
-    [^\n{}"']{0,80}\n[^{}]{0,600}  # words behind them, and lines without an object
+    [^\n{}"']{0,80}\n[^{}]{0,600}  # words after them, and lines without an object
     (?<![,\[(])(?<!["']:)(?<!["']:[ ])  # no item or value of the same object
     \Z""")
 _MAX_MESSAGE = 2000
@@ -108,7 +108,7 @@ class _Frame(Struct):
     def note_child(self, text: str, start: int) -> None:
         """Note that an object with a code, which began at `start`, closed inside this one.
 
-        Outside all objects this counts only behind the text's own code, and behind its message only on the
+        Outside all objects this counts only after the text's own code, and after its message only on the
         same line.
         """
         loose = self.bracket == ""
@@ -238,7 +238,7 @@ class ObjectRecogniser:
     def _finish(self, text: str, stack: list[_Frame], end: int = -1) -> Iterator[Candidate]:
         """Close the innermost object; its own error waits for its parent, which may add to it.
 
-        `end` is the position behind its bracket, or -1 for an object that is cut off.
+        `end` is the position after its bracket, or -1 for an object that is cut off.
         """
         frame = stack.pop()
         listed = frame.bracket == "["
@@ -289,8 +289,8 @@ class ObjectRecogniser:
         message = frame.message
         start = frame.start if whole else min(frame.key_at, frame.message_at if message else frame.key_at)
         stop = end if whole else frame.end
-        if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
-            message, stop = behind["text"], behind.end()
+        if message is None and loose and (after := _AFTER_NUMBER.match(text, frame.code_end)):
+            message, stop = after["text"], after.end()
         if (
             message is None
             and loose
@@ -347,9 +347,9 @@ _OTHER_CODE = compile_on_use(
 )
 _OF_QUERY = compile_on_use(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
 _OTHER_REACH = 9  # the longest of these words with what follows
-_BEHIND = compile_on_use(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
-_RIGHT_BEHIND = compile_on_use(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
-_BEHIND_NUMBER = compile_on_use(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
+_AFTER = compile_on_use(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
+_RIGHT_AFTER = compile_on_use(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
+_AFTER_NUMBER = compile_on_use(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 # A sentence before a key, where the beginning of the object was cut off: `tick size is 10","code":39102}`.
 _CUT_VALUE = compile_on_use(r"(?<!\w)(?P<text>[A-Za-z]\w{0,39}(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
 _CUT_END = 4  # the characters that it ends with
@@ -373,7 +373,7 @@ def is_other_code(text: str, position: int) -> bool:
 def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
     """Read the message that follows a closing bracket, as in `APIError(code=-1121): Invalid symbol.`"""
     raised = _RAISED.search(text, max(0, start - _LEAD_REACH), start)
-    match = _BEHIND.match(text, end) or (_RIGHT_BEHIND.match(text, end) if raised else None)
+    match = _AFTER.match(text, end) or (_RIGHT_AFTER.match(text, end) if raised else None)
     if match is None:
         return None, end
     return match["text"].strip(), match.end()
@@ -382,7 +382,7 @@ def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
 def read_value(text: str, position: int) -> tuple[str | None, int]:
     """Read a string value at `position`: quoted in any way, or bare up to the next key, bracket or line end.
 
-    Returns the value, None if an object or a list begins there, and the offset behind it. Reads a bounded
+    Returns the value, None if an object or a list begins there, and the offset after it. Reads a bounded
     number of characters.
     """
     first = text[position : position + 1]

@@ -49,10 +49,10 @@ _LEAD_IN = r"""(?xi)
     """
 
 
-# A number right before a message, as in `code=-2019 Margin is insufficient.`, and right behind one, as in
+# A number right before a message, as in `code=-2019 Margin is insufficient.`, and right after one, as in
 # `order does not exist, 110001`.
 _NUMBER_BEFORE = compile_on_use(r"(?<![\w.+-])(?P<code>-?\d{3,9})[\"')\]]?[ :,;-]{1,3}[\"'(\[]?$")
-_NUMBER_BEHIND = compile_on_use(r"[.!]?[\"')\]]?[ ,;:]{1,2}[(\[#]?(?P<code>-?\d{3,9})(?![\w.-]*\w)")
+_NUMBER_AFTER = compile_on_use(r"[.!]?[\"')\]]?[ ,;:]{1,2}[(\[#]?(?P<code>-?\d{3,9})(?![\w.-]*\w)")
 _NUMBER_REACH = 18  # characters
 
 
@@ -172,16 +172,16 @@ def _is_reason_of_status(text: str, start: int, end: int) -> bool:
 
 
 def _with_number_beside(text: str, start: int, end: int, matches: tuple[Match, ...]) -> Candidate | None:
-    """Return a message with its code right before or behind it, as in `code=-2019 Margin is insufficient.`"""
+    """Return a message with its code right before or after it, as in `code=-2019 Margin is insufficient.`"""
     codes = {match.template.entry.code for match in matches if not is_status(match.template.entry.code)}
     before = _NUMBER_BEFORE.search(text, max(0, start - _NUMBER_REACH), start)
     if before and before["code"] in codes:
         at = before.start("code")
         return Candidate(before["code"], text[start:end], at, end, at, Form.MESSAGE)
-    behind = _NUMBER_BEHIND.match(text, end)
-    if behind and behind["code"] in codes:
+    after = _NUMBER_AFTER.match(text, end)
+    if after and after["code"] in codes:
         return Candidate(
-            behind["code"], text[start:end], start, behind.end("code"), behind.start("code"), Form.MESSAGE
+            after["code"], text[start:end], start, after.end("code"), after.start("code"), Form.MESSAGE
         )
     return None
 
@@ -277,8 +277,8 @@ class NameRecogniser:
                 yield Candidate(word, None, start, end, -1, self.name)
 
     def _named_behind(self, text: str, end: int) -> frozenset[str]:
-        line_end = text.find("\n", end, end + _NAME_BEHIND)
-        return self._names.venues(text, end, line_end if line_end >= 0 else end + _NAME_BEHIND)
+        line_end = text.find("\n", end, end + _NAME_AFTER)
+        return self._names.venues(text, end, line_end if line_end >= 0 else end + _NAME_AFTER)
 
     def _called_code(self, text: str) -> Iterator[Candidate]:
         """Yield the codes of three words and more that a text calls an error code."""
@@ -287,7 +287,7 @@ class NameRecogniser:
                 yield self._word(text, match["word"], match.start("word"), match.end("word"))
 
     def _word(self, text: str, word: str, start: int, end: int) -> Candidate:
-        following = _MESSAGE_BEHIND.match(text, end)
+        following = _MESSAGE_AFTER.match(text, end)
         message = following["message"].rstrip(" \t\r\"')]}`,") if following else None
         return Candidate(word, message, start, following.end() if following else end, -1, self.name)
 
@@ -316,10 +316,10 @@ _CALLED_CODE = re.compile(
     (?![\w/(-])
     """
 )
-_MESSAGE_BEHIND = compile_on_use(
+_MESSAGE_AFTER = compile_on_use(
     r"[`\"']?(?::|(?P<bracket> \()) ?(?P<message>[A-Za-z](?(bracket)[^\n()]|[^\n]){2,300})"
 )
-_LINE_REACH, _NAME_BEHIND = 240, 60
+_LINE_REACH, _NAME_AFTER = 240, 60
 _NAME = compile_on_use(r"""(?x)
     (?:(?<![\w."'])|(?<=[^\W\d_][ ]["']))  # not part of a path or a value: but `returns "NAME"`
     [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`

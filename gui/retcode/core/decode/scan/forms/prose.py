@@ -23,7 +23,7 @@ KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text a
 CALLED, CELL = "called", "cell"
 _NUMBER = compile_on_use(
     r"""(?x)
-    # the number with its minus, not behind a letter, a digit or another mark
+    # the number with its minus, not after a letter, a digit or another mark
     (?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))
     (?![A-Za-z0-9_%-]|[.,]\d|/(?!-))  # not the start of a longer word, amount or path
     """
@@ -51,7 +51,7 @@ _NUMBER_AFTER_WORD = r"""(?xi)
 """
 _NUMBER_WITH_TEXT = compile_on_use(
     r"""(?xm)
-    (?:^|[\s\[(|>:,;"'])  # at the start of a line or behind a mark
+    (?:^|[\s\[(|>:,;"'])  # at the start of a line or after a mark
     (?P<code>\d{3,6})[\])]?
     [ \t]{0,2}[:|,;-][ \t]{0,2}["']?(?=[A-Za-z])  # a separator and the words
     """
@@ -84,7 +84,7 @@ _VALUE = compile_on_use(
     r"""(?x)
     (?:\w["'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}["']?  # the value of a key
     |[\d.]["']?[ \t]{0,2},[ \t\n]{0,4}["']?  # the next number of a row
-    |[$€@#+*/<>][ ]?  # behind a currency or an operator
+    |[$€@#+*/<>][ ]?  # after a currency or an operator
     |\w\(  # the argument of a call
     )$
     """
@@ -98,7 +98,7 @@ _OTHER_KEY = compile_on_use(
 )
 _UNIT = compile_on_use(
     r"""(?x)
-    [ \t]{0,2}(?:  # behind blanks:
+    [ \t]{0,2}(?:  # after blanks:
     [$€%+*/=<>°]  # a currency or an operator
     |[A-Z]{2,6}\b  # an asset in capitals
     |(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b  # an asset in small letters
@@ -235,7 +235,7 @@ _BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (
 _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
-# A longer number with a sentence behind it: an error if an exchange is named right before it.
+# A longer number with a sentence after it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
     # The look-behinds stand after the first digit, so that the search can skip to digits.
@@ -266,11 +266,11 @@ _CONSTANT = compile_on_use(
 )
 _CONSTANT_REACH = 100
 # More than a value after the key of a map: `-1021: x` is not a message.
-_WORDS_BEHIND = compile_on_use(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
-# A number whose minus was lost: the message of its code must follow right behind it.
+_WORDS_AFTER = compile_on_use(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
+# A number whose minus was lost: the message of its code must follow right after it.
 _UNSIGNED = compile_on_use(r"""(?x)
     (?P<code>[1-9](?<![\w.,/#$+-].)\d{3,4})  # not part of a longer word, amount or path
-    (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
+    (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right after it
     """)
 TRADING_TERM = compile_on_use(
     r"""(?xi)
@@ -305,13 +305,13 @@ _AMOUNT = compile_on_use(
     |in[ ]the[ ]year)[ :=`]{1,4}$
     """
 )
-# An asset behind an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
+# An asset after an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
 _ASSET = compile_on_use(r"[ ](?!(?:API|IP|SL|TP)\b)[A-Z]{2,6}(?![\w/])")
 _ALONE = compile_on_use(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 
 
 def number_after_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:
-    """Return what finds a number behind a word for an error or the name of an exchange."""
+    """Return what finds a number after a word for an error or the name of an exchange."""
     expression = _with_words(_NUMBER_AFTER_WORD, words)
     return names.prefixed(expression, ("err", "code", "exception", "ret", *words.error.prefixes))
 
@@ -386,8 +386,8 @@ class _Context:
             return False
         low = max(self._text.rfind("\n", 0, match.start()) + 1, match.start() - _LINE_REACH)
         high = self._text.find("\n", match.end(), match.end() + _LINE_REACH)
-        behind = self._text[match.end() : high if high >= 0 else match.end() + _LINE_REACH]
-        words = f"{self._text[low : match.start()]} {behind}"
+        after = self._text[match.end() : high if high >= 0 else match.end() + _LINE_REACH]
+        words = f"{self._text[low : match.start()]} {after}"
         return len(_WORD.findall(words)) >= _SENTENCE_WORDS and not (
             TRADING_TERM.search(words) or self._words.trading.pattern.search(words)
         )
@@ -421,7 +421,7 @@ def _has_free_number(text: str, taken: Taken) -> bool:
 
 
 def _is_not_an_error(text: str, end: int) -> bool:
-    """Return whether the words behind the number that ends at an index show that it is not an error.
+    """Return whether the words after the number that ends at an index show that it is not an error.
 
     They name an asset, a counted thing, or what developers did about it.
     """
@@ -440,7 +440,7 @@ def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -
 
 
 class ProseRecogniser:
-    """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
+    """A signed or unsigned code in a sentence or log line, with the message after it if one follows."""
 
     name: ClassVar[Form] = Form.PROSE
 
@@ -519,7 +519,7 @@ class ProseRecogniser:
         yield from self._of_named_exchange(text, taken)
 
     def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
-        """Yield longer numbers with a sentence behind them."""
+        """Yield longer numbers with a sentence after them."""
         known: dict[str, bool] = {}
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
             if _is_place_or_count(text, match.start()) or self._is_identifier(text, match["code"], known):
@@ -630,7 +630,7 @@ class ProseRecogniser:
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
-        is_set_off = quoted or after.startswith(' "') or (first and _WORDS_BEHIND.match(text, match.end()))
+        is_set_off = quoted or after.startswith(' "') or (first and _WORDS_AFTER.match(text, match.end()))
         if (known and is_set_off and after.strip()) or context.is_about_error(
             match, known=known, quoted=quoted
         ):
@@ -705,7 +705,7 @@ class ProseRecogniser:
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:
-        """Read the message behind a code up to the end of the line or its brackets; None if there is none."""
+        """Read the message after a code up to the end of the line or its brackets; None if there is none."""
         match = _TAIL.match(text, position)
         if match is None:
             return None, position

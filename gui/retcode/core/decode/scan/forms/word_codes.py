@@ -15,9 +15,9 @@ from retcode.core.lazy_pattern import compile_on_use, compiled
 from retcode.core.literals import holds_any
 
 _REACH = 400
-# Words behind "error:" that are not codes, as in "error: DELETE /order".
+# Words after "error:" that are not codes, as in "error: DELETE /order".
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
-# Keys that any exchange may use; behind them, the name of a number is not a code of its own.
+# Keys that any exchange may use; after them, the name of a number is not a code of its own.
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
 # An object of an order that the exchange has not taken: `"orderStatus":"Rejected"`.
 _REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[:=][ ]?[\"']?rejected\b")
