@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.line_edit import LineEdit
 from retcode.style.widgets import close_button, icon_button, plain_label
 
 _ICON = 14
+_MIN_TYPED = 16  # characters of the line that are seen; the buttons are below it where it has room for fewer
+_SPACING = 6
 
 
 class FindBar(QFrame):
@@ -33,12 +35,15 @@ class FindBar(QFrame):
         self._previous = icon_button("Previous match", "Previous match (Shift+Enter)")
         self._next = icon_button("Next match", "Next match (Enter)")
         self._close = close_button("Close the find bar", "Close (Esc)")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 8, 6)
-        layout.setSpacing(6)
-        layout.addWidget(self.edit, 1)
+        self._controls = QHBoxLayout()
+        self._controls.setSpacing(_SPACING)
         for widget in (self._count, self._previous, self._next, self._close):
-            layout.addWidget(widget)
+            self._controls.addWidget(widget)
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lines.setContentsMargins(12, 6, 8, 6)
+        self._lines.setSpacing(_SPACING)
+        self._lines.addWidget(self.edit, 1)
+        self._lines.addLayout(self._controls)
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self.text_changed)
         self._previous.clicked.connect(lambda: self.next_requested.emit(True))
@@ -54,6 +59,7 @@ class FindBar(QFrame):
         if self.isVisible():
             self.next_requested.emit(False)
         self.show()
+        self._fit()
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
 
@@ -68,6 +74,25 @@ class FindBar(QFrame):
         self._count.setText(f"{index + 1} of {count}" if count else "No matches" if self.edit.text() else "")
         for button in (self._previous, self._next):
             button.setEnabled(count > 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the line where there is no room beside it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.isHidden():  # its width is not that of the text below
+            return
+        margins = self._lines.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - _SPACING
+        typed = _MIN_TYPED * self.edit.fontMetrics().averageCharWidth()
+        beside = room - self._controls.sizeHint().width() >= typed
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction is not self._lines.direction():
+            self._lines.setDirection(direction)
+            self._controls.setStretchFactor(self._count, 0 if beside else 1)
+            self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep Esc from the window, which would clear the query."""
@@ -91,3 +116,4 @@ class FindBar(QFrame):
         self._look.set_icon(self._previous, "left", muted, _ICON)
         self._look.set_icon(self._next, "right", muted, _ICON)
         self._look.set_icon(self._close, "close", muted, _ICON)
+        self._fit()

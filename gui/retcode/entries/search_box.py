@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
@@ -23,6 +32,7 @@ _MOVES: dict[int, int] = {
 
 
 _GLASS = 16  # logical pixels
+_BESIDE_PROMPT = 8  # logical pixels that a line has around its text
 
 
 class _Glass(QWidget):
@@ -133,6 +143,11 @@ class SearchBox(QFrame):
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the key beside the prompt if there is room for both."""
+        super().resizeEvent(event)
+        self._show_hint()
+
     def _on_key(self, event: QKeyEvent) -> bool:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.NoModifier and event.key() in _MOVES:
@@ -160,9 +175,20 @@ class SearchBox(QFrame):
 
     def _show_text(self, text: str) -> None:
         self._clear.setVisible(bool(text))
-        self._hint.setVisible(not text)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Show the key while nothing is typed, unless it would cut the prompt."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        prompt = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText())
+        beside = self._look.scaled(_GLASS) + self._hint.sizeHint().width() + 2 * layout.spacing()
+        room = self.width() - margins.left() - margins.right() - beside
+        self._hint.setVisible(not self.edit.text() and prompt + _BESIDE_PROMPT <= room)
 
     def _apply_theme(self) -> None:
+        self._show_hint()
         self._look.set_icon(self._clear, "close", self._look.colour("muted"), 14)
 
 

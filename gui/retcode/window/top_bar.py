@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from retcode.entries.search_box import SearchBox
@@ -11,6 +12,7 @@ from retcode.style.folding_button import FoldingButton
 from retcode.style.widgets import icon_button
 
 _HEIGHT = 58  # logical pixels
+_MIN_QUERY = 44  # characters that the search box is as wide as, while the buttons beside it have their texts
 
 
 class TopBar(QWidget):
@@ -46,6 +48,7 @@ class TopBar(QWidget):
         self.search.paste_requested.connect(lambda: self.action_requested.emit("decode"))
         self.setMinimumHeight(_HEIGHT)  # text may be larger
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._folding = (self._paste, self._open_log)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
@@ -62,6 +65,23 @@ class TopBar(QWidget):
         for button in self._buttons.values():
             button.setVisible(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the buttons where the search box needs their room."""
+        super().resizeEvent(event)
+        self._fold_buttons()
+
+    def _fold_buttons(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        others = (self._filters, self._back, self._forward, self.menu_button)
+        taken = sum(button.sizeHint().width() for button in others)
+        taken += sum(button.whole_width() for button in self._folding)
+        margins = layout.contentsMargins()
+        taken += margins.left() + margins.right() + layout.spacing() * (len(others) + len(self._folding))
+        room = self.width() - taken
+        for button in self._folding:
+            button.fold(room < _MIN_QUERY * self.fontMetrics().averageCharWidth())
+
     def enable_history(self, *, back: bool, forward: bool) -> None:
         """Enable the buttons Back and Forward."""
         self._back.setEnabled(back)
@@ -75,3 +95,4 @@ class TopBar(QWidget):
         self._look.set_icon(self._forward, "forward", muted, 18)
         self._look.set_icon(self._paste, "paste", self._look.colour("text"))
         self._look.set_icon(self._open_log, "log", self._look.colour("text"))
+        self._fold_buttons()

@@ -103,3 +103,21 @@ def test_nothing_is_found_in_details_that_show_nothing(app: App) -> None:
     QApplication.processEvents()
     assert said(app) == "No matches"
     assert bar(app).height() == bar(app).sizeHint().height()
+
+
+def test_the_buttons_are_below_the_line_where_it_would_have_no_room(app: App) -> None:
+    app.window.resize(900, 600)
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "the")
+    close = next(one for one in bar(app).findChildren(QToolButton) if "Close" in one.accessibleName())
+    QApplication.processEvents()
+    assert close.y() < bar(app).edit.geometry().bottom()
+    app.look.set_zoom(200)
+    QApplication.processEvents()
+    assert close.y() > bar(app).edit.geometry().bottom()
+    assert bar(app).edit.width() > 16 * bar(app).edit.fontMetrics().averageCharWidth()
+    app.look.set_zoom(100)
+    QApplication.processEvents()
+    assert close.y() < bar(app).edit.geometry().bottom()

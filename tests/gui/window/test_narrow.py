@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App, attach_features
 from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
+from retcode.style.folding_button import FoldingButton
 from retcode.style.paint import shown_spans
 from tests.gui.window.test_window import read
 
@@ -315,3 +316,33 @@ def test_the_title_of_the_reply_is_in_one_line_where_there_is_room(app: App) -> 
     )
     assert title.isVisible()
     assert title.height() < 2 * title.fontMetrics().lineSpacing()
+
+
+def test_buttons_leave_their_room_to_the_search_box_in_large_text(app: App) -> None:
+    resize(app, 900)
+    buttons = app.window.browser.top.findChildren(FoldingButton)
+    assert {one.text().strip() for one in buttons} == {"Paste", "Open log…"}
+    assert all(one.width() >= one.whole_width() for one in buttons)
+    app.look.set_zoom(200)
+    QApplication.processEvents()
+    assert all(one.width() < one.whole_width() for one in buttons)
+    edit = app.window.search.edit
+    assert edit.width() > 24 * edit.fontMetrics().averageCharWidth()
+    app.look.set_zoom(100)
+    QApplication.processEvents()
+    assert all(one.width() >= one.whole_width() for one in buttons)
+
+
+def test_the_key_beside_the_prompt_of_the_search_box_does_not_cut_it(app: App) -> None:
+    resize(app, 1280)
+    key = next(label for label in app.window.search.findChildren(QLabel) if label.text() == "Ctrl+K")
+    assert key.isVisible()
+    app.look.set_zoom(200)
+    QApplication.processEvents()
+    edit = app.window.search.edit
+    whole = edit.fontMetrics().horizontalAdvance(edit.placeholderText())
+    assert not key.isVisible()
+    assert edit.width() > whole
+    app.look.set_zoom(100)
+    QApplication.processEvents()
+    assert key.isVisible()
