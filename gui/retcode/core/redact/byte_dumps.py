@@ -34,6 +34,7 @@ _NUMBERS = re.compile(r"(?P<value>[0-9][0-9]?[0-9]?(?:(?:,\s{0,40}|[ ])[0-9]{1,3
 _NOT_SHOWN = compile_on_use(r"[\W_]")  # what dumps print as dots, or programs trim
 _WORD = compile_on_use(r"[a-z]{3}")
 _MIN_BYTES = 8
+_KEY_SIZES = (32, 64)  # of a private key, also with its public key
 _MIN_ASCII = 0.9  # of all numbers
 
 
@@ -53,11 +54,13 @@ def _is_dump_line(match: re.Match[str]) -> bool:
     return len(text) >= _MIN_BYTES and not digits.isdecimal()
 
 
-def _is_text(match: re.Match[str]) -> bool:
-    """Return whether numbers are the characters of a text."""
+def _is_text_or_key(match: re.Match[str]) -> bool:
+    """Return whether numbers are the characters of a text, or the bytes of a private key."""
     numbers = [int(number) for number in re.findall(r"\d{1,3}", match["value"])]
     if max(numbers) > 0xFF:
         return False
+    if len(numbers) in _KEY_SIZES and len(set(numbers)) >= len(numbers) / 2 and max(numbers) > 0x7F:
+        return True
     text = "".join(chr(number) for number in numbers if number < 0x80)
     return len(text) >= _MIN_ASCII * len(numbers) and _WORD.search(text) is not None
 
@@ -65,5 +68,5 @@ def _is_text(match: re.Match[str]) -> bool:
 BYTE_RULES = (
     Rule("credential", ("",), _PAIRS, keep_nothing, _is_bytes),
     Rule("credential", ("00",), _LINE, keep_nothing, _is_dump_line),
-    Rule("credential", (",", " "), _NUMBERS, keep_nothing, _is_text),
+    Rule("credential", (",", " "), _NUMBERS, keep_nothing, _is_text_or_key),
 )

@@ -38,12 +38,24 @@ _ARGUMENT = compile_on_use(
         |\bSecureString[ ](?:-String[ ])?(?=["'])
         |::add-mask::
         |\bPASS[ ](?=\S{4,200}\r?$)
+        |\bAUTH[ ](?:PLAIN|LOGIN|XOAUTH2)[ ]
+        |\b334[ ](?:UGFzc3dvcmQ6|VXNlcm5hbWU6)\r?\n(?:[^\s\w"']{1,4}[ ])?
+        |\bunzip[ ][^\n|]{0,80}?-P[ ]?
+        |\b7z[ ][a-z][ ](?:[^\n|]{0,80}[ ])?-p
+        |\bopenssl[ ][^\n|]{0,160}[ ]-[kK][ ]
         |(?i:\bidentified[ ](?:with[ ]\w{1,40}[ ])?by[ ])(?=["'])
         |(?i:\bexpect[ ]["']?[^"'\n]{0,40}pass(?:word|phrase|code)[^"'\n]{0,20}["']?)\r?\n\s{0,20}send[ ]
     )
     ["']?(?P<value>[^\s"']{4,400}?)(?=["'\s)]|\\r|\\n|$)
     """,
     re.MULTILINE,
+)
+# The user, the password and the signature of a logon by FIX: `|553=...|554=...|96=...|`
+_FIX_LOGON = compile_on_use(
+    r"""(?x)
+    (?:\x01|\\{1,8}(?:u0001|x01|001)|[|;,\s]|\^A)(?:553|554|925|96)=
+    (?P<value>[^\x01|;,\s\\^]{4,1024})
+    """
 )
 _ORACLE = compile_on_use(r"\bjdbc:oracle:[a-z]{3,5}:[\w.-]{1,60}/(?P<value>[^\s/]{4,200})@(?=[\w/\[(])")
 # A password after a user name, or the key of a signature: `auth=("bot", "value")`, `hmac.new(b"value", ...)`
@@ -74,6 +86,11 @@ _SECRET_DATA = compile_on_use(
 _BACK = 1200
 
 
+def _is_of_fix(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - _BACK) : match.start()]
+    return "8=FIX" in before.rpartition("\n")[2]
+
+
 def _is_of_secret(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - _BACK) : match.start()]
     head = before.rpartition("kind: Secret")[2] if "kind: Secret" in before else ""
@@ -96,12 +113,13 @@ COMMAND_RULES = (
         "password",
         tuple(
             "mysql redis auth sshpass pass: htpasswd storepass keypass -password securestring add-mask"
-            " pass identified expect".split()
+            " pass identified expect 334 unzip 7z openssl".split()
         ),
         _ARGUMENT,
         keep_nothing,
         _is_written_out,
     ),
+    Rule("credential", ("8=fix",), _FIX_LOGON, keep_nothing, _is_of_fix),
     Rule("password", ("jdbc:oracle",), _ORACLE, keep_nothing, _is_written_out),
     Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL_ARGUMENT, keep_nothing, _is_written_out),
     Rule("credential", ("digest",), _DIGEST, keep_ends),

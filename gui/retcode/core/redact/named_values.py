@@ -23,14 +23,17 @@ _TITLE = compile_on_use(r"[ \t]{0,40}(?:[A-Z0-9][\w-]{0,20}[ ]){1,2}")
 
 # A name is looked at only if it contains one of these, so each name that `classify_name` knows must.
 STEMS = (
-    "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
-    "hmac", "mnemonic", "phrase", "seed", "otp", "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
+    "api_id", "apiid", "api-id", "api id", "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw",
+    "cookie", "jwt", "auth", "credential", "hmac", "mnemonic", "phrase", "seed", "otp",
+    "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
     "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
     "uid", "user", "account", "member", "customer", "master", "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo",
     "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
-    "haslo", "heslo", "parola", "sifre", "sandi",
+    "haslo", "heslo", "parola", "sifre", "sandi", "kunci", "psk",
+    "kyc", "requester", "reported by", "reported_by", "reportedby", "submitted by", "submitted_by",
+    "submittedby", "opened by", "opened_by", "openedby",
     "recovery", "backup", "scratch", "memo", "destination", "dest_tag", "desttag", "deposit_tag",
     "deposittag", "withdraw_tag", "withdrawtag", "withdrawal_tag",
     "client_id", "clientid", "client-id", "client.id", "client id",
@@ -54,7 +57,8 @@ def by_first_letters(words: Iterable[str]) -> str:
 # Optional, and never given back: `(?:X|(?!X))` below. `(?:X)?+` would be shorter, but Python before 3.11.5
 # matches possessive groups wrongly; possessive sets of characters are safe.
 _SECOND_WORD = (
-    r"(?:[ ](?:key|id|token|phrase|code|word|address|number|no|name|holder|tag|(?:de[ ])?api|secreta|privada"
+    r"(?:[ ](?:key|id|token|phrase|code|word|address|number|no|name|holder|tag"
+    r"|(?:de[ ])?api|secreta|privada|segreta|privata|rahasia(?:[ ]saya)?"
     r"|de[ ]passe)|[.](?:key(?:[.]id)?|id|token|phrase|code|address|number|name|holder|tag|secret|password))"
     r"(?![a-z])"
 )
@@ -79,7 +83,6 @@ _NAMED = compile_on_use(
                 (?!:[ ]?</|:\s{{1,40}}default:)
                 (?:[ ]\([a-z]{{3,12}}\))?(?:\r?\n(?=:[ ]))?
                 !?[ \t]{{0,40}}(?:=>|->|<-|[|?+]{{0,2}}=|:=|={{1,3}}|::(?=[ ])|:-(?=\S)|:)[*]{{0,2}}
-                (?:(?<==)3d(?=[a-z]{{3}}))?
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
                 (?:\\?\r?\n[ \t]{{0,80}}(?:```[a-z]{{0,10}}(?=\r?\n))?){{0,2}}
                 (?:\|\||(?:[ ]?\[/?(?:b|i|u|code)\]){{1,3}}|<{{0,2}})
@@ -90,7 +93,7 @@ _NAMED = compile_on_use(
                 (?:["'][^"'\n]{{0,80}}["'][ ][-=]>[ ](?=["']))?
                 # "my secretKey is value"
                 | (?P<is>
-                    ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)
+                    ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|è|adalah|est|ist|lautet|вот|это|ось)
                     (?:[ ]set[ ]to)?[ :=]{{1,3}}
                 )
                 | [ \t]{{0,3}}(?:是|为|為|は|が|는|은|가|이)[ \t:]{{0,3}}
@@ -110,6 +113,8 @@ _NAMED = compile_on_use(
                 # secret set SECRET_KEY --body "value", a tuple of Erlang
                 | [ \t]{{1,4}}--(?:body|value|data|secret-string)[ =](?=["'\w])
                 | ,[ ]?<<(?=")
+                # uid(12345678), UID #12345678
+                | [ ]?(?:\((?=\d{{6,20}}\))|\#[ ]?(?=\d{{6,20}}\b))
                 # setSecretKey("value")
                 | [({{](?=["'`])
                 # secretKey || "value", (secret-key . "value"), secretKey to equal "value"
@@ -183,7 +188,7 @@ _SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set"
 # Words that belong to the name after them: `api key`, `backup.code`.
 _FIRST_WORDS = frozenset(
     "api secret access private listen signing session seed totp otp mfa google sms email verification"
-    " recovery backup client user account postal street".split()
+    " recovery backup client user account postal street geheime kata reported submitted opened kyc".split()
 )
 # A comma right after a name, and the colon of a key right after what was taken for its value.
 _AFTER_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
@@ -221,10 +226,14 @@ _VALUE_FIRST_PAIR = compile_on_use(
 )
 
 
-# A name that follows its value: `is my api key`, `(api key)`, `<- api key`
+# A name that follows its value: `is my api key`, `a valid api key`, `(api key)`, `<- api key`
 _NAME_AFTER_VALUE = re.compile(
     r"""
-    [ ](?:(?:is|was)[ ][a-z]{2,5}[ ]|\((?:my[ ])?|<-{1,2}[ ])
+    [ ](?:
+        (?:is|was)[ ](?:[a-z]{2,5}[ ])?(?:(?:in)?valid[ ])?
+        |an?[ ](?:(?:in)?valid|correct)[ ]
+        |\((?:my[ ])?|<-{1,2}[ ]
+    )
     (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
     """,
     re.VERBOSE,
@@ -351,8 +360,9 @@ def _link(text: str, match: re.Match[str], first: int) -> ValueLink:
         return ValueLink.CELL
     is_column = match["weak"].isspace() and len(match["weak"]) > 1 and "\n" not in match["weak"]
     if is_column or "\n" in match["weak"]:
-        before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2].removesuffix('name="')
-        before = before.removesuffix("Content-Disposition: form-data; ")
+        before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2]
+        if before.endswith('form-data; name="'):
+            return ValueLink.CELL
         value = text[match.start("value") : match.start("value") + MAX_VALUE].partition("\n")[0].strip()
         if not before.strip(_QUOTES) or (is_column and _TITLE.fullmatch(before)):
             is_text = " " in value and "=" not in value and not is_column

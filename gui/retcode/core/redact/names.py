@@ -32,13 +32,14 @@ class NameKind(Enum):
 _WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 # Words that are ignored at the end of a name: `secretKeyValue`, `private-key.pem`.
 _TRAILING = frozenset(
-    {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "data"}
+    {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "sha", "data"}
 )
 _WHOLE_WORDS = {
     "pass": NameKind.PASSWORD,
     "pwd": NameKind.PASSWORD,
     "pw": NameKind.PASSWORD,
     "psw": NameKind.PASSWORD,
+    "psk": NameKind.PASSWORD,
     "sign": NameKind.SECRET,
     "sig": NameKind.SECRET,
     "token": NameKind.TOKEN,
@@ -87,8 +88,9 @@ _ENDINGS = (
             secret
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc|unseal)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
-            |keyid|signature|apisign|accesssign
-            |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta|schluessel|klucz|apisleutel|chiaveapi
+            |keyid|apiid|signature|apisign|accesssign
+            |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta|schluessel|klucz|chiaveapi
+            |(?:api|geheime)sleutel|chiave(?:segreta|privata)|kunci(?:rahasia|api)(?:saya)?
             |(?:recovery|backup|scratch)codes?
             |jwt|hmac|authorization|credentials?|sess(?:ion)?id|connectsid|bearer
         )$
@@ -104,7 +106,8 @@ _ENDINGS = (
     (compile_on_use(r"(?<!oauth)clientid$"), NameKind.CLIENT_ID),
     (compile_on_use(
         r"""(?x)
-        (?:(?:(?<![a-z])(?:customer|full)|first|last|family|given|legal|holder|recipient|beneficiary)name|surname
+        (?:(?:(?<![a-z])(?:customer|full)|first|last|family|given|legal|holder|recipient|beneficiary|kyc)name|surname
+        |requester|(?:reported|submitted|opened)by
         |(?:account|card)holder)$
         """),
      NameKind.PERSON),
@@ -120,8 +123,16 @@ FOREIGN = {
     "секретная фраза": NameKind.PASSWORD, "кодовая фраза": NameKind.PASSWORD,
     "парольная фраза": NameKind.PASSWORD,
     "密钥": NameKind.SECRET, "密鑰": NameKind.SECRET, "秘钥": NameKind.SECRET, "私钥": NameKind.SECRET,
+    "密码短语": NameKind.PASSWORD, "パスフレーズ": NameKind.PASSWORD, "패스프레이즈": NameKind.PASSWORD,
     "密码": NameKind.PASSWORD, "密碼": NameKind.PASSWORD, "口令": NameKind.PASSWORD,
     "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.SECRET,
+    "ключ апи": NameKind.SECRET, "シークレット": NameKind.SECRET, "시크릿": NameKind.SECRET,
+    "시크릿 키": NameKind.SECRET, "비밀 키": NameKind.SECRET, "비밀키": NameKind.SECRET,
+    "khóa bí mật": NameKind.SECRET, "khóa api": NameKind.SECRET, "المفتاح السري": NameKind.SECRET,
+    "مفتاح api": NameKind.SECRET, "कुंजी": NameKind.SECRET, "คีย์ลับ": NameKind.SECRET,
+    "คีย์": NameKind.SECRET, "clé secrète": NameKind.SECRET, "clé privée": NameKind.SECRET,
+    "كلمة المرور": NameKind.PASSWORD, "كلمة السر": NameKind.PASSWORD, "पासवर्ड": NameKind.PASSWORD,
+    "รหัสผ่าน": NameKind.PASSWORD,
     "비밀번호": NameKind.PASSWORD, "パスワード": NameKind.PASSWORD, "contraseña": NameKind.PASSWORD,
     "キー": NameKind.SECRET, "用户id": NameKind.ACCOUNT, "аккаунта": NameKind.ACCOUNT,
     "schlüssel": NameKind.SECRET, "clé": NameKind.SECRET, "秘密鍵": NameKind.SECRET, "令牌": NameKind.SECRET,
@@ -155,6 +166,8 @@ def classify_name(name: str) -> NameKind | None:
     words = [word for word in words if word]
     while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):
         words.pop()
+    if words[:1] == ["x"]:
+        del words[0]  # the mark of a header that is not of HTTP: `X-Full-Name`
     if not words:
         return None
     joined = "".join(words)

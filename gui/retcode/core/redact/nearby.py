@@ -23,7 +23,7 @@ _MAX_WORDS_BETWEEN = 6
 _MAX_WORDS_IN_TWO_LINES = 2
 _VALUE = compile_on_use(
     r"""
-    (?<![A-Za-z0-9_+/=.@-])
+    (?<![A-Za-z0-9_+/.@-]) (?<![^a-z]=)
     (?=[A-Za-z_-]{0,127}[0-9])
     [A-Za-z0-9_-]{16,128}
     (?![A-Za-z0-9_+/@-]|=\w|\.\w)
@@ -60,11 +60,13 @@ _WORD_AND_DIGITS = compile_on_use(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
 _WORD = compile_on_use(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 _PAIR = compile_on_use(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
+# Many things are called a key, but a generated value behind these words is a secret one.
+_KEY_BEFORE = compile_on_use(r"\b(?:with|using|my|used?|new|old)[ ](?:(?:the|my)[ ])?key[ :]{1,2}[\"'`]?\Z")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
 # Names that say nothing about their value.
 _GENERIC = frozenset(
     "value val default example content text data raw got is it invalid wrong incorrect bad rejected refused"
-    " given sent used received entered expected input".split()
+    " given sent used received entered expected input yesterday here follows".split()
 )
 # Names of values that support staff needs.
 _OF_IDS = frozenset(
@@ -103,8 +105,11 @@ def _kind(before: str, max_words: int) -> NameKind | None:
 
     None if there is none within `max_words`.
     """
+    if _KEY_BEFORE.search(before):
+        return NameKind.SECRET
     words = list(_WORD.finditer(before))
     lines = between = 0
+    is_named = False  # by a name that says nothing about it, as in `expected=`
     end = len(before)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
@@ -118,9 +123,11 @@ def _kind(before: str, max_words: int) -> NameKind | None:
         if kind in _KINDS:
             return kind
         name = word[0].lower()
-        if name not in _GENERIC:
-            if name in _OF_IDS or name.endswith("id") or _PAIR.match(gap):
-                return None
+        if name in _GENERIC:
+            is_named = is_named or _PAIR.match(gap) is not None
+        elif name in _OF_IDS or name.endswith("id") or (not is_named and _PAIR.match(gap)):
+            return None
+        else:
             between += 1
         end = word.start()
     return None
@@ -152,7 +159,7 @@ def _asked_for(question: str) -> NameKind | None:
 
 def _is_short_secret(value: str) -> bool:
     """Return whether a value is a UUID, or a password with a digit: with a sign, or in mixed case."""
-    if _UUID.fullmatch(value):
+    if _UUID.fullmatch(value.rstrip(".!?")):
         return True
     if _SIGN.search(value.rstrip("!?")) or (value[-1] in "!?$#" and value[-2].isdigit()):
         return _NOT_PASSWORD.fullmatch(value) is None

@@ -136,6 +136,30 @@ _WEBHOOK = compile_on_use(
     (?P<value>[^\s"'<>`|,;)\]}]{8,512})""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A key in the path of an address: of a node of a blockchain, or of a service that is called by it
+_KEY_IN_PATH = compile_on_use(
+    r"""(?x)
+    (?i:https?|wss?)://
+    (?:
+        [\w.-]{0,80}(?i:rpc|node|infura|alchemy|ankr|getblock|blockpi|chainstack|hc-ping|ifttt)[\w.-]{0,60}
+        (?:/[\w.-]{1,15}){0,6}?
+        |[\w.-]{1,120}/v\d{1,2}
+    )
+    /(?P<value>(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_-]{20,64})(?=[/?\s"'<>),;\]]|\Z)
+    """
+)
+_PROXY_PASSWORD = compile_on_use(
+    r"""(?xi)
+    \bprox(?:y|ies)["']?[ ]?[:=][ ]?["']?[\w.-]{1,60}:(?P<value>[^\s"'<>/]{3,200})@(?=[\w.-]{1,80}:\d{2,5}\b)
+    """
+)
+# Base32 in groups of four, as it is shown for an authenticator
+_GROUPED_SEED = compile_on_use(
+    r"""(?xi)
+    \b(?:authenticator|2fa|t?otp|set-?up)[ _-](?:key|secret|code|seed)[ :=]{1,3}
+    (?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{4})\b
+    """
+)
 # Greedy up to the last @: a password may hold one. The port of a host is not a password.
 _URL_PASSWORD = compile_on_use(
     r"""[a-z][a-z0-9+.-]{1,20}://(?:[^\s/:@"'<>]{0,80}:(?!\d{1,5}[/?\#])(?P<value>[^\s"'<>]{1,200})
@@ -162,15 +186,28 @@ _CURL_USER = compile_on_use(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
 )
 _UNIX_USER = compile_on_use(
-    r"(?:(?:(?<![\w.])|(?<=/[a-z]))/Users|(?<![\w.])/home)/(?P<value>[^/\s:\"'<>|,;)\]\\]{1,64})",
+    r"""(?x)
+    (?:
+        (?:(?<![\w.])|(?<=/[a-z]))/Users
+        |/Volumes/[^/\n]{1,40}/Users
+        |(?:(?<![\w.])|(?<![\w.])/(?:export|usr|data|mnt|srv|nfs|net|var)|-remote[^/\s]{0,60})/home
+    )
+    /(?P<value>[^/\s:"'<>|,;)\]\\]{1,64})
+    """,
     re.ASCII,
 )
+# Also in a URL, where the backslashes are %5C
+_SEPARATOR = r"(?:[\\/]|%(?:25){0,4}(?:5[Cc]|2[Ff])){1,8}"
+_IN_NAME = r"(?!%(?:25){0,4}(?:5[Cc]|2[Ff]|2[26]))[^/\\\s:\"'<>|"
 _WINDOWS_USER = compile_on_use(
-    r"""(?x)
-    (?i:[a-z]:[\\/]{1,8}Users|Documents[ ]and[ ]Settings)[\\/]{1,8}  # the folder of all users
-    (?P<value>[^/\\\s:"'<>|]{1,64}  # a name in two words
-    (?:[ ][^/\\\s:"'<>|]{1,40})?(?=[\\/])
-    |[^/\\\s:"'<>|]{1,64})  # or in one
+    rf"""(?x)
+    (?i:[a-z](?::|%(?:25){{0,4}}3a){_SEPARATOR}Users|Documents[ ]and[ ]Settings
+        |\\\\[\w.-]{{1,60}}[\\]{{1,8}}Users  # on another computer
+        |\\\\wsl[^\\\s]{{1,12}}[\\]{{1,8}}[\w.-]{{1,40}}[\\]{{1,8}}home
+    ){_SEPARATOR}
+    (?P<value>(?:{_IN_NAME}]){{1,64}}  # a name in two words
+    (?:[ ](?:{_IN_NAME},]){{1,40}})?(?={_SEPARATOR})
+    |(?:{_IN_NAME}&]){{1,64}})  # or in one
     """
 )
 _EMAIL = compile_on_use(
@@ -249,7 +286,12 @@ _CARD = re.compile(r"(?<![\d.-])(?P<value>[2-6]\d{3}(?P<gap>[ -])(?:\d{4}(?P=gap
 _WALLET = re.compile(
     r"""(?<![A-Za-z0-9_])(?P<value>
     0x[0-9A-Fa-f]{40}
-    | (?:bc|tb|ltc|bnb|addr|cosmos|osmo|inj|terra|sei|kava|dydx|celestia|thor|stake)1[02-9ac-hj-np-z]{25,110}
+    | (?:bc|tb|ltc|bnb|addr|cosmos|osmo|inj|terra|sei|kava|dydx|celestia|thor|stake|erd)1
+        [02-9ac-hj-np-z]{25,110}
+    | (?:bitcoincash|kaspa):[qp][02-9ac-hj-np-z]{40,62}
+    | f[123][a-z2-7]{38,84} | S[PM][0-9A-HJKMNP-TV-Z]{38,40}  # Filecoin, Stacks
+    | (?:[a-z2-7]{5}-){10}[a-z2-7]{3}  # Internet Computer
+    | (?:tz[1-3]|t[13])[1-9A-HJ-NP-Za-km-z]{33}  # Tezos, Zcash
     | (?P<base58>[13LMDTXr][1-9A-HJ-NP-Za-km-z]{25,34})
     )(?![A-Za-z0-9_])""",
     re.VERBOSE,
@@ -405,7 +447,10 @@ RULES = (
     Rule("credential", ("organizations/",), _KEY_PATH, keep_nothing),
     Rule("credential", ("origin",), _SIGNED_TEXT, keep_ends),
     Rule("webhook address", ("hook",), _WEBHOOK, keep_nothing, _is_webhook),
+    Rule("credential", ("://",), _KEY_IN_PATH, keep_ends, lambda match: looks_random(match["value"])),
     Rule("password", ("@",), _URL_PASSWORD, keep_nothing),
+    Rule("password", ("proxy", "proxies"), _PROXY_PASSWORD, keep_nothing),
+    Rule("password", ("authenticator", "2fa", "otp", "set"), _GROUPED_SEED, keep_nothing),
     Rule(
         "password",
         tuple("seed mnemonic recovery semilla frase мнемо сид 助 kurtarma wiederh phrase".split()),
@@ -453,7 +498,7 @@ RULES = (
     Rule("name", _KOREAN_WORDS, KOREAN_NAME, keep_nothing),
 )
 # These search the text as it is: the backslashes in a path of Windows are not escapes.
-RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, keep_nothing),)
+RAW_RULES = (Rule("user name", ("users", "documents and", "wsl"), _WINDOWS_USER, keep_nothing),)
 
 
 def by_literals(rules: tuple[Rule, ...]) -> ByLiterals[Rule]:

@@ -39,9 +39,8 @@ _SAME_LENGTH = str.maketrans(
     }
 )
 _INVISIBLE = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00"
-_ESCAPE_FORMS = compile_on_use(
-    r"""
-    \\{1,16}(?:["'`/&=:<>|*_#-]|u(?P<unicode>[0-9A-Fa-f]{4})|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
+_FORMS = r"""
+    \\{1,16}(?:["'`/&=:<>|*_#-]|u(?!001[bB]\[)(?P<unicode>[0-9A-Fa-f]{4})|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
     | (?P<bytes>  # one letter in UTF-8, as in a URL or in bytes of Python
         (?:%(?:25){0,4}|\\{1,16}x)(?:
             [CcDd][0-9A-Fa-f](?:%(?:25){0,4}|\\{1,16}x)[89ABab][0-9A-Fa-f]
@@ -52,16 +51,22 @@ _ESCAPE_FORMS = compile_on_use(
         |(?P<entity>[A-Za-z]{2,8}));
     | (?:\x1b|\\{1,16}(?:u001[bB]|x1[bB]|e|033))\[[0-9;]{0,20}[A-Za-z]  # a colour of a terminal
     | [@INVISIBLE@]+
-    """.replace("@INVISIBLE@", _INVISIBLE),
-    re.VERBOSE,
+""".replace("@INVISIBLE@", _INVISIBLE)
+_ESCAPE = MarkedPattern(compile_on_use(_FORMS, re.VERBOSE), re.compile(rf"[\\%&\x1b{_INVISIBLE}]"))
+# The source of a mail: an equals sign is written as =3D, and one at the end of a long line continues it.
+_QUOTED_PRINTABLE = "=3D"
+_MAIL_ESCAPE = MarkedPattern(
+    compile_on_use(rf"{_FORMS} | =3D | =(?=\r?\n)(?<=[^\n]{{60}}=)\r?\n", re.VERBOSE),
+    re.compile(rf"[=\\%&\x1b{_INVISIBLE}]"),
 )
-_ESCAPE = MarkedPattern(_ESCAPE_FORMS, re.compile(rf"[\\%&\x1b{_INVISIBLE}]"))
 _BYTE = compile_on_use(r"[0-9A-Fa-f]{2}(?=[%\\]|\Z)")
 
 
 def unescape(text: str) -> ReplacedText:
     """Return `text` without escapes, entities, typographic marks and invisible characters."""
     plain = text if text.isascii() else text.translate(_SAME_LENGTH)
+    if _QUOTED_PRINTABLE in text:
+        return replace_matches(plain, _MAIL_ESCAPE, _character)
     if plain is text and not any(mark in text for mark in ("\\", "%", "&", "\x00", "\x1b")):
         return ReplacedText(text)
     return replace_matches(plain, _ESCAPE, _character)
@@ -74,6 +79,8 @@ def _character(match: re.Match[str]) -> str:
         escape = match[0]
         if "[" in escape:
             return ""
+        if escape[0] == "=":
+            return "=" if escape == _QUOTED_PRINTABLE else ""
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escape[-1], escape[-1]) if escape[0] == "\\" else ""
     if kind == "entity":
         name = match[kind] + ";"

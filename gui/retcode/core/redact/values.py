@@ -35,7 +35,7 @@ _PHONE = compile_on_use(r"(?!\d{4}-\d\d-\d\d)\+?(?:[ ().+-]{0,2}\d){7,15}")  # n
 # like this.
 _CLIENT_ID = compile_on_use(r"(?![A-Za-z]{13})(?=[^A-Z]*[A-Z])(?=[^a-z0-9]*[a-z0-9])[A-Za-z0-9_-]{8,64}")
 _CAMEL_CASE = compile_on_use(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)*")  # orderLinkId
-_WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
+_WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}|0\.0\.\d{4,10}")
 _RANDOM = compile_on_use(r"[A-Za-z0-9_+/=.~-]{12,4096}")
 _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
 _SIGN = compile_on_use(r"[!#$%^&*?+]")
@@ -105,7 +105,10 @@ def _is_call(value: str, kind: NameKind | None) -> bool:
     call = _CALL.match(value)
     if call is None:
         return False
-    return kind is not NameKind.PASSWORD or _ARGUMENTS.match(value, call.end()) is not None
+    if kind is not NameKind.PASSWORD:
+        return True
+    is_random = value[-1] not in ")]" and count_changes(value) >= len(value) / 2
+    return not is_random and _ARGUMENTS.match(value, call.end()) is not None
 
 
 def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:

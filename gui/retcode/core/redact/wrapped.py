@@ -22,7 +22,7 @@ _BREAK = compile_on_use(
 )
 _RUN = compile_on_use(r"[\w+/=.:@%~-]+")
 _PAIR_OR_END = compile_on_use(r"[&\"',;)\]}]|\Z")
-_REST_OF_NAME = compile_on_use(r"[A-Za-z_-]{1,24}[\"']?[=:]")
+_REST_OF_NAME = compile_on_use(r"[A-Za-z_-]{0,24}[\"']?[=:]")
 _SHORT, _LONG = 8, 16
 _DIGIT_OR_CAPITAL = compile_on_use(r"[0-9=+/]|[a-z][A-Z]|[A-Z][a-z]*[A-Z]")
 
