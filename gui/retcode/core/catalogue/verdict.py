@@ -99,9 +99,7 @@ class Judgement(Struct, frozen=True):
         return Verdict(self.recovery, self.retry_read, self.retry_write) if self.recovery else None
 
 
-class Judged(Protocol):
-    """An error with the parts of its verdict, each None if it is not known."""
-
+class _VerdictParts(Protocol):
     @property
     def effect(self) -> Effect | None: ...
     @property
@@ -116,12 +114,19 @@ class Judged(Protocol):
     def in_batch(self) -> bool: ...
 
 
-def judgement_of(judged: Judged) -> Judgement | None:
-    """Return the verdict that an error's parts make; None if one of them is not known."""
-    if judged.effect is None or judged.retry_read is None or judged.retry_write is None:
-        return None
-    verdict = (judged.effect, judged.recovery, judged.retry_read, judged.retry_write)
-    return Judgement(*verdict, judged.subject, judged.in_batch)
+class Judged(Struct, frozen=True):
+    """An error whose fields have the parts of its verdict, each None if it is not known.
+
+    The fields are in the subclasses, because each has them in another place of its JSON.
+    """
+
+    @property
+    def judgement(self: _VerdictParts) -> Judgement | None:
+        """The verdict; None if nothing is known."""
+        if self.effect is None or self.retry_read is None or self.retry_write is None:
+            return None
+        verdict = (self.effect, self.recovery, self.retry_read, self.retry_write)
+        return Judgement(*verdict, self.subject, self.in_batch)
 
 
 class Answer(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement, judgement_of
+from retcode.core.catalogue.verdict import Judged
 
 UNKNOWN_VENUE = "unknown"
 NO_ANSWER = "no answer"  # in place of the code of a request that got none
@@ -61,7 +61,7 @@ class Span(Struct, frozen=True):
     end: int
 
 
-class Finding(Struct, frozen=True, rename={"spans": "places"}):
+class Finding(Judged, frozen=True, rename={"spans": "places"}):
     """One error found, with all its occurrences. `line`, `start` and `end` locate the first one.
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
@@ -101,13 +101,8 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     spans: tuple[Span, ...]
     unanswered: bool = False
 
-    @property
-    def judgement(self) -> Judgement | None:
-        """The verdict; None if nothing is known."""
-        return judgement_of(self)
 
-
-class StatusFinding(Struct, frozen=True):
+class StatusFinding(Judged, frozen=True):
     """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table.
 
     `with_error` if it came with an error each time: the verdict is that error's then. `exchange` is the one
@@ -131,11 +126,6 @@ class StatusFinding(Struct, frozen=True):
     retry_read: Retry | None = None
     retry_write: Retry | None = None
     in_batch: ClassVar[bool] = False
-
-    @property
-    def judgement(self) -> Judgement | None:
-        """The verdict; None if nothing is known."""
-        return judgement_of(self)
 
 
 class Success(Struct, frozen=True, rename={"message": "says"}):

@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement, judgement_of
+from retcode.core.catalogue.verdict import Judged
 from retcode.core.decode.report import Certainty
 
 
@@ -24,7 +24,7 @@ class LogLocation(Struct, frozen=True, gc=False):
     time: float | None
 
 
-class Row(Struct, frozen=True, rename={"locations": "spots"}):
+class Row(Judged, frozen=True, rename={"locations": "spots"}):
     """One error with all its occurrences. `locations` are those of the first, the last and some between.
 
     If the certainty is open, `alternatives` are further possible venues. The verdict is the finding's:
@@ -60,13 +60,8 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
     in_batch: bool = False
     unanswered: bool = False
 
-    @property
-    def judgement(self) -> Judgement | None:
-        """The verdict; None if nothing is known."""
-        return judgement_of(self)
 
-
-class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
+class StatusRow(Judged, frozen=True, rename={"locations": "spots"}):
     """An HTTP status of a failure that came without an error code. Its fields are those of a `Row`.
 
     A status that came with an error belongs to that error's row. `exchange` is None if its lines name none.
@@ -88,11 +83,6 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     retry_read: Retry | None = None
     retry_write: Retry | None = None
     in_batch: ClassVar[bool] = False
-
-    @property
-    def judgement(self) -> Judgement | None:
-        """The verdict; None if nothing is known."""
-        return judgement_of(self)
 
 
 class Timeline(Struct, frozen=True):
