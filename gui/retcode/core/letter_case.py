@@ -1,4 +1,4 @@
-"""Lower case that changes the position of no character."""
+"""Lower case and case folding that keep the position of every character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of entries as a table model. The cells of a row are computed once, when it is first shown."""
+"""The columns of the list of entries, and its table model, which computes a row when it is first shown."""
 
 from __future__ import annotations
 

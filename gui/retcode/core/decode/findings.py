@@ -1,4 +1,4 @@
-"""Build the findings of a report from the occurrences of each error and the catalogue."""
+"""Build the findings of a report, each with its verdict, from the occurrences of an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The errors of a triage as a table model; a new report keeps the rows that stay where they are."""
+"""The columns of the table of a triage's errors, and its model; a new report keeps the rows that stay."""
 
 from __future__ import annotations
 
