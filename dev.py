@@ -287,7 +287,7 @@ def run(argv: list[str]) -> int:
     if not argv or argv[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
     compile_catalogue()
-    # -P: the user's own folder, to which the paths among the words refer, is no place to import from.
+    # -P: nothing is imported from the current folder, to which the paths among the words refer.
     return start([str(PYTHON), "-P", "-m", "retcode", *argv])
 
 

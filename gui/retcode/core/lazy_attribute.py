@@ -1,4 +1,4 @@
-"""Compute attributes when they are first used, at less expense than `functools.cached_property`.
+"""Compute attributes when they are first used, at a lower cost than `functools.cached_property`.
 
 That takes a lock until Python 3.12, which costs more than many of the attributes of a log line do.
 """

@@ -130,7 +130,7 @@ class Tables:
         first = len(_MAGIC) + _LENGTH
         length = int.from_bytes(block[len(_MAGIC) : first], "little")
         if block[: len(_MAGIC)] != _MAGIC:
-            raise TablesError("these are no tables")
+            raise TablesError("this is not a block of tables")
         try:
             self._spans = msgspec.msgpack.decode(
                 block[first : first + length], type=dict[str, tuple[int, int]]

@@ -280,7 +280,7 @@ def _tar_members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[byte
 
 
 def _tar_size(header: bytes) -> int | None:
-    """Return the size of the member that a header of tar describes; None if it is no such header."""
+    """Return the size of the member that a header of tar describes; None if it is not such a header."""
     if len(header) < HEAD or header[_TAR_MARK] != b"ustar":
         return None
     try:

@@ -45,10 +45,10 @@ _DOT = 7  # of a recovery class
 _GAP = 8  # after the box and the dot
 
 
-class _Arranged(NamedTuple):
-    """The text of a row with its line breaks, its width, and the line on which its count stands.
+class _RowLayout(NamedTuple):
+    """How a row is laid out: its text with line breaks, the width of that, and the line of its count.
 
-    That is one of the text or the next; None for the middle of all.
+    `count_line` is a line of the text or the one after it; if None, the count is centred vertically.
     """
 
     text: str
@@ -70,7 +70,7 @@ class _FacetDelegate(QStyledItemDelegate):
         self._look = look
         self._view = view
         # Qt asks for the size of a row again and again, and each time it is painted.
-        self._known: dict[tuple[FacetRow, int, str], _Arranged] = {}
+        self._known: dict[tuple[FacetRow, int, str], _RowLayout] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text, which is wrapped where it is too long for a line."""
@@ -157,7 +157,7 @@ class _FacetDelegate(QStyledItemDelegate):
         painter.setPen(self._look.colour("muted" if not row.count and not row.chosen else "text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, arranged.text)
 
-    def _arranged(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _Arranged:
+    def _arranged(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _RowLayout:
         """Return how a row is laid out in a width."""
         key = row, width, self._view.font().key()
         arranged = self._known.get(key)
@@ -167,17 +167,17 @@ class _FacetDelegate(QStyledItemDelegate):
             arranged = self._known[key] = self._arrange(width, row, metrics)
         return arranged
 
-    def _arrange(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _Arranged:
+    def _arrange(self, width: int, row: FacetRow, metrics: QFontMetrics) -> _RowLayout:
         room = width - _indent(self._look, dotted=row.facet == "recovery")
         shared = room - metrics.horizontalAdvance(_count_text(row)) - _GAP
         if metrics.horizontalAdvance(row.text) <= shared:
-            return _Arranged(row.text, shared)
+            return _RowLayout(row.text, shared)
         if _widest(metrics, row.text) <= shared:
-            return _Arranged(_wrapped(metrics, row.text, shared), shared)
+            return _RowLayout(_wrapped(metrics, row.text, shared), shared)
         text = _wrapped(metrics, row.text, room)
         lines = text.split("\n")
         roomy = (number for number, line in enumerate(lines) if metrics.horizontalAdvance(line) <= shared)
-        return _Arranged(text, room, next(roomy, len(lines)))
+        return _RowLayout(text, room, next(roomy, len(lines)))
 
 
 def _indent(look: Appearance, *, dotted: bool) -> int:

@@ -11,7 +11,7 @@ from retcode.style.line_edit import LineEdit
 from retcode.style.widgets import close_button, icon_button, plain_label
 
 _ICON = 14
-_MIN_TYPED = 16  # characters of the line that are seen; the buttons are below it where it has room for fewer
+_MIN_TYPED = 16  # characters that the line must show beside the buttons; else they go below it
 _SPACING = 6
 
 

@@ -72,8 +72,8 @@ class Paragraph(Struct, frozen=True):
     """One paragraph. Text in `back-quotes` is shown in a fixed-width font, except in wire messages.
 
     `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's. Neighbours with an
-    equal `frame` share one box; wire text has a box of its own. `link` makes the lead (or the text, if there
-    is no lead) a link that carries this text. `icon` names an icon set before everything.
+    equal `frame` share one box; wire text has a box of its own. `link` makes the lead (or, without
+    one, the text) a link that carries this text. `icon` names an icon set before everything.
     """
 
     style: Style

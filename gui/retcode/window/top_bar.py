@@ -12,7 +12,7 @@ from retcode.style.folding_button import FoldingButton
 from retcode.style.widgets import icon_button
 
 _HEIGHT = 58  # logical pixels
-_MIN_QUERY = 44  # characters that the search box is as wide as, while the buttons beside it have their texts
+_MIN_QUERY = 44  # characters; with less room for the search box, the buttons beside it show only icons
 
 
 class TopBar(QWidget):

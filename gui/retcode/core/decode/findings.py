@@ -62,7 +62,7 @@ _MAX_ALTERNATIVES = 8
 _NO_ANSWER_TITLE = "No response received"
 MAX_REMARKS = 20
 
-# How far before an error its HTTP status may stand, in characters.
+# How far before an error its HTTP status may be, in characters.
 _STATUS_REACH = 1500
 _REQUEST_REACH = 400
 

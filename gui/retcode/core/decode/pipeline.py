@@ -451,7 +451,7 @@ def _clues_for_each(
 ) -> Iterator[tuple[Clue, ...]]:
     """Yield for each error the clues with the strength they have for it.
 
-    A clue inside the record of another code is no proof for this error. If all those records point at the
+    A clue inside the record of another code proves nothing for this error. If all those records point at the
     same venues, it still counts as a strong clue for the whole text, else as a mere hint.
     """
     naming = [clue for clue in clues if clue.strength >= Strength.STRONG or clue.exchange]

@@ -24,7 +24,7 @@ def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
 
 @cache
 def client_ids() -> tuple[ClientIdRecord, ...]:
-    """Return the names that stand before a client order id at some exchange."""
+    """Return the names before a client order id that some exchange uses."""
     return tuple(dict.fromkeys(name for record in _exchanges() for name in record.client_ids))
 
 

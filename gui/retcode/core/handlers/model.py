@@ -75,8 +75,8 @@ class HandlerStatus(Struct, frozen=True, forbid_unknown_fields=True):
     """The key of an order's status, and what its values mean.
 
     An order can still be filled with an `open` one. With a `refused` one the venue took the order and
-    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero. Where there
-    is no such key, `unfilled` are the keys of the quantity left and of the whole: nothing was executed while
+    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero. Without
+    such a key, `unfilled` are the keys of the quantity left and of the whole: nothing was executed while
     they are equal.
     """
 
@@ -135,7 +135,7 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 class Token(Struct, frozen=True, forbid_unknown_fields=True):
     """A JSON web token, signed with the key's own ECDSA (ES256): what its head and its claims hold.
 
-    `nbf` and `exp` are the stamp, in seconds, and so many `seconds` later.
+    `nbf` and `exp` are the stamp in seconds, and that plus `seconds`.
     """
 
     head: dict[str, str]

@@ -44,7 +44,7 @@ _STAR = compile_on_use(r"""\*(?=\w[\w. -]*(["']))""")
 _STAR_AFTER = compile_on_use(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
 # A quotation mark alone in its line, before the words: " raise OrderFailed(result)
 _LONE_QUOTE = compile_on_use(r"""^["'] (?=[^"']*$)""")
-# A number after its name that a space tears: code 377701 2: Your request
+# A number after its name, split by a space: code 377701 2: Your request
 _TORN_NUMBER = compile_on_use(
     r"""\b(code(?:\s|["']?\s?[:=]\s?["']?)-?\d{2,6})\s(\d{1,4})(?=\s?:(?!\d\d\b)|["']?\s?[,}])""",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ _EQUALS = compile_on_use(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
 # A key or signature split by a space, whose second part would not be masked: Or6aKE2zvswO MulgwClPy6
 _RANDOM = r"(?=\w{0,80}[A-Z])(?=\w{0,80}[a-z])(?=\w{0,80}\d)"
 _TORN_KEY = re.compile(rf"(?<![\w-])({_RANDOM}\w{{16,80}})\s(?:(\w{{1,2}})\s)?({_RANDOM}\w{{6,80}})(?![\w-])")
-# What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
+# What is between a key and its value, with the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = compile_on_use(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
 _NO_COLON = compile_on_use(r"""(["'](?:code|msg|msq|message|error|label)["'])[2\s]{0,2}(?=["'])""")
 # A space read into the beginning of a string, or after its end: "status":" filled" or "name":"x" }
@@ -69,7 +69,7 @@ _SPACE_IN_STRING = compile_on_use(r"""(?<=":")\s(?=\w[^"\n]*")|(?<=[\w.]["'])\s(
 
 
 def mend(line: str) -> str:
-    """Put right what reading confuses around codes: c0de, rnsg, -2O1O, curly quotation marks.
+    """Correct what OCR confuses around codes: c0de, rnsg, -2O1O, curly quotation marks.
 
     >>> mend('{"c0de":-2O1O,"rnsg":"Account has insufficient balance"}')
     '{"code":-2010,"msg":"Account has insufficient balance"}'

@@ -46,7 +46,7 @@ class PictureText(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The lines as one text, with what reading gets wrong in codes put right."""
+        """The lines as one text, with the usual errors of OCR in codes corrected."""
         return "\n".join(mend(line.text) for line in self.lines)
 
     @property

@@ -1,6 +1,6 @@
-"""Put back what a picture tears or misspells: words broken at the edge, keys and codes with a letter misread.
+"""Correct words of the catalogue: those split at the edge of a picture, keys and codes with a letter misread.
 
-Only what the catalogue knows is put right: `CANNOT_ADD` and `~_ORDER` become one code if that code exists.
+Only what the catalogue knows is corrected: `CANNOT_ADD` and `~_ORDER` become one code if that code exists.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ class PictureWords:
         return near[0] if len(near) == 1 else None
 
     def _misread(self, text: str) -> Iterator[Edit]:
-        """Yield the words outside quotation marks that are put right: names, capitals without underscores."""
+        """Yield the words outside quotation marks that are corrected: names, capitals without underscores."""
         for match in _ZERO.finditer(text):
             yield Edit(*match.span(), "O")
         for match in _WORD.finditer(text):

@@ -50,7 +50,7 @@ _ARGUMENT = compile_on_use(
     """,
     re.MULTILINE,
 )
-# The user, the password and the signature of a logon by FIX: `|553=...|554=...|96=...|`
+# The user, the password and the signature of a logon over FIX: `|553=...|554=...|96=...|`
 _FIX_LOGON = compile_on_use(
     r"""(?x)
     (?:\x01|\\{1,8}(?:u0001|x01|001)|[|;,\s]|\^A)(?:553|554|925|96)=
@@ -87,6 +87,7 @@ _BACK = 1200
 
 
 def _is_of_fix(match: re.Match[str]) -> bool:
+    """Return whether a match is in a line with a FIX message."""
     before = match.string[max(0, match.start() - _BACK) : match.start()]
     return "8=FIX" in before.rpartition("\n")[2]
 

@@ -167,7 +167,7 @@ def classify_name(name: str) -> NameKind | None:
     while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):
         words.pop()
     if words[:1] == ["x"]:
-        del words[0]  # the mark of a header that is not of HTTP: `X-Full-Name`
+        del words[0]  # the prefix of a header that is not standard: `X-Full-Name`
     if not words:
         return None
     joined = "".join(words)

@@ -60,7 +60,7 @@ _WORD_AND_DIGITS = compile_on_use(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
 _WORD = compile_on_use(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 _PAIR = compile_on_use(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
-# Many things are called a key, but a generated value behind these words is a secret one.
+# Many things are called a key, but a generated value after these words is a secret one.
 _KEY_BEFORE = compile_on_use(r"\b(?:with|using|my|used?|new|old)[ ](?:(?:the|my)[ ])?key[ :]{1,2}[\"'`]?\Z")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
 # Names that say nothing about their value.

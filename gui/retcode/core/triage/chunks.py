@@ -23,9 +23,9 @@ MIN_PROCESS_BYTES = 24_000_000
 _TAIL = 4096
 _TIMEOUT_S = 2.0  # for a process to end; it takes the time of one block
 _LENGTH = 4  # bytes before each chunk with its length
-# So many bytes the other process may be ahead, where the system lets us choose: some ten chunks. With less,
+# How many bytes the other process may be ahead, where the system lets us choose: some ten chunks. With less,
 # the two wait for each other.
-_PIPE = 1 << 20
+_PIPE_BYTES = 1 << 20
 
 
 class Chunk(Struct, frozen=True, array_like=True):
@@ -113,7 +113,7 @@ def _read_by(reader: Sequence[str], source: InputSource) -> Generator[Chunk]:
     devnull = subprocess.DEVNULL
     try:
         process = subprocess.Popen(  # noqa: S603
-            command, stdin=devnull, stdout=subprocess.PIPE, stderr=devnull, pipesize=_PIPE
+            command, stdin=devnull, stdout=subprocess.PIPE, stderr=devnull, pipesize=_PIPE_BYTES
         )
     except OSError:
         yield from _read(source)

@@ -28,7 +28,7 @@ _PLACES = re.compile(r"""(?xi)
     (?:(?:batch|place|add)-?){0,2}orders?(?:batch|-algo)?  # such as `batch-orders`, `AddOrder`
     (?:/submit(?:_batch)?|/place|/create(?:-batch)?|/cancelReplace)?$
     """)
-# The same without a verb, where the path alone says so: `/0/private/AddOrder`.
+# The same without a verb, if the path alone is enough: `/0/private/AddOrder`.
 _PLACES_BY_NAME = re.compile(r"""(?xi)
     ^/\S{0,200}/(?:(?:add|place|create|submit)-?(?:batch-?)?orders?
     |orders?/(?:create|place|submit)(?:[_-]?batch)?|batch-?place-?orders?)$

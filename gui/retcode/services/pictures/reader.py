@@ -369,7 +369,7 @@ def _overlap(one: ReadLine, other: ReadLine) -> bool:
 
 
 def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
-    """Return the lines with those made one that stand close together in one row, which were torn apart."""
+    """Join lines that are close together in one row: the engine splits such a row."""
     rows: list[ReadLine] = []
     for line in lines:
         index = next((at for at, row in enumerate(rows) if _is_one_row(row, line)), None)

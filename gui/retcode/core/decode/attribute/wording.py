@@ -92,7 +92,7 @@ class Wording:
         return _UNKNOWN_OUTCOME in self._topics_of(message)
 
     def contradicts(self, message: str, entry: Entry, *, known: bool) -> bool:
-        """Return whether a message is about something else than the entry of its number.
+        """Return whether a message is about something other than the entry of its number.
 
         A message that is `known` to be another entry's contradicts unless both are about the same topic.
         """

@@ -57,7 +57,7 @@ class Candidate(Struct, frozen=True, gc=False):
 
     `start`/`end` delimit the printed error in the flat text and `code_at` is the position of its number
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
-    case, `around` those of the object it stands in; `outer` marks a code that has another inside its
+    case, `around` those of the object it is in; `outer` marks a code that has another inside its
     object; `item` is the item of a batch that failed; `also` are further codes
     with the same message, where only a message was found; `printed` and `word_form` are the indices of the
     print or the form of word codes in the recognition files that found it, -1 if none did; `order_rejected`

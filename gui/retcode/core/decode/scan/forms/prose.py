@@ -238,7 +238,7 @@ _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[b
 # A longer number with a sentence after it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
-    # The look-behinds stand after the first digit, so that the search can skip to digits.
+    # The look-behinds come after the first digit, so that the search can skip to digits.
     (?P<code>\d
         (?<![\w.,:/#$-]\d)(?<!=\(\d)  # not part of a longer word, amount or path, nor the value of a column
         (?i:(?<!order[ ]\d)(?<!trade[ ]\d)(?<!position[ ]\d)(?<!\bid[ ]\d))  # an id
