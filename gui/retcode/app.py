@@ -68,8 +68,8 @@ def run_window(options: WindowOptions) -> int:
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if sys.platform != "win32":
-        # The binding has 13,000 links to functions of Qt, most of which are never called: they are looked up
-        # when they are, not all at the start, as Python asks the system to by default.
+        # The binding links to 13,000 functions of Qt, most of which are never called. Each is looked up at its
+        # first call then; by default Python has all of them looked up at the start.
         sys.setdlopenflags(os.RTLD_LAZY)
     import_binding()
     qt = make_application()

@@ -344,7 +344,7 @@ class DetailView(QFrame):
         self._sheet = QWidget()
         self._sheet.setObjectName("sheet")
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # What is above stays as it is where a part below is added, or has more to show.
+        # Do not repaint what is above when a part below is added or grows.
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._area = _scrolled(self._sheet)
         self._hint = plain_label("muted", "What an error means and what to do is shown here.")

@@ -45,9 +45,9 @@ from retcode.core.triage.sampling import OccurrenceSample, ordered, spread
 from retcode.core.triage.timestamps import TimeReader, may_hold_time
 from retcode.core.triage.watchers import (
     BanWatcher,
-    CascadeWatcher,
     ClockWatcher,
     ErrorFacts,
+    IncidentWatcher,
     LimitWatcher,
     LogError,
     OrderWatcher,
@@ -200,7 +200,7 @@ class _Triage:
         self._shapes = LineShapes(client_ids())
         self._requests = RequestFinder(catalogue, self._shapes)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
-        self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
+        self._bans, self._retries, self._incidents = BanWatcher(), RetryWatcher(), IncidentWatcher()
         self._times = TimeReader(zone)
         self._earliest: float | None = None
         self._latest: float | None = None  # not the last that was read: several programs may write one log
@@ -316,8 +316,8 @@ class _Triage:
         found = chain(
             self._bans.observations(),
             self._orders.observations(),
-            self._cascades.observations(),
-            self._retries.observations(self._cascades.incidents()),
+            self._incidents.observations(),
+            self._retries.observations(self._incidents.incidents()),
             self._clock.observations(),
             self._limits.observations(),
         )
@@ -415,7 +415,7 @@ class _Triage:
         if location.time is not None:
             self._buckets.add(occurrence.key, location.time)
         self._retries.error(occurrence)
-        self._cascades.error(occurrence)
+        self._incidents.error(occurrence)
 
     def _follow(
         self, line: LocatedLine, errors: list[LogError], around: list[LogError], *, banned: bool

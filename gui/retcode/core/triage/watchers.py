@@ -57,7 +57,7 @@ _MIN_SKEW = 0.1  # seconds; a smaller skew may be just the time of the round tri
 # Without amounts to compare, only an error soon after another counts as one of the same request.
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
 _MAX_BANS, _RECENT_BANS, _REPORTED_BANS = 2000, 20, 10
-_CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
+_BURST_GAP, _MIN_OF_BURST = 5.0, 5  # seconds between two errors of a burst, and how many it has
 # Seconds between two bursts of one incident; more where the errors between them are dense, too.
 _INCIDENT_GAP, _MAX_INCIDENT_GAP = 120.0, 1800.0
 _MAX_SECONDS = 200_000  # seconds with an error that are remembered
@@ -514,7 +514,7 @@ class _Run:
 class Incident:
     """Errors close together. `kinds` are different errors, by their keys.
 
-    Each set in `exchanges` holds those that the errors of one exchange may be of.
+    `exchanges` has a set for each exchange: all that its errors may be from.
     """
 
     first: LogError
@@ -621,7 +621,7 @@ class RetryWatcher:
         self._found[key] = longest, total + run.count, (first, run.last)
 
 
-class CascadeWatcher:
+class IncidentWatcher:
     """Finds incidents: different errors of an exchange, far denser than in the rest of the log.
 
     The bursts of one incident, and those of several exchanges at the same time, are one.
@@ -648,7 +648,7 @@ class CascadeWatcher:
         found = None
         running = []
         for burst in self._running:
-            if 0 <= time - burst.end <= _CASCADE_GAP:
+            if 0 <= time - burst.end <= _BURST_GAP:
                 running.append(burst)
                 if found is None and not burst.exchanges[0].isdisjoint(exchanges):
                     found = burst
@@ -672,10 +672,10 @@ class CascadeWatcher:
             names = sorted(name for own in incident.exchanges if len(own) == 1 for name in own)
             known = len(names) == len(incident.exchanges)
             whose = f"{names[0]} " if known and len(names) == 1 else ""
-            of = f" of {', '.join(names[:-1])} and {names[-1]}" if known and len(names) > 1 else ""
+            several = f" of {', '.join(names[:-1])} and {names[-1]}" if known and len(names) > 1 else ""
             length = duration(incident.end - incident.start)
             message = (
-                f"Burst of {incident.count:,} {whose}errors{of} ({len(incident.kinds)} kinds) within "
+                f"Burst of {incident.count:,} {whose}errors{several} ({len(incident.kinds)} kinds) within "
                 f"{length}, from {time_text(incident.start)}, starting with {incident.first.facts.label}."
             )
             yield Observation(ObservationKind.CASCADE, message, tuple(incident.kinds.values()))
@@ -736,7 +736,7 @@ class CascadeWatcher:
         return surprise > _SURPRISE + math.log(seen)
 
     def _end(self, burst: Incident) -> None:
-        if burst.count >= _MIN_OF_CASCADE and len(burst.kinds) > 1:
+        if burst.count >= _MIN_OF_BURST and len(burst.kinds) > 1:
             self._found.append(burst)
             if len(self._found) > 10 * _MAX_REPORTED:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]

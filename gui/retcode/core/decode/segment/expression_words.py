@@ -14,8 +14,8 @@ from msgspec import Struct
 from retcode.core.lazy_pattern import compile_on_use
 
 _MIN_LETTERS = 3
-# The parts of an expression. A `bound` is a place without a letter on one side; a `gap` takes no letter, and
-# `any` may take one. A `set` is one of these two.
+# The parts of an expression. A `bound` is a position without a letter on one side; a `gap` matches no letter,
+# `any` may match one. A `set` is one of these two.
 _PART = compile_on_use(
     r"""(?xs)
     (?P<bound> \\b | \((?:\?<!|\?!) (?:\\w | \[(?:\\w|A-Za-z)[^\]\\]*\]) \) )
@@ -30,7 +30,7 @@ _PART = compile_on_use(
     | (?P<gap> \\. | . )
     """
 )
-# A set of characters with a letter in it, or of all but some.
+# A set of characters with a letter in it, or a negated one.
 _OF_LETTERS = compile_on_use(r"\[(?:\^|(?:\\[^w]|[^\\A-Za-z])*+(?:\\w|[A-Za-z]))")
 # An expression without groups, sets and repetitions, and a word in it.
 _PLAIN = compile_on_use(r"(?s)(?:[^\\^$.?*+{}()|\[\]]|\\[^A-Za-z0-9])*")
