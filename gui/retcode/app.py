@@ -68,8 +68,8 @@ def run_window(options: WindowOptions) -> int:
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if sys.platform != "win32":
-        # The binding links to 13,000 functions of Qt, most of which are never called. Each is looked up at its
-        # first call then; by default Python has all of them looked up at the start.
+        # The binding links to 13,000 functions of Qt, most of which are never called. With this, each is
+        # looked up when it is first called; by default, Python has all of them looked up at the start.
         sys.setdlopenflags(os.RTLD_LAZY)
     import_binding()
     qt = make_application()
