@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -29,6 +29,23 @@ def plain_label(look: str = "", text: str = "") -> QLabel:
     if look:
         label.setProperty("look", look)
     return label
+
+
+class Sentence(QLabel):
+    """A text on one line, or wrapped where a line is too narrow for it. For a `WrappedRow`."""
+
+    def __init__(self, look: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setContentsMargins(0, 0, 0, 1)  # some fonts reach lower than their metrics say
+        if look:
+            self.setProperty("look", look)
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the text on one line."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, self.heightForWidth(width))
 
 
 def plain_tip(text: str) -> str:

@@ -91,10 +91,11 @@ class WrappedRow(QLayout):
         return size.grownBy(self.contentsMargins())
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put each widget in its place."""
+        """Put each widget in its place. Lines that need less than the height are in the middle of it."""
         super().setGeometry(rect)
+        above = max(rect.height() - self.heightForWidth(rect.width()), 0) // 2
         for item, item_rect in self._rects(rect.width()):
-            item.setGeometry(item_rect.translated(rect.topLeft()))
+            item.setGeometry(item_rect.translated(rect.left(), rect.top() + above))
 
     def _rects(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         """Return the place of each widget that is shown, in a row of this width that begins at 0, 0."""

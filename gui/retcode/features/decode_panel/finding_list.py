@@ -31,7 +31,7 @@ _ICONS = {RowKind.SUCCESS: "check", RowKind.NOTICE: "read"}
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Paints a row: two lines for errors and statuses, one for successes, all that it needs for a note."""
+    """Paints a row: two lines for errors and statuses, all that it needs for a success or a note."""
 
     def __init__(self, model: FindingListModel, look: Appearance, view: QListView) -> None:
         super().__init__(view)
@@ -40,15 +40,16 @@ class _RowDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Errors and statuses have two lines; a note is wrapped in the view's width."""
+        """Errors and statuses have two lines; the others are wrapped in the view's width."""
         row = self._model.row(index)
-        if row is not None and row.kind is RowKind.NOTICE:
-            room = QRect(
-                0, 0, max(60, self._view.viewport().width() - 2 * _PAD - self._icon() - _BESIDE), 10_000
-            )
-            return QSize(120, self._view.fontMetrics().boundingRect(room, _WRAP, row.name).height() + 16)
-        lines = 2 if row is not None and row.kind in {RowKind.ERROR, RowKind.STATUS} else 1
-        return QSize(120, lines * self._view.fontMetrics().height() + 16 + (lines - 1) * 3)
+        if row is not None and row.kind in _ICONS:
+            metrics = self._view.fontMetrics()
+            room = max(60, self._view.viewport().width() - 2 * _PAD - self._icon() - _BESIDE)
+            if metrics.horizontalAdvance(row.name) < room and "\n" not in row.name:
+                return QSize(120, metrics.height() + 16)  # the usual case, of which there may be thousands
+            wrapped = metrics.boundingRect(QRect(0, 0, room, 10_000), _WRAP, row.name)
+            return QSize(120, wrapped.height() + 16)
+        return QSize(120, 2 * self._view.fontMetrics().height() + 19)
 
     def paint(
         self,
@@ -84,10 +85,7 @@ class _RowDelegate(QStyledItemDelegate):
         draw_icon(painter, _ICONS[row.kind], square, colour)
         painter.setPen(text if success else muted)
         beside = inner.adjusted(self._icon() + _BESIDE, 0, 0, 0)
-        if success:
-            self._draw(painter, beside, row.name)
-        else:
-            painter.drawText(beside, _WRAP, row.name)
+        painter.drawText(beside, _WRAP, row.name)
 
     def _paint_error(
         self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
@@ -171,10 +169,10 @@ class FindingList(QListView):
             self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the notes again, for the new width. They are the last rows."""
+        """Wrap successes and notes again, for the new width. They are the last rows."""
         super().resizeEvent(event)
         last = self._rows.row(self._rows.index(self._rows.rowCount() - 1))
-        if last is not None and last.kind is RowKind.NOTICE:
+        if last is not None and last.kind in _ICONS:
             self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

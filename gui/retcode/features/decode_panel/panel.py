@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QMargins, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -23,7 +25,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import StartNote, close_button, plain_label, rule
+from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
@@ -36,7 +38,9 @@ _MASKED_TIP = "Keys, signatures, addresses and account ids are masked in what yo
 _SHOWN_TIP = "Keys, signatures, addresses and account ids are not masked in this text, nor in copies of it"
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
 _MAX_HEIGHT = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX: no limit
-_NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
+_NARROW = 760  # logical pixels at 100 %; on a narrower page the reasons are below the findings
+# Heights in lines of text that are always seen of a part. A page without room for all of them scrolls.
+_MIN_FINDINGS, _MIN_REASONS, _MIN_TEXT = 9, 5, 4
 
 
 class DecodePanel(QFrame):
@@ -57,7 +61,7 @@ class DecodePanel(QFrame):
         self.setObjectName("decode")
         self._look = look
         self._venues = {venue.id: venue.name for venue in venues}
-        self._summary = plain_label()
+        self._summary = Sentence()
         self._chosen_venue = QPushButton()
         self._chosen_venue.setToolTip("Back to automatic detection")
         self._chosen_venue.hide()
@@ -88,6 +92,7 @@ class DecodePanel(QFrame):
         self._inner = QSplitter(Qt.Orientation.Horizontal)
         self._right = QStackedWidget()
         self._columns = QSplitter(Qt.Orientation.Vertical)
+        self._body = QScrollArea()
         self._lay_out()
         self._connect()
         self._apply_theme()
@@ -177,12 +182,25 @@ class DecodePanel(QFrame):
         self._share_height()
 
     def _share_height(self) -> None:
-        """Give findings with the reasons below them no more height than their rows need."""
-        narrow = self.width() < _NARROW
+        """Give each part some lines; findings with the reasons below them no more than their rows need."""
+        narrow = self.width() < self._look.scaled(_NARROW)
         self._inner.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
-        findings = self._inner.widget(0)
-        if findings is not None:
-            findings.setMaximumHeight(findings.sizeHint().height() if narrow else _MAX_HEIGHT)
+        line = self.fontMetrics().lineSpacing()
+        self._text.setMinimumHeight(_MIN_TEXT * line)
+        findings, details = self._inner.widget(0), self._inner.widget(1)
+        if findings is None or details is None:
+            return
+        rows = findings.sizeHint().height()
+        findings.setMaximumHeight(rows if narrow else _MAX_HEIGHT)
+        findings.setMinimumHeight(min(_MIN_FINDINGS * line, rows))
+        details.setMinimumHeight(_MIN_REASONS * line)
+
+    def _reveal_focused(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Scroll the page to what has the keyboard; of a text to all of it, not only to its caret."""
+        if now is not None and self._columns.isAncestorOf(now):
+            place = now.mapTo(self._columns, now.rect().center())
+            half = min(now.height(), self._body.viewport().height()) // 2
+            self._body.ensureVisible(place.x(), place.y(), 0, half)
 
     def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
         menu = PickMenu(self._as)
@@ -232,24 +250,23 @@ class DecodePanel(QFrame):
     def _lay_out(self) -> None:
         title = plain_label(text="Decode")
         title.setProperty("look", "strong")
+        row = WrappedRow(QMargins(0, 0, 0, 0), 12)
+        for widget in (title, self._summary, self._busy):
+            row.addWidget(widget)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 2)
         head.setSpacing(8)
-        head.addWidget(title)
-        head.addSpacing(4)
-        head.addWidget(self._summary, 1)
-        head.addWidget(self._busy)
-        head.addWidget(self._close)
+        head.addLayout(row, 1)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         bar = WrappedRow(QMargins(12, 2, 12, 8), 4)
         for widget in (self._copy, self._save, self._as, self._chosen_venue, self._secrets, self._clear):
             bar.addWidget(widget)
-        left = QWidget()
+        self._text = left = QWidget()
         left.setObjectName("sheet")
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(0)
         self._left.addWidget(self._extent)
         left.setLayout(self._left)
-        left.setMinimumHeight(80)
         self._right.addWidget(self._note)
         self._right.addWidget(self._inner)
         for splitter in (self._inner, self._columns):
@@ -263,9 +280,19 @@ class DecodePanel(QFrame):
         layout.addLayout(head)
         layout.addLayout(bar)
         layout.addWidget(rule())
-        layout.addWidget(self._columns, 1)
+        self._columns.setBackgroundRole(QPalette.ColorRole.Base)
+        self._columns.setAutoFillBackground(True)
+        self._body.setWidget(self._columns)
+        self._body.setWidgetResizable(True)
+        self._body.setFrameShape(QFrame.Shape.NoFrame)
+        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(self._body, 1)
 
     def _connect(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._reveal_focused)
         self._chosen_venue.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(lambda: self.secrets_requested.emit(not self._secrets_shown))
         self._copy.clicked.connect(self.copy_requested)

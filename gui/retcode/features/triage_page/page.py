@@ -30,7 +30,7 @@ from retcode.features.triage_page.log_excerpt import FIND_KEYS
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
+from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
@@ -71,21 +71,21 @@ class TriagePage(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
-        self._summary = _Sentence()
+        self._summary = Sentence("muted")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(6)
         self._progress.setMinimumWidth(24)
         self._progress.setMaximumWidth(120)
         self._progress.setAccessibleName("Reading the logs")
-        self._progress_text = _Sentence()
+        self._progress_text = Sentence("muted")
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = _Link("Clear the filters")
         self._unknown = _Link("Show the first of these patterns", _UNKNOWN_OUTCOME)
         self._zone = _ZoneChoice()
         self._scope = _scope_label()
-        self._following = _Sentence()
+        self._following = Sentence("muted")
         self._following.setAccessibleName("Following the logs")
         self._follow = QPushButton(_FOLLOW)
         self._follow.setCheckable(True)
@@ -404,22 +404,6 @@ class _Link(QPushButton):
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - beside)
         option.text = shown + self.text()[len(words) :]
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
-
-
-class _Sentence(QLabel):
-    """A text on one line, or wrapped where a line is too narrow for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setContentsMargins(0, 0, 0, 1)  # some fonts reach lower than their metrics say
-        self.setProperty("look", "muted")
-        self.setWordWrap(True)
-
-    def sizeHint(self) -> QSize:
-        """As wide as the text on one line."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
-        return QSize(width, self.heightForWidth(width))
 
 
 class _ZoneChoice(_Link):
