@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     except MemoryError:
         from retcode.cli.output import complain
 
-        complain("there is not enough memory for this")
+        complain("not enough memory")
         return UNUSABLE
     except (UsageError, ResourceError) as error:
         from retcode.cli.output import complain, complain_in_window, drop_output

@@ -46,7 +46,7 @@ AMBIGUOUS = "ambiguous"
 NOT_THE_MARKED_ERROR = "These details are about another error than the one selected in the list."
 BY_WORDS = "Judged by its words: no table has this error."
 NOT_JUDGED = (
-    "Not known: no table has this error, and its words do not tell what happened. Look an order up by its"
+    "Not known: no table has this error, and its words do not say what happened. Look an order up by its"
     " client order id before you send it again."
 )
 _OUTCOME_UNKNOWN = "; worst case: outcome unknown"

@@ -31,7 +31,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
-MASKED_TIP = "Masked. “Show secrets” shows it."
+MASKED_TIP = "Masked: press “Show secrets” to see it."
 _EDIT_DELAY_MS = 300  # without a key press until an edited text is decoded
 _MAX_CORRECTION = 40  # characters pasted without a selection to correct what was read
 _CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand

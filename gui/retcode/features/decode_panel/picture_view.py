@@ -125,7 +125,7 @@ class PictureView(QWidget):
 
     def _describe(self) -> None:
         masked = self._covers and not self._secrets_shown
-        self.setAccessibleDescription("Secrets that were read in it are masked" if masked else "")
+        self.setAccessibleDescription("Secrets that were read in it are covered" if masked else "")
 
 
 def _covers(picture: Picture) -> tuple[QRectF, ...]:

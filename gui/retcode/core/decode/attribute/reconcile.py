@@ -117,7 +117,7 @@ def _follow_lost(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Oc
         return occurrences
     known = catalogue.venues[venue]
     near = [s.candidate.start for s in lost if s.identity.venue == venue]
-    text = f"another lost request of this text was sent to {known.name}"
+    text = f"another lost request in this text was sent to {known.name}"
     neighbour = Evidence(EvidenceKind.NEIGHBOUR, frozenset({venue}), text)
     return [
         Occurrence(

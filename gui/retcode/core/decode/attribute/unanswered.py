@@ -242,7 +242,7 @@ def _by_answer(
             return None
         found = answer.identity
         possible = found.possible or (frozenset({found.venue}) if found.venue else frozenset())
-        evidence = Evidence(EvidenceKind.NEIGHBOUR, possible, "the answer beside it is to another attempt")
+        evidence = Evidence(EvidenceKind.NEIGHBOUR, possible, "the answer to another attempt is beside it")
         certainty = Certainty.LIKELY if found.certainty is not Certainty.OPEN else Certainty.OPEN
         return Attribution(
             found.venue if certainty is not Certainty.OPEN else None,
