@@ -40,16 +40,17 @@ from retcode.core.search.spelling import SearchedWords, import_rapidfuzz
 from retcode.core.tables import Tables, pack
 
 _T = TypeVar("_T")
-LIMIT = 500  # rows in one result: more than a user reads, and still quick
+LIMIT = 200  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _MINUS = ord("-")
 _REMEMBERED_WORDS = 16  # whose scores are kept for the next key
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
 _REMEMBERED = 16  # recent queries whose rows are kept
-_MAX_CANDIDATES = 500  # rows that are checked one by one; with more, searching the whole columns is faster
+_MAX_CANDIDATES = LIMIT  # rows that are checked one by one; with more, searching the whole columns is faster
 _MAX_ASKED = 1500  # the same where a check only asks whether a row contains the word
 _SURE_DIGITS = 4  # in a sentence a shorter number without a sign may be an amount or a status
 _NO_PROSE = frozenset('=:(){}[]<>/"')
+_MAX_PHRASES = 100  # the same where a check compares whole phrases
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -388,7 +389,7 @@ class SearchIndex:
         longest = max(terms, key=lambda word: len(word.text))
         rows = self._best_first(longest) if candidates is None else candidates
         scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._cost)]
-        has_phrase = self._phrase_test(terms, few=few)
+        has_phrase = self._phrase_test(terms, few=candidates is not None and len(candidates) <= _MAX_PHRASES)
         return (
             (_PHRASE if score > _PHRASE and has_phrase(row) else score, row)
             for row in rows
@@ -418,6 +419,7 @@ class SearchIndex:
         all_columns = [column.scorer(raw) for column in self._columns]
         explained = all_columns[len(self._named) :]
         in_short = self._short.holds
+        letter = len(raw) == 1  # which is in nearly all rows
 
         def score(row: int) -> int | None:
             if row in codes:
@@ -425,7 +427,7 @@ class SearchIndex:
             if word.digits and self._begins_code(row, word, raw):
                 return _CODE_PREFIX
             best: int | None = None
-            for column in all_columns if in_short(row, raw) else explained:
+            for column in all_columns if letter or in_short(row, raw) else explained:
                 found = column(row)
                 if found is not None:
                     if found < _FIRST_INNER:
@@ -584,19 +586,24 @@ class SearchIndex:
         spellings = [() if word.digits else self._vocabulary.near(word.text) for word in terms]
         if not any(spellings):
             return {}  # as for most codes and beginnings of words
-        exact, lacking = self._lacking_at_most_one(terms)
+        exact = self._rows_with_all(terms)
         if len(exact) > _FEW:
             return {}
-        if exact:  # a code in words that is found is not misspelt
-            spellings = [
-                near if word.text.isalpha() else () for word, near in zip(terms, spellings, strict=True)
+        if exact:
+            both = zip(terms, spellings, strict=True)
+            spellings = [near if self._may_be_misspelt(word, terms) else () for word, near in both]
+            lacking = [
+                self._rows_with_all((*terms[:index], *terms[index + 1 :])) - exact if near else frozenset()
+                for index, near in enumerate(spellings)
             ]
+        else:
+            lacking = self._lacking_one(terms)
         trials: list[tuple[tuple[Word, ...], Collection[int] | None]] = []
         for index, near in enumerate(spellings):
             for spelling in map(Word, near):
                 trial = (*terms[:index], spelling, *terms[index + 1 :])
                 trials.append((trial, self._among(lacking[index], spelling) if len(terms) > 1 else None))
-        if len(terms) > 1:
+        if len(terms) > 1 and any(spellings):
             both = zip(terms, spellings, strict=True)
             nearest = tuple(Word(near[0]) if near else word for word, near in both)
             trials.append((nearest, self._candidates(nearest)))
@@ -610,25 +617,41 @@ class SearchIndex:
                     found.setdefault(row, (score, used))
         return found
 
-    def _lacking_at_most_one(self, terms: tuple[Word, ...]) -> tuple[set[int], list[set[int]]]:
-        """Return the rows that have every word, and for each word those that have all words but that.
+    def _may_be_misspelt(self, word: Word, terms: tuple[Word, ...]) -> bool:
+        """Return whether a word of a query that finds something may be misspelt all the same.
 
-        A single word is lacking in all the other rows, which are left out.
+        A code in words is not, and of several words none that the catalogue has.
+        """
+        return word.text.isalpha() and (len(terms) == 1 or word.text not in self._vocabulary)
+
+    def _rows_with_all(self, terms: Iterable[Word]) -> AbstractSet[int]:
+        """Return the rows that have every word; without words none."""
+        left: AbstractSet[int] | None = None
+        for word in sorted(terms, key=self._cost):
+            left = self._rows_of(word) if left is None else self._among(left, word)
+            if not left:
+                break
+        return left or frozenset()
+
+    def _lacking_one(self, terms: tuple[Word, ...]) -> list[AbstractSet[int]]:
+        """Return for each word the rows that have all words but that, where none has all.
+
+        A single word is lacking in all rows, which are left out.
         """
         order = sorted(range(len(terms)), key=lambda index: self._cost(terms[index]))
-        having = set(self._rows_of(terms[order[0]]))
-        lacking: list[set[int]] = [set() for _ in terms]
+        having: AbstractSet[int] = self._rows_of(terms[order[0]])
+        lacking: list[AbstractSet[int]] = [frozenset() for _ in terms]
         for step, index in enumerate(order[1:], 1):
             if step == 1:  # what lacks the first word has all others, so it has this one
                 has: AbstractSet[int] = self._rows_of(terms[index])
-                lacking[order[0]] = set(has - having)
+                lacking[order[0]] = has - having
             else:
-                has = self._among(having.union(*lacking), terms[index])
+                has = self._among(frozenset(having).union(*lacking), terms[index])
             lacking[index] = having - has
             having &= has
             for other in order[:step]:
                 lacking[other] &= has
-        return having, lacking
+        return lacking
 
     def _cost(self, word: Word) -> tuple[bool, int]:
         """Return a sort key: words whose rows are known come first, then long ones, which few rows have."""

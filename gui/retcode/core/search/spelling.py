@@ -40,7 +40,11 @@ class SearchedWords:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = sorted(words)
+        self._all = frozenset(self._words)
         self.near: Callable[[str], tuple[str, ...]] = lru_cache(_REMEMBERED)(self._near)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._all
 
     def _near(self, word: str) -> tuple[str, ...]:
         """Return the words that differ from `word` by one typing error or two, nearest first.
