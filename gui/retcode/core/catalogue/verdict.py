@@ -242,8 +242,8 @@ def _severity(judged: Judgement) -> tuple[int, int]:
 def strictest(judgements: Iterable[Judgement]) -> Judgement:
     """Return the strictest of at least one verdict, part by part.
 
-    The recovery class is the one that sending a change again was taken from; of several alike, the one with
-    the least certain effect.
+    The recovery class is that of the verdict whose `retry_write` is strictest; of several with the same, that
+    of the one with the least certain effect.
     """
     several = tuple(judgements)
     write = max(several, key=_severity)

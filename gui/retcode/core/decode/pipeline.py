@@ -163,7 +163,7 @@ class Reader:
         return flat, self.read(flat.text, venue, context)
 
     def names_vendor(self, text: str) -> bool:
-        """Return whether a text names another service than an exchange."""
+        """Return whether a text names a service other than an exchange."""
         return any(clue.vendor for clue in self._finder.clues(text))
 
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:

@@ -42,7 +42,7 @@ def covers(read: PictureText) -> Iterator[Cover]:
 
 
 def _as_read(mended: str, read: str, start: int, end: int) -> tuple[int, int]:
-    """Return the range of a line as it was read that became a range of the mended line."""
+    """Map a range of the mended line back to the line as it was read."""
     if mended == read:
         return start, end
     blocks = SequenceMatcher(None, mended, read, autojunk=False).get_matching_blocks()

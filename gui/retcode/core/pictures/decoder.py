@@ -134,7 +134,7 @@ class PictureDecoder:
         if finding.code is None:
             pass  # nothing was read that could be another code
         elif not is_number(finding.code):
-            # A torn word is none of an exchange's codes, and a whole one is not another by chance.
+            # A word is hardly ever misread as another code: it is right, or no table has it.
             if finding.entry is None:
                 most = Certainty.OPEN
                 remarks.append(_CHECK_LETTERS)

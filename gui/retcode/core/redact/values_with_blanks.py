@@ -38,7 +38,7 @@ _FIELD_END = compile_on_use(
 _IN_QUERY = compile_on_use(r"(?=[^\s&\"'<>+]{1,60}\+)[^\s&\"'<>]{4,200}(?=&|\s|\Z)")
 _MAX_FIELD = 200  # characters
 _WORD = compile_on_use(r"[A-Za-z]{3,14}")
-# A word, an identifier, a number, a version: parts of a passphrase are written otherwise
+# A word, an identifier, a number, a version: parts of a passphrase look different
 _PLAIN = compile_on_use(r"[A-Za-z]?[a-z]+(?:[A-Z][a-z]{2,})*[.,!?]*|[A-Z]+[.,!?]*|v?[\d.:%/+-]+|#?\d+")
 _MAX_WORDS, _MIN_WORDS, _MIN_LEADING_WORDS = 12, 3, 4
 _MARKS = ".,:;!?*_()[]"  # around a word of a sentence

@@ -94,7 +94,7 @@ class Column:
         return self._block.find(word, base + starts[line], base + starts[line + 1]) >= 0
 
     def scorer(self, word: bytes) -> Callable[[int], int | None]:
-        """Return a function that gives the score of `word` in a row, or None. It looks into a text once."""
+        """Return a function that gives the score of `word` in a row, or None. It reads each text once."""
         line_of, starts, base, find = self._line_of, self._starts, self._base, self._block.find
         known: dict[int, int | None] = {}
 

@@ -105,7 +105,7 @@ class FacetColumns:
         for facet_id, column in self._columns.items():
             bit = self._bits[facet_id]
             seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
-            # All rows are those of every start, and need not be looked up one by one.
+            # At every start these are all rows, which need not be looked up one by one.
             counts = Counter(column if len(seen) == len(column) else map(column.__getitem__, seen))
             counted[facet_id] = _by_value(self._values[facet_id], counts)
             yield None

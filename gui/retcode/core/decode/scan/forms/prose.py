@@ -428,8 +428,8 @@ def _is_not_an_error(text: str, end: int) -> bool:
     return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _RATE, _DEVELOPED))
 
 
-def _is_place_or_count(text: str, at: int) -> bool:
-    """Return whether the number at an index is a line of a source file, a count, or names a thing."""
+def _is_position_count_or_id(text: str, at: int) -> bool:
+    """Return whether the number at an index is a line of a source file, a count, or an identifier."""
     others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER, _OF_STORE)
     return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in others)
 
@@ -522,7 +522,9 @@ class ProseRecogniser:
         """Yield longer numbers with a sentence after them."""
         known: dict[str, bool] = {}
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
-            if _is_place_or_count(text, match.start()) or self._is_identifier(text, match["code"], known):
+            if _is_position_count_or_id(text, match.start()) or self._is_identifier(
+                text, match["code"], known
+            ):
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_not_an_error(text, match.end("code"))
@@ -552,7 +554,7 @@ class ProseRecogniser:
         for pattern in self._forms_near_name:
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
-                if _is_place_or_count(text, at) or _is_not_an_error(text, match.end("code")):
+                if _is_position_count_or_id(text, at) or _is_not_an_error(text, match.end("code")):
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
