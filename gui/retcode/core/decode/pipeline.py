@@ -345,7 +345,11 @@ class Reader:
         if not found:
             return found
         conditions = Conditions(text)
-        found = [one for one in found if not self._is_condition(text, conditions, one)]
+        found = [
+            one
+            for one in found
+            if not (conditions.is_of_map(one.position) or self._is_condition(text, conditions, one))
+        ]
         found = [one for one in found if not (is_status(one.code) and has_own_status(one.message))]
         found = [self._with_minus(text, one) for one in found]
         joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))

@@ -475,7 +475,8 @@ def _list_of_errors(context: CandidateContext) -> Classification | None:
     own_keys = not candidate.keys.isdisjoint(OWN_CODE_KEYS)
     own = context.worded and (own_keys or len(context.message.split()) > _MANY_WORDS)
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
-    return None if own or named else Classification.NOTHING
+    others = context.names_vendor(VENDOR_NEAR) and not context.worded
+    return None if own or (named and not others) else Classification.NOTHING
 
 
 def _others_number(context: CandidateContext) -> Classification | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import holds_any
 
@@ -96,6 +98,14 @@ _SUBJECT = compile_on_use(
     (?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$
     """
 )
+# A line of a program's map from codes or messages to its classes: `'-4138': BadRequest,  # ...`
+_OF_MAP = compile_on_use(
+    r"""(?xm)
+    ^[ \t]{0,80}(?P<quote>["'])[^\n]{1,200}?(?P=quote)[ ]?(?::|=>)[ ]?  # the key
+    (?:\w{1,40}(?:\.|::|\\)){0,4}[A-Z]\w{0,60}[a-z]\w{0,60}(?:::class)?(?:\([ ]?\))?  # the class
+    ,?[ \t]{0,8}(?:\#|//|$)
+    """
+)
 # Every match of the expressions above contains one of these, which are searched for first.
 _COMPARED_WORDS = ("=", "~", "<>", " not ")
 _STATEMENT_WORDS = ("from", "set", "case", "merge")
@@ -104,6 +114,7 @@ _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", 
 _SUBJECT_WORDS = (
     "TODO", "FIXME", "feat", "fix", "chore", "refactor", "docs", "perf", "style", "build", "ci"
 )  # fmt: skip
+_MAP_WORDS = ("':", '":', "' =>", '" =>')
 _BEFORE_LISTED = frozenset("([{, '\"")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
 _REACH_OF_CONSTANT = 160
@@ -128,6 +139,9 @@ class Conditions:
         self._prepared = holds_any(lower, _PREPARED_WORDS)
         self._subject = holds_any(text, _SUBJECT_WORDS)
         self._constant = holds_any(text, _CONSTANT_WORDS)
+        mapped = [match.span() for match in _OF_MAP.finditer(text)] if holds_any(text, _MAP_WORDS) else []
+        self._map_starts = [start for start, _ in mapped]
+        self._map_ends = [end for _, end in mapped]
 
     def cover(self, start: int, end: int) -> bool:
         """Return whether the code from `start` to `end` is part of a condition, query, filter or test."""
@@ -143,6 +157,13 @@ class Conditions:
             or (self._prepared and _is_prepared(text, start))
             or (self._subject and _is_in_commit_or_note(text, start))
             or (self._constant and _is_constant(text, start))
+        )
+
+    def is_of_map(self, position: int) -> bool:
+        """Return whether a position is in a line that maps a code or a message to a class of a program."""
+        last = bisect_right(self._map_starts, position) - 1
+        return last >= 0 and (
+            position < self._map_ends[last] or "\n" not in self._text[self._map_ends[last] : position]
         )
 
 

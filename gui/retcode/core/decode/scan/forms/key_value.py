@@ -343,10 +343,15 @@ _COUNTED_NONE = compile_on_use(
 )
 # Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
 _OTHER_CODE = compile_on_use(
-    r"(?i)\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}$"
+    r"""(?xi)
+    \b(?:exit|return|zip|post|postal|area|country|close  # of processes, places and sockets
+    |promo|invite|referral|discount|coupon|voucher  # of offers
+    |verification|confirmation|otp|sms|2fa|security  # sent to a person
+    )[ _-]{1,2}$
+    """
 )
 _OF_QUERY = compile_on_use(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
-_OTHER_REACH = 9  # the longest of these words with what follows
+_OTHER_REACH = 14  # the longest of these words with what follows
 _AFTER = compile_on_use(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_AFTER = compile_on_use(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
 _AFTER_NUMBER = compile_on_use(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")

@@ -13,6 +13,7 @@ from retcode.core.decode.scan.customer_words import CustomerWords, customer_word
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
 from retcode.core.decode.scan.forms.tables import is_other_column
+from retcode.core.decode.scan.forms.told import Telling
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
@@ -71,6 +72,10 @@ _LEAD = r"""(?xi)
         | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2} # a product
     )$
 """
+_NAMED_LEAD = r"""(?xi)
+    \b(?:@NAMES@)\b["']?\)?[\W_]{0,6}$
+    |(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2}$
+"""
 _FAILURE_WORD = r"""(?xi)
     @FAILURE@
     | \b(?: @NAMES@ | usds?-m | coin-m )\b  # an exchange or a product
@@ -113,6 +118,7 @@ _COUNTED = compile_on_use(
     [ ](?:(?:[a-z]{4,7}[ ])?  # money: `10000 demo usdt`
     (?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
+    |bytes|calls|employees|klines|participants|people|records|requests|retries|samples|traders
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
     |contracts|followers|shares|lots
     )\b
@@ -135,7 +141,7 @@ _COUNT = compile_on_use(
 _IDENTIFIER = compile_on_use(
     r"""(?xi)
     \b(?:
-        (?:tickets?|invoice|phone|mobile|tel|uid|case[ ](?=no|number|id)|(?<!error[ ])(?<!err[ ])id)
+        (?:tickets?|invoice|phone|mobile|tel|uid|case(?=[ ](?:no|number|id))|(?<!error[ ])(?<!err[ ])id)
         (?:[ ](?:no|number|id))?
         (?:[ ](?:at|with|of|for|from)[ ](?:[a-z]{2,12}[ ]){1,3}(?=is\b))?
         |(?:order|trade|position|account|user|customer|client|transaction|deposit|withdrawal|request)
@@ -165,11 +171,21 @@ _DEVELOPED = compile_on_use(
     """
 )
 _LINE_REACH = 240
+# A word for an error at the beginning of a match: without one, it begins with the name of an exchange.
+_CALLING = compile_on_use(r"(?i)(?:errors?|err|codes?|errcod|(?:err|ret)codes?|exception|ret)\b|[a-z]{5,9}\]")
+_CALLED_SO = compile_on_use(r"(?i)\b(?:code|cdoe)\b")
+# A version of an interface, which is no number of its own: `bybit v5`
+_VERSION = compile_on_use(r"(?i)\bv\d\b")
+# `no errors, 10006 requests`
+_NO_ERROR = compile_on_use(r"(?i)\b(?:no|0|zero|without|any)[ ]$")
 _STRONG_LEAD = compile_on_use(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
+    \bKeyError[:(]|
     (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
+    |(?:promo|invite|invitation|referral|discount|coupon|voucher|verification|confirmation|otp|sms|2fa)[ ]code
+    |(?:us(?:e|ing)|enter|apply)[ ](?:(?:my|our|the)[ ])?code
     |price|amount|returncode|signal|checksum|status[ ]code|http[ ]code|http[ ]status
     |close[ ]code|clos(?:es?|ed|ing)(?:[ ](?:the[ ])?(?:connections?|sockets?|it))?[ ]with(?:[ ]code)?
     |\bwsae?[a-z]{3,20}(?:[\W_]{1,3}(?:error|code))?  # of sockets on Windows: WSAEINVAL (error 10022)
@@ -204,7 +220,7 @@ _CLOSING = {
 }
 _ANSWER_KEYS = frozenset({"error", "code"})
 _TUPLE = re.compile(
-    r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
+    r"\([ \t\n]{0,8}(?P<status>[45]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
 )
 # What Bitfinex answers, and others that answer in lists.
 _ANSWER_LIST = re.compile(
@@ -233,6 +249,17 @@ _BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # SQLSTATE after the number of a database error: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
+# Behind the name of a logger, as Python prints it: `INFO:main:50004 endpoint timeout`
+_LOGGED = compile_on_use(
+    r"(?m)^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.-]{1,40}:(?P<code>\d{5,6})(?=[ :][^\W\d])"
+)
+# Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`
+_SEVERAL = r"""(?xi)
+    \b(?:codes?|errors?|retcodes?|@NAMES@)\b
+    (?:[ ][a-z]{2,8})?[ ]?[:=]?[ ]{0,2}[(\[]?
+    (?P<code>\d{5,6}(?:(?:[ ]?[/,&|;][ ]?|[ ](?:and|or|then)[ ]|,[ ](?:and|or|then)[ ])\d{5,6}){1,12})
+    (?![\w.%]|[,/]\d|[ ]?[$€])
+"""
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence after it: an error if an exchange is named right before it.
@@ -296,7 +323,7 @@ _QUESTION = compile_on_use(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])
 _DIGITS = compile_on_use(r"\d+")
 _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # The number of an issue, `(#110026)`, and the value of a column, `(trade_id)=(51008)`.
-_ISSUE_OR_COLUMN = compile_on_use(r"(?:\(\#|=\()$")
+_ISSUE_OR_COLUMN = compile_on_use(r"(?:\(\#|=\(|(?i:issues?|pr|pull|discussion|thread)[ ]\#?)$")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = compile_on_use(
     r"""(?xi)
@@ -458,6 +485,7 @@ class ProseRecogniser:
         self._names = names
         self._words = customer_words()
         self._lost_minus = LostMinus(holders, names)
+        self._telling = Telling(holders, names, self._words)
 
     @cached_property
     def _after_word(self) -> PrefixedPattern:
@@ -466,6 +494,11 @@ class ProseRecogniser:
     @cached_property
     def _lead(self) -> re.Pattern[str]:
         return re.compile(_with_words(_LEAD, self._words).replace("@NAMES@", self._names.pattern))
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        """The name of an exchange, or a product, right before a number."""
+        return re.compile(_NAMED_LEAD.replace("@NAMES@", self._names.pattern))
 
     @cached_property
     def _failure_word(self) -> PrefixedPattern:
@@ -477,7 +510,11 @@ class ProseRecogniser:
         words = self._words
         answered = PrefixedPattern(re.compile(_with_words(_ANSWERED, words)), words.before_code.prefixes)
         before_error = re.compile(_with_words(_BEFORE_ERROR, words))
-        return number_on_exchange(self._names), _BRACKETED, _ARGUMENTS, answered, before_error
+        return number_on_exchange(self._names), _BRACKETED, _LOGGED, _ARGUMENTS, answered, before_error
+
+    @cached_property
+    def _several(self) -> PrefixedPattern:
+        return self._names.prefixed(_SEVERAL, ("code", "error", "retcode"))
 
     def _known_code(self, code: str) -> bool:
         return bool(self._holders(code))
@@ -517,6 +554,7 @@ class ProseRecogniser:
         if not self._names.literals.may_be_in(text):
             return
         yield from self._of_named_exchange(text, taken)
+        yield from self._listed(text, taken)
 
     def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield longer numbers with a sentence after them."""
@@ -528,7 +566,10 @@ class ProseRecogniser:
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_not_an_error(text, match.end("code"))
-            if doubted and not (message and self._known_message(match["code"], message)):
+            told = self._telling.may_be_error(text, match.start(), match.end("code")) or (
+                message is not None and self._part_of_message(match["code"], message)
+            )
+            if (doubted or not told) and not (message and self._known_message(match["code"], message)):
                 continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             if cell and is_other_column(text, match.start()):
@@ -558,10 +599,31 @@ class ProseRecogniser:
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
+                doubted = pattern in (_BRACKETED, _LOGGED)
+                if doubted and not self._telling.may_be_error(text, at, match.end("code")):
+                    continue
+                if pattern is _BRACKETED and _OTHER_KEY.search(text, max(0, at - _LEAD_REACH), at):
+                    continue  # an index, or the argument of a function
                 if self._known_code(code) and self._is_named(code, text, at, match.end()):
                     end = match.end("code")
                     message, end = read_value(text, match.end()) if pattern is _ARGUMENTS else (None, end)
                     yield Candidate(code, message, at, end, at, self.name)
+
+    def _listed(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield several codes that follow one another, if one of the exchanges named near them has each."""
+        for match in _free(self._several, text, taken):
+            start, end = match.span("code")
+            codes = list(_DIGITS.finditer(match["code"]))
+            named = self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH)
+            if (
+                named.isdisjoint(frozenset[str].intersection(*(self._holders(code[0]) for code in codes)))
+                or any(pattern.match(text, end) for pattern in (_COUNTED, _DEVELOPED))
+                or not (self._calls(match) or self._telling.may_be_error(text, start, end))
+            ):
+                continue
+            for code in codes:
+                at = start + code.start()
+                yield Candidate(code[0], None, at, at + len(code[0]), at, self.name)
 
     def _ends_message(self, code: str, text: str, end: int) -> bool:
         """Return whether the message of a code ends at an index, and begins where its line does."""
@@ -590,8 +652,9 @@ class ProseRecogniser:
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
             and not _is_not_an_error(text, numbers[0].end("code"))
             and not _MONEY.match(text, numbers[0].end("code"))
+            and self._telling.may_be_error(text, *numbers[0].span("code"))
         )
-        return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
+        return numbers[0] if sole and len(_DIGITS.findall(_VERSION.sub("", text))) == 1 else None
 
     def _without_sign(self, text: str, taken: Taken) -> Iterator[Candidate]:
         for match in _free(_UNSIGNED, text, taken):
@@ -627,14 +690,16 @@ class ProseRecogniser:
                 return None
             if known and self._lead.search(before):
                 return Candidate(code, None, at, match.end(), at, self.name)
+        may_be_error = self._telling.may_be_error(text, at, match.end())
         if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
-            return Candidate(code, message, at, end, at, self.name)
+            named = self._named.search(lead) is not None
+            return None if named and not may_be_error else Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
         is_set_off = quoted or after.startswith(' "') or (first and _WORDS_AFTER.match(text, match.end()))
-        if (known and is_set_off and after.strip()) or context.is_about_error(
-            match, known=known, quoted=quoted
+        if (known and is_set_off and after.strip()) or (
+            context.is_about_error(match, known=known, quoted=quoted) and (quoted or may_be_error)
         ):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
@@ -659,26 +724,14 @@ class ProseRecogniser:
     def _unsigned(self, text: str, match: re.Match[str], context: _Context) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
-        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
-        if self._lost_minus.is_lost(code, text, at):
-            message, end = self._tail(text, match.end("code"))
-            closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
-            counted = _RATE.match(text, match.end("code")) and not _STRONG_LEAD.search(lead)
-            other = closed or _NOT_LEAD.search(lead) or counted
-            if gap and not (other and not (message and self._known_message(f"-{code}", message))):
-                yield Candidate(f"-{code}", message, at, end, at, self.name)
+        if self._has_lost_minus(code, text, match):
+            if gap:
+                yield from self._with_minus(text, match)
             return
         known = self._known_code(code)
         if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
-        before = text[at - 1 : at]
-        grown_together = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
-        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or grown_together:
-            return
-        if _CLOSED.match(text, match.end("code")):
-            return
-        line_start = text.rfind("\n", max(0, at - _CONSTANT_REACH), at) + 1
-        if _CONSTANT.fullmatch(text, line_start, at) and not self._is_named(code, text, at, match.end()):
+        if code == "0" or self._is_of_something_else(text, match):
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
@@ -693,7 +746,10 @@ class ProseRecogniser:
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
             return  # otherwise an HTTP status, which is reported as one
-        if code == "0":
+        worded = gap is None or (
+            known and message is not None and (recognised or self._part_of_message(code, message))
+        )
+        if not (worded or self._calls(match) or self._telling.may_be_error(text, at, match.end("code"))):
             return
         yield Candidate(
             code,
@@ -704,6 +760,53 @@ class ProseRecogniser:
             self.name,
             frozenset({CALLED} if gap is not None else ()),
         )
+
+    def _with_minus(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
+        """Yield the code of a number whose minus was lost, if its message follows or nothing contradicts."""
+        code, at, end = f"-{match['code']}", match.start("code"), match.end("code")
+        message, message_end = self._tail(text, end)
+        if message is None or not self._known_message(code, message):
+            lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
+            closed = _CLOSE_CODE.fullmatch(match["code"]) and _SOCKET.search(
+                text, max(0, at - _LEAD_REACH), at
+            )
+            counted = _RATE.match(text, end) and not _STRONG_LEAD.search(lead)
+            if closed or counted or _NOT_LEAD.search(lead):
+                return
+            if not (self._calls(match) or self._telling.may_be_error(text, at, end)):
+                return
+        yield Candidate(code, message, at, message_end, at, self.name)
+
+    def _is_of_something_else(self, text: str, match: re.Match[str]) -> bool:
+        """Return whether what is beside a number behind a word makes it another number than a code."""
+        at = match.start("code")
+        gap, before = match.groupdict().get("gap"), text[at - 1 : at]
+        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
+        grown_together = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
+        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or grown_together:
+            return True
+        none = _NO_ERROR.search(text, max(0, match.start() - _LEAD_REACH), match.start())
+        issue = text.endswith("(#", 0, at)
+        if none or issue or _CLOSED.match(text, match.end("code")):
+            return True
+        line_start = text.rfind("\n", max(0, at - _CONSTANT_REACH), at) + 1
+        constant = _CONSTANT.fullmatch(text, line_start, at) is not None
+        return constant and not self._is_named(match["code"], text, at, match.end())
+
+    def _has_lost_minus(self, code: str, text: str, match: re.Match[str]) -> bool:
+        """Return whether the minus of a code was lost; words behind a long one must be its own."""
+        if not self._lost_minus.is_lost(code, text, match.start("code")):
+            return False
+        message, _ = self._tail(text, match.end("code"))
+        return (
+            len(code) < _DISTINCTIVE_DIGITS or message is None or self._part_of_message(f"-{code}", message)
+        )
+
+    def _calls(self, match: re.Match[str]) -> bool:
+        """Return whether a number behind a word is called an error; if not, it is behind a name."""
+        if _CALLING.match(match.string, match.start()) or _CALLED_SO.search(match.group()):
+            return True
+        return self._words.error.pattern.search(match.group()) is not None
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:

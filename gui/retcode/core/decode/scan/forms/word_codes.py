@@ -24,6 +24,8 @@ _REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[
 _BRACES = compile_on_use(r"[{}]")
 _COLON = compile_on_use(r":[ ]{1,4}")
 _SENTENCE_END = compile_on_use(r"[.!?;][ ]{1,2}(?=[^\W\d])")
+# Where somebody's own words go on behind a code: ` then HTTP 429`
+_OWN_WORDS = compile_on_use(r"(?i)[ ](?:then|and|but|after|when|while|again|http|https?)\b")
 _WORD_END = compile_on_use(r"[: ][^: ]*$")
 # What PHP prints before a text: the value stands in the next line, with its length.
 _PHP_STRING = r"\n[ \t]{0,40}string\(\d{1,4}\)[ ]"
@@ -91,7 +93,7 @@ class WordCodeRecogniser:
         while not self._known(shorter):
             end = _WORD_END.search(shorter)
             if end is None:
-                return whole
+                return _OWN_WORDS.split(whole, maxsplit=1)[0]
             shorter = shorter[: end.start()].rstrip(" .,;!?")
         return shorter
 

@@ -1,0 +1,125 @@
+"""Tell whether a number with no more than the name of an exchange beside it may be an error's.
+
+`Bybit 110001` may be, and `Bybit 110001 when placing an order` is; `sold at 110001 on Bybit` is a price.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from retcode.core.decode.scan.customer_words import CustomerWords
+from retcode.core.decode.scan.exchange_names import ExchangeNames
+from retcode.core.decode.scan.lost_minus import Holders
+from retcode.core.lazy_pattern import compile_on_use
+
+_REACH = 300
+# Terms of APIs, and the levels of log records that report trouble.
+_TERMS = compile_on_use(
+    r"""(?xi)
+    \b(?:
+        api | endpoint | request\b | timestamp | nonce | http | response
+        | plac(?:e(?![a-z])|ing) | signed | signing | signature | sign | log[ -]?in | auth\w{0,10}
+        | re-?try | retries | timed?[ -]?outs? | clock | sync\w{0,10}
+        | warn(?:ing)? | critical | fatal | severe | err(?:code)? | retcode | exception | codes
+        | when[ ](?:i|my|the|\w{3,12}ing)
+    )(?![a-z])
+    | (?:create|cancel|amend|submit|send|set)[ _]?(?:(?:an?|the|my)[ ])?
+      (?:order|leverage|margin|position|stop)
+    """
+)
+# That there was no error, and what is only called after errors.
+_NONE = compile_on_use(
+    r"""(?xi)
+    \b(?:no|0|zero|without)[ ](?:any[ ]|an[ ]|more[ ])?
+      (?:errors?|failures?|exceptions?|problems?|issues?)\b
+    | \b(?:errors?|(?:failed|failures?|fails?)|reject(?:ed|s)?)["']?[ ]?[:=][ ]?0\b
+    | \berror[ _-](?:rates?|bars?|margins?|counts?|total)\b | \berrors_total | \bstandard[ ]error\b
+    """
+)
+# Words before a price or another value: `sold at 110007`, but not `due to 110007`.
+_OF_VALUE = compile_on_use(
+    r"""(?xi)
+    (?:
+        \b(?:at|(?<!due[ ])to|above|below|under|over|around|near|than|until)
+        | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box)
+        | \b(?<!rate[ ])(?<!api[ ])(?<!ip[ ])limit
+        | \b(?:down|up|have|has|had|put|paid|costs?)
+        | \b(?:find|see|my|the|this|that)[ ](?:order|trade|deposit|withdrawal|transaction)
+        | \b(?:btc|eth|sol|xrp|bnb|doge|xau|(?-i:[A-Z]{2,6})[-/_]?usd[tc]?)  # what is traded
+    )(?:[ ](?:of|is|was))?[ ]?[:=]?[ ]?[$]?$
+    | [a-z],$  # the next cell of a row: `bybit,110001`
+    | ["']\}[ ]$  # the value of a metric
+    """
+)
+# A change in percent behind a price, and units: `110001 (-2.1%)`
+_BEHIND_VALUE = compile_on_use(r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b)")
+_LOOK_BACK = 24
+# The levels of records that report no trouble.
+_HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
+# An amount with its sign: `binance -1003 today, mexc +700`
+_GAIN = compile_on_use(r"(?<![\w+])\+\d")
+# The number behind the name of another exchange: `bybit: 110001, okx: 110007`
+_NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?![\w.%])"
+
+
+class Telling:
+    """Tells whether numbers beside the names of exchanges may be errors'."""
+
+    def __init__(self, holders: Holders, names: ExchangeNames, words: CustomerWords) -> None:
+        """`holders` looks up the catalogue; `names` are those of the exchanges."""
+        self._holders, self._names, self._words = holders, names, words
+
+    @cached_property
+    def _told(self) -> re.Pattern[str]:
+        lists = (self._words.failure, self._words.error, self._words.before_code, self._words.told)
+        return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
+
+    @cached_property
+    def _named_number(self) -> re.Pattern[str]:
+        return re.compile(_NAMED_NUMBER.replace("@NAMES@", self._names.pattern))
+
+    def may_be_error(self, text: str, start: int, end: int) -> bool:
+        """Return whether the number from `start` to `end` may be an error's.
+
+        The text around it tells of an error, or of nothing else that has numbers, and names an exchange that
+        has the code.
+        """
+        if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _BEHIND_VALUE.match(text, end):
+            return False
+        low, high = _around(text, start, end)
+        words = f"{text[low:start]} {text[end:high]}"
+        if self._is_told(words):
+            return True
+        code = text[start:end].lstrip("+")
+        named = self._names.venues(text, low, high)
+        if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
+            return False
+        others = self._words.traded.pattern.search(words) or _GAIN.search(words)
+        harmless = _HARMLESS.search(text, low, start)
+        return not (others or harmless or self._is_one_of_several_values(text[low:high]))
+
+    def _is_told(self, words: str) -> bool:
+        """Return whether words around a number tell of an error."""
+        words = _NONE.sub(" ", words)
+        return self._told.search(words) is not None or _TERMS.search(words) is not None
+
+    def _is_one_of_several_values(self, text: str) -> bool:
+        """Return whether an exchange is named before a number that is none of its codes."""
+        for match in self._named_number.finditer(text):
+            code = match["code"]
+            venues = self._names.venues(match.group())
+            if venues.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
+                return True
+        return False
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the words around a number: its line, if that is a record without trouble."""
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    line_start = text.rfind("\n", low, start) + 1 or low
+    if _HARMLESS.search(text, line_start, start):
+        low = line_start
+        stop = text.find("\n", end, high)
+        high = stop if stop >= 0 else high
+    return low, high

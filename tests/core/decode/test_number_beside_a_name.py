@@ -1,0 +1,130 @@
+"""A number beside no more than the name of an exchange is a code where the text may speak of one."""
+
+import pytest
+
+from retcode.core.decode.decoder import Decoder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # prices and what is traded
+        "BTC just hit 110001 on bybit, shorting here",
+        "my avg entry on OKX is 51008 and I'm down -1021 usd, should I hold?",
+        "bybit at 110007",
+        "BTC 110007 bybit",
+        "bingx btc 100410",
+        "is 110001 on bybit the top?",
+        "bybit wicked to 109400 while okx held 110012",
+        "liquidated at 110007 on bybit",
+        "bybit: 110001, okx: 110007, binance: 110012",
+        "Binance 110001 vs Bybit 110043",
+        "arb: buy binance 110001 sell bybit 110043 spread 42",
+        "bybit,110001\nokx,51008\nbinance,1021",
+        "okx futures showing 110043, bybit 110001, spread is nothing",
+        # amounts, profits and people
+        "I have 50011 on okx",
+        "withdrew 10003 from bybit to okx",
+        "lost 51008 on okx futures, feeling sick",
+        "Bybit has 10006 employees?",
+        "bybit served 10006 requests in a minute",
+        "no errors in the last 10006 calls to bybit",
+        "0 errors, 10006 requests, bybit",
+        "phemex contest 11001 participants",
+        "down -1021 on binance",
+        "binance -1003 today, mexc +700. bad week",
+        "binance: -1021 (-2.1%)",
+        "clock drift -1003 ms vs binance server",
+        "position binance BTCUSDT -1021 contracts",
+        "unrealized -1021 on binance right now",
+        # codes that a person gets, and numbers of things
+        "okx referral code 51008",
+        "Use code 51008 on OKX for 20% off",
+        "bybit verification code 110001",
+        "hi support my case number 110007 bybit no answer",
+        "can't find order 51008 in my okx history",
+        "See ccxt issue #51008 for the okx discussion",
+        "limit 10006 when calling bybit kline works",
+        "DEBUG bybit ws recv 110007 bytes",
+        "INFO no errors, 51008 candles from okx",
+        "no error: bybit order 110001 filled",
+        'error_count{exchange="bybit"} 10006',
+        "KeyError: 110001 in bybit positions dict",
+        "FAILED tests/test_okx.py::test_price[51008] - AssertionError",
+        # other languages
+        "Kontostand OKX 51008, Bybit 10006",
+        "OKX 余额 51008",
+        "bybit 现价 110007 还会涨吗",
+        "мой баланс на bybit 10006",
+        "vendí en bybit 110001",
+        "aldım bybit 110001",
+        # no code of the exchange that is named
+        "coinbase 51008",
+        "hyperliquid vault -1021",
+    ],
+)
+def test_prices_amounts_and_other_numbers_are_no_codes(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("okx 51008??", "51008"),
+        ("got 10006 on bybit", "10006"),
+        ("bybit 110001 when placing", "110001"),
+        ("okx 51006 order price is not within the limit", "51006"),
+        ("error -1021 binance help", "-1021"),
+        ("mexc 700003 wtf", "700003"),
+        ("binance -2010 again", "-2010"),
+        ("-1021 on binance even after syncing the clock", "-1021"),
+        ("Stop-loss on Bybit wouldn't set, only 110092", "110092"),
+        ("Bybit v5 create order: 170131", "170131"),
+        ("is bybit down? 10016 for the last 10 minutes", "10016"),
+        ("can I ignore 110043 from bybit?", "110043"),
+        ("bybit sell order gives 110007, balance is there", "110007"),
+        ("[WARN] okx 50001", "50001"),
+        ("INFO:main:50004 okx endpoint timeout", "50004"),
+        ("okx return code 50011", "50011"),
+        ("币安 -1021 怎么解决", "-1021"),
+        ("что значит 110007 на bybit", "110007"),
+        ("me sale 10006 en bybit", "10006"),
+        ("binance error 10009 not enough funds", "10009"),
+    ],
+)
+def test_a_code_is_found_in_few_words(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("okx code 50004/50011", ["50004", "50011"]),
+        ("codes seen: 10000, 10016, 10006 (bybit)", ["10000", "10016", "10006"]),
+        ("Codes I've hit so far on OKX: 51008, 51020 and 51121", ["51008", "51020", "51121"]),
+        ("error codes 10004/10003 bybit", ["10004", "10003"]),
+        ("bybit 10016, okx 50001, binance -1001", ["10016", "50001", "-1001"]),
+    ],
+)
+def test_several_codes_of_one_sentence_are_found(decoder: Decoder, text: str, codes: list[str]) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "                    '-4138': BadRequest,  # Reduce only must be True with closePosition equals True",
+        '    \'-4139\': BadRequest,  # {"code":-4139,"msg":"Position is not closed."}\n',
+        "    'No liquidity available for market order.': InvalidOrder,\n",
+        '    "400001" => AuthenticationError::class,\n    "400100" => BadRequest::class,\n',
+        '(128, 128, "67E944D23256C5E0B6C61FA22FDF1EA2"),',
+        "always raised an exception (#1406, #1457)",
+    ],
+)
+def test_maps_of_a_program_and_its_tables_are_no_errors(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+def test_words_behind_a_code_of_words_are_no_part_of_it(decoder: Decoder) -> None:
+    report = decoder.decode("kraken order EService:Timeout then HTTP 429")
+    assert [finding.code for finding in report.findings] == ["EService:Timeout"]
