@@ -15,6 +15,8 @@ Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "la
 
 
 _CHECK_BOX = 14  # logical pixels
+MENU_ARROW = 12  # logical pixels
+_BESIDE_ARROW = 4  # logical pixels between a link and its arrow
 MONOSPACE = "monospace"  # the property `look` of a widget with the fixed-width font
 
 
@@ -235,12 +237,12 @@ def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_acce
 def style_sheet(theme: Theme, zoom: int = 100, fixed_width: Sequence[str] = ("monospace",)) -> str:
     """Return the Qt style sheet of a theme; what Qt cannot style is painted with the same colours.
 
-    `zoom` is the size of text in percent, which check boxes have, too. `fixed_width` are the families of the
-    fixed-width font.
+    `zoom` is the size of text in percent, which check boxes and arrows have, too. `fixed_width` are the
+    families of the fixed-width font.
     """
     t = theme
     mono = ", ".join(f'"{family}"' for family in fixed_width)
-    box = round(_CHECK_BOX * zoom / 100)
+    box, arrow = round(_CHECK_BOX * zoom / 100), round(MENU_ARROW * zoom / 100)
     light = max(t.surface, t.text)  # of "#rrggbb"; the icons of Qt's own dialog for files are black
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
@@ -289,6 +291,8 @@ QPushButton[look="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border-color: {t.accent}; padding: 2px 0; }}
 QToolButton::menu-indicator {{ image: none; }}
+QPushButton::menu-indicator {{ image: none; width: {arrow}px; height: {arrow}px; }}
+QPushButton[look="link"]::menu-indicator {{ width: {arrow + _BESIDE_ARROW}px; }}
 QFileDialog QToolButton {{ padding: 2px; }}
 QFileDialog QToolButton, QFileDialog QToolButton:hover, QFileDialog QToolButton:pressed {{
   background: {light}; }}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from retcode.core.triage.summary import Layer
 from retcode.features.decode_panel.controller import DecodeController, add_decoding
 from retcode.features.triage_page.class_filter import ClassFilter
 from retcode.features.triage_page.controller import TriageController
+from retcode.features.triage_page.remark_model import Remark
 from retcode.features.triage_page.store import ReadingProgress, ReportTab
 from retcode.features.triage_page.table_model import INDEX_OF
 from tests.gui.tab_walk import stops_before_details
@@ -810,3 +811,80 @@ def test_a_link_beside_the_tabs_is_elided_only_where_it_has_no_room(app: App, re
     assert link.grab().toImage().copy(exact.rect()) == exact
     link.resize(exact.width() - 20, link.height())
     assert link.grab().toImage() != exact.copy(link.rect())
+
+
+def test_the_link_to_unknown_outcomes_says_less_rather_than_being_cut(
+    app: App, read: TriageController
+) -> None:
+    page = read.parts.view
+    app.window.resize(1280, 800)
+    page.show_unknown_outcome(True)
+    QApplication.processEvents()
+    link = next(one for one in page.findChildren(QPushButton) if "Outcome unknown" in one.text())
+    link.resize(link.width() - 20, link.height())
+    brief = link.grab().toImage()
+    link.resize(link.width() - 30, link.height())
+    assert link.grab().toImage() == brief.copy(link.rect())  # no ellipsis moves with the end
+
+
+def test_the_detail_of_a_file_is_wrapped(app: App, read: TriageController, qtbot: QtBot) -> None:
+    files = read.parts.files
+    app.window.resize(1280, 800)
+    read.parts.view.show_tab(2)
+    QApplication.processEvents()
+    index = files.model().index(0, 0)
+    before = files.visualRect(index).height()
+    app.window.resize(900, 600)
+    app.look.set_zoom(150)
+    row = QFontMetrics(files.font()).lineSpacing()
+    qtbot.waitUntil(lambda: files.visualRect(index).height() > before * 1.5 + row / 2)
+    app.look.set_zoom(100)
+
+
+def test_what_tells_places_in_files_of_long_names_apart_is_seen(app: App, read: TriageController) -> None:
+    name = "bot-of-the-first-market-maker-in-production-2026-03-01.log"
+    places = read.parts.locations
+    places.set_remarks([Remark("09:00", f"{name} line {line}") for line in (11, 98)])
+    places.set_current(-1)
+    QApplication.processEvents()
+    first, second = (places.visualRect(places.model().index(row, 0)) for row in range(2))
+    assert places.viewport().grab(first).toImage() != places.viewport().grab(second).toImage()
+
+
+def test_a_pattern_is_seen_whole_in_large_text(app: App, read: TriageController) -> None:
+    patterns = read.parts.observations
+    sentence = (
+        "An order request got no clear answer 54 times, and no client order id was found in the lines: "
+    )
+    sentence += "such an order may be open or filled. Look at the open orders, fills and positions."
+    app.window.resize(900, 600)
+    app.look.set_zoom(200)
+    patterns.set_remarks([Remark(sentence, "bot.log line 17", "warning", "red")])
+    read.parts.view.show_unknown_outcome(True)
+    read.parts.view.show_tab(1)
+    for _ in range(3):
+        QApplication.processEvents()
+    row = patterns.visualRect(patterns.model().index(0, 0))
+    assert patterns.viewport().rect().contains(row)
+    assert patterns.viewport().height() >= 7 * patterns.fontMetrics().lineSpacing()
+    app.look.set_zoom(100)
+
+
+def test_the_arrow_of_a_menu_grows_with_the_text(app: App, read: TriageController) -> None:
+    app.window.resize(1280, 800)
+    (export,) = (one for one in read.parts.view.findChildren(QPushButton) if one.text() == "Export")
+
+    def arrow() -> int:
+        """How wide it is: the last columns that are not all of the ground, left of the frame."""
+        QApplication.processEvents()
+        image = export.grab().toImage()
+        ground = image.pixelColor(image.width() - 6, image.height() // 2)
+        rows = range(image.height() // 3, image.height() * 2 // 3)
+        inked = [any(image.pixelColor(x, y) != ground for y in rows) for x in range(image.width() - 5)]
+        last = len(inked) - inked[::-1].index(True)
+        return inked[:last][::-1].index(False)
+
+    small = arrow()
+    app.look.set_zoom(200)
+    assert arrow() >= 2 * small - 2
+    app.look.set_zoom(100)

@@ -24,6 +24,7 @@ from retcode.core.catalogue.model import Venue
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
+from retcode.style.menu_button import MenuButton
 from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
@@ -65,7 +66,7 @@ class DecodePanel(QFrame):
         self._chosen_venue = QPushButton()
         self._chosen_venue.setToolTip("Back to automatic detection")
         self._chosen_venue.hide()
-        self._as = QPushButton("Decode as…")
+        self._as = MenuButton("Decode as…", look)
         self._as.setToolTip("Choose the exchange yourself")
         self._choices = QActionGroup(self)
         self._as.setMenu(self._venue_menu(venues))

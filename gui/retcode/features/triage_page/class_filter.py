@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.menu_button import MenuButton
 from retcode.style.paint import paint_swatch
 from retcode.style.tab_order import put_before
 
 _GAP = 6
 _SWATCH = 12
 _MARGIN = 12
-_MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _HIGH = 26  # a lower button would lose its round ends
 
 
@@ -35,7 +35,7 @@ class ClassFilter(QWidget):
         self._look = look
         self._buttons: dict[str, QPushButton] = {}
         self._short = False
-        self._more = QPushButton(self)
+        self._more = MenuButton("", look, self)
         self._more.setCheckable(True)  # is checked if a class in its menu is chosen
         self._more.setToolTip("Show errors of other classes")
         self._more.setMenu(QMenu(self._more))
@@ -144,4 +144,4 @@ class ClassFilter(QWidget):
 
 
 def _more_text(count: int) -> str:
-    return f"{count} more{_MENU_ROOM}"
+    return f"{count} more"

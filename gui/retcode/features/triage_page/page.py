@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QActionGroup,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -29,6 +38,7 @@ from PySide6.QtWidgets import (
 from retcode.features.triage_page.log_excerpt import FIND_KEYS
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.menu_button import MenuButton, draw_menu_arrow
 from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
@@ -44,10 +54,11 @@ _ZONE_TIP = (
 )
 _FOLLOW, _FOLLOWING = "Follow", "Following"
 _FOLLOW_TIP = "Keep reading new lines of these files"
-_MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
+_MIN_LIST = 8  # lines of text of each list that are always seen; a page without room for them scrolls
 _MIN_LINK = 12  # characters
 _UNKNOWN_OUTCOME = " Outcome unknown: look before you resend"
+_UNKNOWN_OUTCOME_BRIEF = " Outcome unknown"
 _TABS = ("Errors", "Patterns", "Files")
 _PATTERNS = _TABS.index("Patterns")
 
@@ -82,15 +93,15 @@ class TriagePage(QFrame):
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = _Link("Clear the filters")
-        self._unknown = _Link("Show the first of these patterns", _UNKNOWN_OUTCOME)
-        self._zone = _ZoneChoice()
+        self._unknown = _Link("Show the first of these patterns", _UNKNOWN_OUTCOME, _UNKNOWN_OUTCOME_BRIEF)
+        self._zone = _ZoneChoice(look)
         self._scope = _scope_label()
         self._following = Sentence("muted")
         self._following.setAccessibleName("Following the logs")
         self._follow = QPushButton(_FOLLOW)
         self._follow.setCheckable(True)
         self._open = QPushButton("Open files…")
-        self._export = QPushButton("Export")
+        self._export = MenuButton("Export", look)
         self._export.setToolTip("Save what is shown; keys, addresses and account ids are masked in it")
         self._close = close_button("Close triage", "Back to the list of entries (Esc)")
         self._note = StartNote((("Open files…", self.open_requested.emit),))
@@ -372,6 +383,7 @@ class TriagePage(QFrame):
         self.stop_requested.emit()
 
     def _apply_theme(self) -> None:
+        self._stack.setMinimumHeight(_MIN_LIST * QFontMetrics(QApplication.font()).lineSpacing())
         self._sharing.start()
         self._look.set_icon(self._close, "close", self._look.colour("muted"), 14)
         self._look.set_icon(self._all, "close", self._look.colour("link"), 12)
@@ -379,10 +391,14 @@ class TriagePage(QFrame):
 
 
 class _Link(QPushButton):
-    """A button that looks like a link, elided where it has no room; hidden until there is a use for it."""
+    """A button that looks like a link; hidden until there is a use for it.
 
-    def __init__(self, tip: str, text: str = "") -> None:
+    Where it has no room for its text, it shows the `brief` one; without one the text is elided.
+    """
+
+    def __init__(self, tip: str, text: str = "", brief: str = "") -> None:
         super().__init__(text)
+        self._brief = brief
         self.setProperty("look", "link")
         self.setToolTip(tip)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -399,10 +415,9 @@ class _Link(QPushButton):
             return
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        words = self.text().rstrip()  # after them there may be room for the arrow of a menu
-        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(words)
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - beside)
-        option.text = shown + self.text()[len(words) :]
+        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        words, room = self._brief or self.text(), self.width() - beside
+        option.text = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
@@ -411,8 +426,9 @@ class _ZoneChoice(_Link):
 
     zone_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, look: Appearance) -> None:
         super().__init__(_ZONE_TIP)
+        self._look = look
         self._actions = QActionGroup(self)
         self._actions.triggered.connect(lambda action: self.zone_chosen.emit(action.data()))
 
@@ -429,7 +445,11 @@ class _ZoneChoice(_Link):
         for action in self._actions.actions():
             if action.data() == zone:
                 action.setChecked(True)
-                self.setText(f"Times without a zone: {action.text()}{_MENU_ROOM}")
+                self.setText(f"Times without a zone: {action.text()}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_menu_arrow(self, self._look, margin=0)
 
     def _add(self, menu: QMenu, zones: Sequence[tuple[str, str]]) -> None:
         for word, text in zones:

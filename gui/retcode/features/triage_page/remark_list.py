@@ -29,13 +29,14 @@ _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt
 
 
 class _RemarkDelegate(QStyledItemDelegate):
-    """Paints a remark as high as its sentence needs."""
+    """Paints a remark as high as its sentence and its detail need."""
 
-    def __init__(self, model: RemarkListModel, look: Appearance, view: QListView) -> None:
+    def __init__(self, model: RemarkListModel, look: Appearance, view: QListView, *, one_line: bool) -> None:
         super().__init__(view)
         self._model = model
         self._look = look
         self._view = view
+        self._one_line = one_line
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text needs in the view's width."""
@@ -44,7 +45,7 @@ class _RemarkDelegate(QStyledItemDelegate):
             return QSize()
         width = self._view.viewport().width()
         height = self._text_rect(QRect(0, 0, width, 0), remark).height() + 16
-        return QSize(width, height + (self._small().height() + 2 if remark.detail else 0))
+        return QSize(width, height + (self._detail_height(width, remark) + 2 if remark.detail else 0))
 
     def paint(
         self,
@@ -70,9 +71,13 @@ class _RemarkDelegate(QStyledItemDelegate):
         if remark.detail:
             painter.setFont(self._small_font())
             painter.setPen(muted)
-            below = QRect(text.left(), text.bottom() + 3, self._room(rect, remark), self._small().height())
-            shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideRight, below.width())
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), shown)
+            room, height = self._room(rect, remark), self._detail_height(rect.width(), remark)
+            below = QRect(text.left(), text.bottom() + 3, room, height)
+            if self._one_line:  # what tells one row from the next may stand at either end
+                shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideMiddle, room)
+                painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), shown)
+            else:
+                painter.drawText(below, _WRAP, remark.detail)
         painter.restore()
 
     def _text_rect(self, rect: QRect, remark: Remark) -> QRect:
@@ -82,6 +87,13 @@ class _RemarkDelegate(QStyledItemDelegate):
 
     def _room(self, rect: QRect, remark: Remark) -> int:
         return max(60, rect.width() - 2 * _PAD - (self._icon() + 10 if remark.icon else 0))
+
+    def _detail_height(self, width: int, remark: Remark) -> int:
+        metrics = self._small()
+        if self._one_line:
+            return metrics.height()
+        room = QRect(0, 0, self._room(QRect(0, 0, width, 0), remark), 10_000)
+        return metrics.boundingRect(room, _WRAP, remark.detail).height()
 
     def _icon(self) -> int:
         return self._look.scaled(_ICON)
@@ -108,7 +120,7 @@ class RemarkList(QListView):
         self._empty_text = ""
         self._remarks = RemarkListModel(self)
         self.setModel(self._remarks)
-        self.setItemDelegate(_RemarkDelegate(self._remarks, look, self))
+        self.setItemDelegate(_RemarkDelegate(self._remarks, look, self, one_line=one_line))
         self.setAccessibleName(name)
         self.setUniformItemSizes(one_line)
         self.setLayoutMode(QListView.LayoutMode.Batched)
