@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from retcode.style.appearance import Appearance
     from retcode.window.notice_bar import NoticeBar
 
-_STATUS_MARGIN = 6  # logical pixels, as in Qt's own status bar
+_STATUS_MARGIN = 12  # logical pixels, as beside the headings of pages
 _CONFIRMED_MS = 3000
 _MIN_DETAILS = 280  # logical pixels: the widest row of one entry
 

@@ -590,3 +590,17 @@ def test_each_exchange_stands_once_among_the_choices_of_decode_as(app: App, desk
     exchanges = [exchange for group in groups for exchange in group]
     assert max(map(len, groups)) == 1
     assert sorted(exchanges) == sorted({venue.exchange for venue in venues.values()})
+
+
+def test_the_copied_report_of_a_text_that_is_not_shown_is_named(app: App, desk: DecodeController) -> None:
+    desk.decode(FIRST)
+    desk.flush()
+    said: list[str] = []
+    app.store.notice_raised.connect(said.append)
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(desk.parts.findings, Qt.Key.Key_R, shift)
+    assert said == []  # the button beside the findings says it
+    QTest.keyClick(desk.parts.findings, Qt.Key.Key_F8)
+    QTest.keyClick(app.window.list.table, Qt.Key.Key_R, shift)
+    assert said == ["Copied the report of the decoded text, which is not shown: 1 error"]
+    assert "-1121" in QGuiApplication.clipboard().text()

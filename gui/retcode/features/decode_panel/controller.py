@@ -498,11 +498,14 @@ class DecodeController(QObject):
             self.open_file(path)
 
     def _copy(self) -> None:
-        if self.parts.store.report is not None:
-            QGuiApplication.clipboard().setText(self._markdown(self.parts.store.report))
-            self.parts.panel.confirm_copy()
-        else:
+        report = self.parts.store.report
+        if report is None:
             self._store.notify(_NO_REPORT)
+            return
+        QGuiApplication.clipboard().setText(self._markdown(report))
+        self.parts.panel.confirm_copy()
+        if self._window.page is not self.parts.panel:
+            self._store.notify(f"Copied the report of the decoded text, which is not shown: {summary(report)}")
 
     def _ask_where_to_save(self) -> None:
         if self.parts.store.report is None:
