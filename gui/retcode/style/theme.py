@@ -349,7 +349,7 @@ QLabel#caution {{ background: {t.amber.fill}; color: {t.amber.text}; border: 1px
   border-radius: 6px; padding: 8px 11px; margin-bottom: 12px; }}
 QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border-radius: 6px; }}
 #alarm QLabel {{ color: {t.red.text}; font-weight: 600; }}
-#decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
+#decode {{ background: {t.window}; border: none; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #case QTextEdit {{ background: {t.surface}; color: {t.text}; selection-background-color: {t.accent};

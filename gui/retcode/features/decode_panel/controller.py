@@ -505,7 +505,8 @@ class DecodeController(QObject):
         QGuiApplication.clipboard().setText(self._markdown(report))
         self.parts.panel.confirm_copy()
         if self._window.page is not self.parts.panel:
-            self._store.notify(f"Copied the report of the decoded text, which is not shown: {summary(report)}")
+            of_what = "the report of the decoded text, which is not shown"
+            self._store.notify(f"Copied {of_what}: {summary(report)}")
 
     def _ask_where_to_save(self) -> None:
         if self.parts.store.report is None:
