@@ -620,7 +620,7 @@ class SearchIndex:
     def _may_be_misspelt(self, word: Word, terms: tuple[Word, ...]) -> bool:
         """Return whether a word of a query that finds something may be misspelt all the same.
 
-        A code in words is not, and of several words none that the catalogue has.
+        A code in words is not, nor is a word that the catalogue has, if there are several.
         """
         return word.text.isalpha() and (len(terms) == 1 or word.text not in self._vocabulary)
 
@@ -634,9 +634,9 @@ class SearchIndex:
         return left or frozenset()
 
     def _lacking_one(self, terms: tuple[Word, ...]) -> list[AbstractSet[int]]:
-        """Return for each word the rows that have all words but that, where none has all.
+        """Return for each word the rows that have all the other words, if no row has all of them.
 
-        A single word is lacking in all rows, which are left out.
+        For a single word that would be all rows, which are left out.
         """
         order = sorted(range(len(terms)), key=lambda index: self._cost(terms[index]))
         having: AbstractSet[int] = self._rows_of(terms[order[0]])

@@ -40,7 +40,7 @@ _SHOWN_TIP = "Keys, signatures, addresses and account ids are not masked in this
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
 _MAX_HEIGHT = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX: no limit
 _NARROW = 760  # logical pixels at 100 %; on a narrower page the reasons are below the findings
-# Heights in lines of text that are always seen of a part. A page without room for all of them scrolls.
+# The lines of text of each part that are always visible. A page without room for all of them scrolls.
 _MIN_FINDINGS, _MIN_REASONS, _MIN_TEXT = 9, 5, 4
 
 

@@ -73,7 +73,7 @@ class _RemarkDelegate(QStyledItemDelegate):
             painter.setPen(muted)
             room, height = self._room(rect, remark), self._detail_height(rect.width(), remark)
             below = QRect(text.left(), text.bottom() + 3, room, height)
-            if self._one_line:  # what tells one row from the next may stand at either end
+            if self._one_line:  # what tells one row from the next may be at either end
                 shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideMiddle, room)
                 painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), shown)
             else:
