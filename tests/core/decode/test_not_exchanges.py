@@ -85,6 +85,13 @@ from retcode.core.decode.report import Certainty
         'Error Domain=NSPOSIXErrorDomain Code=-1005 "The network connection was lost."',
         "OSStatus error -2010",
         "libuv error -4078 ECONNREFUSED",
+        '{"message": "Maximum number of guilds reached (100)", "code": 30001}',
+        '{"status":{"error_code":1008,"error_message":"You\'ve exceeded your API Key\'s HTTP request minute '
+        'rate limit."}}',
+        '钉钉 {"errcode":310000,"errmsg":"keywords not in content"} okx 报警',
+        '飞书 webhook {"code":19024,"msg":"Key Words Not Found"} bybit 报警',
+        "微信 errcode 45009 接口调用超过限制",
+        "Twitter error 50013",
         # a list of errors, as web services answer
         '{"success":false,"errors":[{"code":1003}]}',
         '{"result":null,"success":false,"errors":[{"code":1003,"message":"Invalid zone id."}],"messages":[]}',

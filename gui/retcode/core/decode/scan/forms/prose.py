@@ -34,7 +34,7 @@ _NUMBER_AFTER_WORD = r"""(?xi)
     (?:
         (?<![a-z])(?:
             errors? | err | code | errcod | errcode | error[ ]code | exception | ret
-            | (?:@NAMES@)(?:[-_ ](?:spot|futures|v\d))?\]?                  # the name of an exchange
+            | (?:@NAMES@)(?:[-_ ](?:spot|futures|v\d)|(?:api)?(?:error|exception))?\]?  # an exchange
               (?:[ ]["'](?=\d{5,6}["']))?                                   # and a number in quotes
         )
         | (?-i:(?<=[a-z])(?:Error|Exception))\]                            # a class: `[ServerError] `
@@ -120,7 +120,7 @@ _COUNTED = compile_on_use(
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |bytes|calls|employees|klines|participants|people|records|requests|retries|samples|traders
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
-    |contracts|followers|shares|lots
+    |contracts|followers|shares|lots|sats?
     )\b
     """
 )
@@ -183,6 +183,7 @@ _NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
     \bKeyError[:(]|
+    \b(?:V|D|I|W|E|F)/[\w.$]{1,40}\($|  # the process in a log of Android
     (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
     |(?:promo|invite|invitation|referral|discount|coupon|voucher|verification|confirmation|otp|sms|2fa)[ ]code
     |(?:us(?:e|ing)|enter|apply)[ ](?:(?:my|our|the)[ ])?code
@@ -602,8 +603,13 @@ class ProseRecogniser:
                 doubted = pattern in (_BRACKETED, _LOGGED)
                 if doubted and not self._telling.may_be_error(text, at, match.end("code")):
                     continue
-                if pattern is _BRACKETED and _OTHER_KEY.search(text, max(0, at - _LEAD_REACH), at):
-                    continue  # an index, or the argument of a function
+                if pattern is self._forms_near_name[0] and self._telling.is_of_trade(
+                    text, at, match.end("code")
+                ):
+                    continue
+                lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
+                if pattern is _BRACKETED and (_OTHER_KEY.search(lead) or _NOT_LEAD.search(lead)):
+                    continue  # an index, the argument of a function, a process
                 if self._known_code(code) and self._is_named(code, text, at, match.end()):
                     end = match.end("code")
                     message, end = read_value(text, match.end()) if pattern is _ARGUMENTS else (None, end)
@@ -618,7 +624,7 @@ class ProseRecogniser:
             if (
                 named.isdisjoint(frozenset[str].intersection(*(self._holders(code[0]) for code in codes)))
                 or any(pattern.match(text, end) for pattern in (_COUNTED, _DEVELOPED))
-                or not (self._calls(match) or self._telling.may_be_error(text, start, end))
+                or not (self._calls(match) or self._telling.is_told(text, start, end))
             ):
                 continue
             for code in codes:
@@ -771,7 +777,7 @@ class ProseRecogniser:
                 text, max(0, at - _LEAD_REACH), at
             )
             counted = _RATE.match(text, end) and not _STRONG_LEAD.search(lead)
-            if closed or counted or _NOT_LEAD.search(lead):
+            if closed or counted or _NOT_LEAD.search(lead) or code == "-1":
                 return
             if not (self._calls(match) or self._telling.may_be_error(text, at, end)):
                 return

@@ -42,7 +42,10 @@ _OF_VALUE = compile_on_use(
     r"""(?xi)
     (?:
         \b(?:at|(?<!due[ ])to|above|below|under|over|around|near|than|until)
-        | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box)
+        | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box|page)
+        | \b(?:default|minimum|maximum|levels?)
+        | \b(?:event(?:[ ]id)?|hit|my|need|buy|bought|sell|sold|withdraw|withdrew|lost|made|earned|won)
+        | \b(?<!insufficient[ ])(?<!enough[ ])(?<!low[ ])balance
         | \b(?<!rate[ ])(?<!api[ ])(?<!ip[ ])limit
         | \b(?:down|up|have|has|had|put|paid|costs?)
         | \b(?:find|see|my|the|this|that)[ ](?:order|trade|deposit|withdrawal|transaction)
@@ -76,33 +79,44 @@ class Telling:
         return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
 
     @cached_property
+    def _called(self) -> re.Pattern[str]:
+        lists = (self._words.failure, self._words.error)
+        return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
+
+    @cached_property
     def _named_number(self) -> re.Pattern[str]:
         return re.compile(_NAMED_NUMBER.replace("@NAMES@", self._names.pattern))
 
     def may_be_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the number from `start` to `end` may be an error's.
 
-        The text around it tells of an error, or of nothing else that has numbers, and names an exchange that
-        has the code.
+        The text around it tells of an error, or of nothing else that has numbers. If the exchange that it
+        names has no such code, it must call it an error.
         """
         if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _BEHIND_VALUE.match(text, end):
             return False
         low, high = _around(text, start, end)
         words = f"{text[low:start]} {text[end:high]}"
-        if self._is_told(words):
-            return True
         code = text[start:end].lstrip("+")
         named = self._names.venues(text, low, high)
         if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
-            return False
+            return self._called.search(_NONE.sub(" ", words)) is not None
+        if _is_told(words, self._told):
+            return True
         others = self._words.traded.pattern.search(words) or _GAIN.search(words)
         harmless = _HARMLESS.search(text, low, start)
         return not (others or harmless or self._is_one_of_several_values(text[low:high]))
 
-    def _is_told(self, words: str) -> bool:
-        """Return whether words around a number tell of an error."""
-        words = _NONE.sub(" ", words)
-        return self._told.search(words) is not None or _TERMS.search(words) is not None
+    def is_told(self, text: str, start: int, end: int) -> bool:
+        """Return whether the text around a number, or several, tells of an error."""
+        low, high = _around(text, start, end)
+        return _is_told(f"{text[low:start]} {text[end:high]}", self._told)
+
+    def is_of_trade(self, text: str, start: int, end: int) -> bool:
+        """Return whether the text around a number is about prices or amounts, not about errors."""
+        low, high = _around(text, start, end)
+        words = f"{text[low:start]} {text[end:high]}"
+        return not self._called.search(words) and self._words.traded.pattern.search(words) is not None
 
     def _is_one_of_several_values(self, text: str) -> bool:
         """Return whether an exchange is named before a number that is none of its codes."""
@@ -112,6 +126,11 @@ class Telling:
             if venues.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
                 return True
         return False
+
+
+def _is_told(words: str, told: re.Pattern[str]) -> bool:
+    words = _NONE.sub(" ", words)
+    return told.search(words) is not None or _TERMS.search(words) is not None
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
