@@ -13,7 +13,7 @@ from retcode.style.theme import MENU_ARROW
 _MARGIN = 9  # logical pixels at the right of the arrow
 
 
-def draw_menu_arrow(button: QPushButton, look: Appearance, margin: int = _MARGIN) -> None:
+def draw_menu_arrow(button: QWidget, look: Appearance, margin: int = _MARGIN) -> None:
     """Draw the arrow at the right of a button, in the room that the style sheet leaves for it."""
     side = look.scaled(MENU_ARROW)
     place = QRectF(button.width() - margin - side, (button.height() - side) / 2 + 1, side, side)

@@ -264,10 +264,15 @@ QLineEdit {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.cont
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 7px; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.muted}; }}
 QComboBox QLineEdit {{ border: none; padding: 0; }}
+QComboBox[look="choice"] {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
+  border-radius: 6px; padding: 4px {arrow + 12}px 4px 8px; }}
+QComboBox[look="choice"]:focus {{ border: 2px solid {t.accent}; padding: 3px {arrow + 11}px 3px 7px; }}
+QComboBox[look="choice"]::drop-down {{ border: none; width: 0; }}
+QComboBox[look="choice"]::down-arrow {{ image: none; }}
 #search QLineEdit {{ background: transparent; border: none; padding: 0; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}
-QCheckBox {{ outline: 1px solid {t.accent}; outline-radius: 3px; }}
+QCheckBox {{ outline: 1px solid {t.accent}; outline-radius: 3px; spacing: {round(6 * zoom / 100)}px; }}
 QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};

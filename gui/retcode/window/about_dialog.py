@@ -7,11 +7,13 @@ from collections.abc import Callable
 from importlib import metadata
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, Qt, qVersion
+from PySide6.QtCore import QAbstractTableModel, QRect, QSize, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QTabWidget,
     QVBoxLayout,
@@ -20,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.present.coverage import Coverage, coverage, total
+from retcode.services.timers import single_shot
+from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.item_model import Index, root_count
 from retcode.style.paint import scaled_font
@@ -43,8 +47,12 @@ _LIBRARIES = (
 )
 
 
+_SIZE = 880, 560  # logical pixels at 100 %
+_AROUND_CELL, _ABOVE_AND_BELOW = 24, 12  # logical pixels around the text of a cell, a little more than needed
+
+
 class _Column(NamedTuple):
-    """A column of the coverage. `width` is in logical pixels; the column without one takes the rest."""
+    """A column of the coverage. `width` is in characters; the column without one takes the rest."""
 
     title: str
     text: Callable[[Coverage], str]
@@ -61,11 +69,11 @@ class _Column(NamedTuple):
 _OFFICIAL = "Entries that are in a document of the exchange itself"
 _COMPARED = "The day on which the entries were last compared with their source"
 _COLUMNS = (
-    _Column("Table", lambda row: row.name, 130),
-    _Column("Entries", lambda row: f"{row.entries:,}", 64, is_number=True),
-    _Column("Official", lambda row: f"{row.official:,}", 76, is_number=True, tip=_OFFICIAL),
-    _Column("Compared", lambda row: row.checked, 100, tip=_COMPARED),
-    _Column("Main source", lambda row: row.document, 190),
+    _Column("Table", lambda row: row.name, 24),
+    _Column("Entries", lambda row: f"{row.entries:,}", 12, is_number=True),
+    _Column("Official", lambda row: f"{row.official:,}", 13, is_number=True, tip=_OFFICIAL),
+    _Column("Compared", lambda row: row.checked, 17, tip=_COMPARED),
+    _Column("Main source", lambda row: row.document, 34),
     _Column("Known to be missing", lambda row: row.gaps),
 )
 
@@ -73,10 +81,10 @@ _COLUMNS = (
 class AboutDialog(FittedDialog):
     """Version, purpose, coverage and notices."""
 
-    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Retcode")
-        self.resize(880, 560)
+        self.resize(*map(look.scaled, _SIZE))
         title = plain_label(text=f"Retcode {VERSION}")
         font = scaled_font(title.font(), 1.5)
         font.setBold(True)
@@ -143,9 +151,21 @@ class _CoverageModel(QAbstractTableModel):
         return None
 
 
+class _WrappedCells(QStyledItemDelegate):
+    """Makes rows as high as their texts. Qt's own wraps them without the padding of the style sheet."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        table = self.parent()
+        assert isinstance(table, QTableView)
+        room = QRect(0, 0, table.columnWidth(index.column()) - _AROUND_CELL, 10_000)
+        text = table.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
+        return QSize(text.width(), text.height() + _ABOVE_AND_BELOW)
+
+
 def _coverage_table(catalogue: Catalogue) -> QTableView:
     table = QTableView()
     table.setModel(_CoverageModel(catalogue, table))
+    table.setItemDelegate(_WrappedCells(table))
     table.verticalHeader().hide()
     table.setAccessibleName("What is covered")
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -155,14 +175,19 @@ def _coverage_table(catalogue: Catalogue) -> QTableView:
     table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    character = table.fontMetrics().averageCharWidth()
+    header.setMinimumSectionSize(min(column.width for column in _COLUMNS if column.width) * character)
+    table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+    table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
     for index, column in enumerate(_COLUMNS):
         if column.width:
-            table.setColumnWidth(index, column.width)
+            table.setColumnWidth(index, column.width * character)
         else:
             header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
     table.setWordWrap(True)
     table.resizeRowsToContents()
-    header.sectionResized.connect(table.resizeRowsToContents)
+    # Not at once: while a heading is resized, Qt still lays out its cells in the width before.
+    header.sectionResized.connect(single_shot(table, 0, table.resizeRowsToContents).start)
     return table
 
 

@@ -241,7 +241,7 @@ class Commands(QObject):
     def _show_about(self) -> None:
         from retcode.window.about_dialog import AboutDialog
 
-        self._open(AboutDialog(self._store.catalogue, self._window))
+        self._open(AboutDialog(self._store.catalogue, self._look, self._window))
 
     def _open(self, dialog: QDialog) -> None:
         if self._dialog is not None:

@@ -10,7 +10,7 @@ from retcode.style.line_edit import refuse_drops
 from retcode.style.widgets import plain_label
 from retcode.window.global_key_switch import GlobalKeySwitch
 
-_KEY_WIDTH = 150
+_KEY_WIDTH = 22  # characters
 
 
 class GlobalKeyRow(QWidget):
@@ -24,7 +24,7 @@ class GlobalKeyRow(QWidget):
         self._keys = QKeySequenceEdit()
         self._keys.setAccessibleName("The key that brings the window to the front")
         self._keys.setMaximumSequenceLength(1)
-        self._keys.setFixedWidth(_KEY_WIDTH)
+        self._keys.setFixedWidth(_KEY_WIDTH * self._keys.fontMetrics().averageCharWidth())
         refuse_drops(self._keys)
         self._note = plain_label("muted")
         self._note.setWordWrap(True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
 from retcode.style.dialogs import FittedDialog
+from retcode.style.menu_button import draw_menu_arrow
 from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
@@ -47,6 +48,7 @@ class SettingsDialog(FittedDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
+        self._look = look
         self._large = look.zoom > _MAX_ZOOM_OF_COLUMNS
         body = QWidget()
         self._grid = grid = QGridLayout(body)
@@ -54,11 +56,11 @@ class SettingsDialog(FittedDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(14)
         grid.setColumnStretch(1, 1)
-        self._theme = _box("Theme", [text for text, _ in _THEMES])
+        self._theme = _box("Theme", [text for text, _ in _THEMES], look)
         self._theme.setCurrentIndex([theme for _, theme in _THEMES].index(look.choice))
         self._theme.activated.connect(lambda index: self.theme_chosen.emit(_THEMES[index][1]))
         sizes = range(MIN_ZOOM, MAX_ZOOM + 1, ZOOM_STEP)
-        self._zoom = _box("Text size", [f"{size} %" for size in sizes])
+        self._zoom = _box("Text size", [f"{size} %" for size in sizes], look)
         self._zoom.setCurrentText(f"{look.zoom} %")
         self._zoom.activated.connect(lambda index: self.zoom_chosen.emit(sizes[index]))
         self._offer = QCheckBox("Offer to decode errors")
@@ -85,7 +87,7 @@ class SettingsDialog(FittedDialog):
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
     ) -> None:
         """Add a setting with a choice of values, each with its title."""
-        box = _box(name, [label for _, label in choices])
+        box = _box(name, [label for _, label in choices], self._look)
         values = [value for value, _ in choices]
         box.setCurrentIndex(values.index(chosen) if chosen in values else 0)
         box.activated.connect(lambda index: choose(values[index]))
@@ -130,20 +132,20 @@ class SettingsDialog(FittedDialog):
 
 
 class _ChoiceBox(QComboBox):
-    """A choice with a frame while it has the keyboard focus; Fusion only changes its outline a little."""
+    """A choice that looks like the buttons beside it. Fusion's arrow does not grow with the text."""
+
+    def __init__(self, look: Appearance) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("look", "choice")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().highlight(), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
-            painter.end()
+        draw_menu_arrow(self, self._look)
 
 
-def _box(name: str, texts: Sequence[str]) -> QComboBox:
-    box = _ChoiceBox()
+def _box(name: str, texts: Sequence[str], look: Appearance) -> QComboBox:
+    box = _ChoiceBox(look)
     box.setAccessibleName(name)
     box.addItems(list(texts))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

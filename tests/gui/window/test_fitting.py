@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMargins, QPoint, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
     QPushButton,
     QScrollArea,
+    QTableView,
+    QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -180,3 +183,55 @@ def test_a_confirmation_without_room_is_elided(app: App, desk: DecodeController,
     assert status.currentMessage().endswith("…")
     assert status.grab().toImage() == cut
     app.look.set_zoom(100)
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_what_is_covered_is_read_whole_in_large_text(zoom: int, large_text: App) -> None:
+    large_text.look.set_zoom(zoom)
+    large_text.window.actions_by_id["about"].trigger()
+    dialog = next(one for one in large_text.window.findChildren(QDialog) if one.isVisible())
+    for _ in range(3):
+        QApplication.processEvents()
+    table = dialog.findChild(QTableView)
+    assert table is not None
+    metrics, model = table.fontMetrics(), table.model()
+    padding = 14  # in the style sheet
+    for column in range(model.columnCount()):
+        heading = str(model.headerData(column, Qt.Orientation.Horizontal))
+        assert table.columnWidth(column) >= metrics.horizontalAdvance(heading) + padding
+        for row in range(model.rowCount()):
+            text = str(model.index(row, column).data())
+            room = QRect(0, 0, table.columnWidth(column) - padding, 10_000)
+            wrapped = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text)
+            assert wrapped.width() <= room.width()
+            assert wrapped.height() <= table.rowHeight(row)
+    assert max(map(table.rowHeight, range(3))) < 5 * metrics.lineSpacing()  # as high as needed, no more
+    dialog.close()
+
+
+def test_the_preview_of_a_case_shows_more_than_its_title_in_large_text(large_text: App) -> None:
+    list(attach_features(large_text, WindowOptions()))
+    large_text.window.actions_by_id["show_case"].trigger()
+    dialog = next(one for one in large_text.window.findChildren(QDialog) if one.isVisible())
+    preview = dialog.findChild(QTextEdit)
+    assert preview is not None
+    assert preview.height() >= 10 * preview.fontMetrics().lineSpacing()
+    dialog.close()
+
+
+def test_the_arrow_of_a_choice_grows_with_the_text(large_text: App) -> None:
+    def arrow(zoom: int) -> int:
+        """How wide it is: the last columns with ink on the ground of the choice."""
+        large_text.look.set_zoom(zoom)
+        large_text.window.actions_by_id["settings"].trigger()
+        dialog = next(one for one in large_text.window.findChildren(QDialog) if one.isVisible())
+        box = next(one for one in dialog.findChildren(QComboBox) if one.accessibleName() == "Text size")
+        image = box.grab().toImage()
+        dialog.close()
+        ground = image.pixelColor(image.width() - 6, image.height() // 2)
+        rows = range(image.height() // 3, image.height() * 2 // 3)
+        inked = [any(image.pixelColor(x, y) != ground for y in rows) for x in range(image.width() - 5)]
+        last = len(inked) - inked[::-1].index(True)
+        return inked[:last][::-1].index(False)
+
+    assert arrow(200) >= 2 * arrow(100) - 2

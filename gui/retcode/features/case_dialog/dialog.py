@@ -28,6 +28,8 @@ from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
 _NO_SECRETS = "Nothing is masked in this case, or it was saved without the masked values."
+_SIZE, _MAX_PARTS = (680, 560), 110  # logical pixels at 100 %, of the dialog and of its list
+_MIN_PREVIEW = 5  # lines of text
 _PART_LEVEL = 2  # of the headings of parts
 _WITH_TEXT = frozenset({"text", "picture"})  # the kinds of parts that can be decoded again
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -98,7 +100,7 @@ class CaseDialog(FittedDialog):
         self._store = store
         self.setObjectName("case")
         self.setWindowTitle("Case")
-        self.resize(680, 560)
+        self.resize(*map(look.scaled, _SIZE))
         self._title = LineEdit(store.title)
         self._title.setAccessibleName("Title of the case")
         self._title.setPlaceholderText("Title, such as the number of a ticket")
@@ -107,12 +109,13 @@ class CaseDialog(FittedDialog):
         self._parts.setModel(self._model)
         self._parts.setAccessibleName("Parts of the case")
         self._parts.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._parts.setMaximumHeight(110)
+        self._parts.setMaximumHeight(look.scaled(_MAX_PARTS))
         self._remove = QPushButton("Remove part")
         self._new = QPushButton("New case")
         self._open = QPushButton("Open…")
         self._parts.setToolTip("Enter or a double click decodes the text of a part again")
         self._text = _Preview()
+        self._text.setMinimumHeight(_MIN_PREVIEW * self.fontMetrics().lineSpacing())
         self._answer = plain_label()
         self._answer.setWordWrap(True)
         self._unmasked = QCheckBox("Include keys, addresses and account ids (not masked)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from retcode.style.text_marks import match_mark, matches
 from retcode.style.widgets import mark_focus, plain_label
 from retcode.style.wrapped_row import WrappedRow
 
-_SIZE = QSize(960, 720)
+_SIZE = 960, 720
 
 
 class NumberedCode(QPlainTextEdit):
@@ -139,7 +139,7 @@ class HandlerWindow(FittedDialog):
         layout.addWidget(self._find)
         layout.addWidget(self.code, 1)
         layout.addLayout(row)
-        self.resize(_SIZE)
+        self.resize(*map(look.scaled, _SIZE))
         self.code.setFocus()
         look.changed.connect(self._apply_theme)
         self._find.text_changed.connect(lambda _: self._mark(0))
