@@ -55,8 +55,8 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     unanswered: WordList
     doubt: WordList
     query: WordList
-    told: WordList
-    traded: WordList
+    about_error: WordList
+    other_numbers: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

@@ -300,7 +300,7 @@ class ObjectRecogniser:
             message = before["text"].strip()
             start = frame.key_at - len(before.group())
         if message is None and frame.bracket == "(" and whole:
-            message, stop = _behind(text, frame.start, end)
+            message, stop = _message_after(text, frame.start, end)
         return Candidate(
             code=frame.code,
             message=message,
@@ -375,7 +375,7 @@ def is_other_code(text: str, position: int) -> bool:
     return may_be and _OF_QUERY.search(text, max(0, position - _LEAD_REACH), position) is not None
 
 
-def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
+def _message_after(text: str, start: int, end: int) -> tuple[str | None, int]:
     """Read the message that follows a closing bracket, as in `APIError(code=-1121): Invalid symbol.`"""
     raised = _RAISED.search(text, max(0, start - _LEAD_REACH), start)
     match = _AFTER.match(text, end) or (_RIGHT_AFTER.match(text, end) if raised else None)

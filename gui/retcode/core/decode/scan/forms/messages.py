@@ -74,7 +74,7 @@ class MessageRecogniser:
         return re.compile(_LEAD_IN.replace("@NAMES@", self._names.pattern))
 
     @cached_property
-    def _behind_name(self) -> re.Pattern[str]:
+    def _name_before(self) -> re.Pattern[str]:
         """The name of an exchange right before a message, as in `kucoin Balance insufficient!` of ccxt."""
         return re.compile(rf"(?i)(?<![\w-])(?:{self._names.pattern})[ ]$")
 
@@ -153,7 +153,7 @@ class MessageRecogniser:
             return False
         quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
         quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
-        raised = last and self._behind_name.search(before) is not None
+        raised = last and self._name_before.search(before) is not None
         return same_case and (
             whole_line or answered or quoted or raised or self._lead_in.search(before) is not None
         )
@@ -273,10 +273,10 @@ class NameRecogniser:
             line_start = text.rfind("\n", 0, start) + 1
             if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
                 yield self._word(text, word, start, end)
-            elif text[start - 1 : start] in _QUOTES and venues & self._named_behind(text, end):
+            elif text[start - 1 : start] in _QUOTES and venues & self._named_after(text, end):
                 yield Candidate(word, None, start, end, -1, self.name)
 
-    def _named_behind(self, text: str, end: int) -> frozenset[str]:
+    def _named_after(self, text: str, end: int) -> frozenset[str]:
         line_end = text.find("\n", end, end + _NAME_AFTER)
         return self._names.venues(text, end, line_end if line_end >= 0 else end + _NAME_AFTER)
 

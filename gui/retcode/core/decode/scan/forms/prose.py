@@ -12,8 +12,8 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
+from retcode.core.decode.scan.forms.number_context import NumberContext
 from retcode.core.decode.scan.forms.tables import is_other_column
-from retcode.core.decode.scan.forms.told import Telling
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
@@ -172,8 +172,10 @@ _DEVELOPED = compile_on_use(
 )
 _LINE_REACH = 240
 # A word for an error at the beginning of a match: without one, it begins with the name of an exchange.
-_CALLING = compile_on_use(r"(?i)(?:errors?|err|codes?|errcod|(?:err|ret)codes?|exception|ret)\b|[a-z]{5,9}\]")
-_CALLED_SO = compile_on_use(r"(?i)\b(?:code|cdoe)\b")
+_WORD_FOR_ERROR = compile_on_use(
+    r"(?i)(?:errors?|err|codes?|errcod|(?:err|ret)codes?|exception|ret)\b|[a-z]{5,9}\]"
+)
+_WORD_FOR_CODE = compile_on_use(r"(?i)\b(?:code|cdoe)\b")
 # A version of an interface, which is no number of its own: `bybit v5`
 _VERSION = compile_on_use(r"(?i)\bv\d\b")
 # `no errors, 10006 requests`
@@ -250,7 +252,7 @@ _BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # SQLSTATE after the number of a database error: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
-# Behind the name of a logger, as Python prints it: `INFO:main:50004 endpoint timeout`
+# After the name of a logger, as Python prints it: `INFO:main:50004 endpoint timeout`
 _LOGGED = compile_on_use(
     r"(?m)^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.-]{1,40}:(?P<code>\d{5,6})(?=[ :][^\W\d])"
 )
@@ -486,7 +488,7 @@ class ProseRecogniser:
         self._names = names
         self._words = customer_words()
         self._lost_minus = LostMinus(holders, names)
-        self._telling = Telling(holders, names, self._words)
+        self._number_context = NumberContext(holders, names, self._words)
 
     @cached_property
     def _after_word(self) -> PrefixedPattern:
@@ -567,10 +569,12 @@ class ProseRecogniser:
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_not_an_error(text, match.end("code"))
-            told = self._telling.may_be_error(text, match.start(), match.end("code")) or (
+            may_be_error = self._number_context.may_be_error(text, match.start(), match.end("code")) or (
                 message is not None and self._part_of_message(match["code"], message)
             )
-            if (doubted or not told) and not (message and self._known_message(match["code"], message)):
+            if (doubted or not may_be_error) and not (
+                message and self._known_message(match["code"], message)
+            ):
                 continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             if cell and is_other_column(text, match.start()):
@@ -601,9 +605,9 @@ class ProseRecogniser:
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
                 doubted = pattern in (_BRACKETED, _LOGGED)
-                if doubted and not self._telling.may_be_error(text, at, match.end("code")):
+                if doubted and not self._number_context.may_be_error(text, at, match.end("code")):
                     continue
-                if pattern is self._forms_near_name[0] and self._telling.is_of_trade(
+                if pattern is self._forms_near_name[0] and self._number_context.is_about_trade(
                     text, at, match.end("code")
                 ):
                     continue
@@ -624,7 +628,7 @@ class ProseRecogniser:
             if (
                 named.isdisjoint(frozenset[str].intersection(*(self._holders(code[0]) for code in codes)))
                 or any(pattern.match(text, end) for pattern in (_COUNTED, _DEVELOPED))
-                or not (self._calls(match) or self._telling.is_told(text, start, end))
+                or not (self._is_called_error(match) or self._number_context.is_about_error(text, start, end))
             ):
                 continue
             for code in codes:
@@ -658,7 +662,7 @@ class ProseRecogniser:
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
             and not _is_not_an_error(text, numbers[0].end("code"))
             and not _MONEY.match(text, numbers[0].end("code"))
-            and self._telling.may_be_error(text, *numbers[0].span("code"))
+            and self._number_context.may_be_error(text, *numbers[0].span("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(_VERSION.sub("", text))) == 1 else None
 
@@ -696,7 +700,7 @@ class ProseRecogniser:
                 return None
             if known and self._lead.search(before):
                 return Candidate(code, None, at, match.end(), at, self.name)
-        may_be_error = self._telling.may_be_error(text, at, match.end())
+        may_be_error = self._number_context.may_be_error(text, at, match.end())
         if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             named = self._named.search(lead) is not None
             return None if named and not may_be_error else Candidate(code, message, at, end, at, self.name)
@@ -737,7 +741,7 @@ class ProseRecogniser:
         known = self._known_code(code)
         if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
-        if code == "0" or self._is_of_something_else(text, match):
+        if code == "0" or self._is_not_a_code(text, match):
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
@@ -755,7 +759,11 @@ class ProseRecogniser:
         worded = gap is None or (
             known and message is not None and (recognised or self._part_of_message(code, message))
         )
-        if not (worded or self._calls(match) or self._telling.may_be_error(text, at, match.end("code"))):
+        if not (
+            worded
+            or self._is_called_error(match)
+            or self._number_context.may_be_error(text, at, match.end("code"))
+        ):
             return
         yield Candidate(
             code,
@@ -779,17 +787,17 @@ class ProseRecogniser:
             counted = _RATE.match(text, end) and not _STRONG_LEAD.search(lead)
             if closed or counted or _NOT_LEAD.search(lead) or code == "-1":
                 return
-            if not (self._calls(match) or self._telling.may_be_error(text, at, end)):
+            if not (self._is_called_error(match) or self._number_context.may_be_error(text, at, end)):
                 return
         yield Candidate(code, message, at, message_end, at, self.name)
 
-    def _is_of_something_else(self, text: str, match: re.Match[str]) -> bool:
-        """Return whether what is beside a number behind a word makes it another number than a code."""
+    def _is_not_a_code(self, text: str, match: re.Match[str]) -> bool:
+        """Return whether the text around a number after a word shows that it is not a code."""
         at = match.start("code")
         gap, before = match.groupdict().get("gap"), text[at - 1 : at]
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
-        grown_together = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
-        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or grown_together:
+        joined = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
+        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or joined:
             return True
         none = _NO_ERROR.search(text, max(0, match.start() - _LEAD_REACH), match.start())
         issue = text.endswith("(#", 0, at)
@@ -800,7 +808,7 @@ class ProseRecogniser:
         return constant and not self._is_named(match["code"], text, at, match.end())
 
     def _has_lost_minus(self, code: str, text: str, match: re.Match[str]) -> bool:
-        """Return whether the minus of a code was lost; words behind a long one must be its own."""
+        """Return whether the minus of a code was lost; words after a long one must be its message."""
         if not self._lost_minus.is_lost(code, text, match.start("code")):
             return False
         message, _ = self._tail(text, match.end("code"))
@@ -808,9 +816,9 @@ class ProseRecogniser:
             len(code) < _DISTINCTIVE_DIGITS or message is None or self._part_of_message(f"-{code}", message)
         )
 
-    def _calls(self, match: re.Match[str]) -> bool:
-        """Return whether a number behind a word is called an error; if not, it is behind a name."""
-        if _CALLING.match(match.string, match.start()) or _CALLED_SO.search(match.group()):
+    def _is_called_error(self, match: re.Match[str]) -> bool:
+        """Return whether a number is after a word for an error, rather than only after an exchange's name."""
+        if _WORD_FOR_ERROR.match(match.string, match.start()) or _WORD_FOR_CODE.search(match.group()):
             return True
         return self._words.error.pattern.search(match.group()) is not None
 

@@ -24,7 +24,7 @@ _REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[
 _BRACES = compile_on_use(r"[{}]")
 _COLON = compile_on_use(r":[ ]{1,4}")
 _SENTENCE_END = compile_on_use(r"[.!?;][ ]{1,2}(?=[^\W\d])")
-# Where somebody's own words go on behind a code: ` then HTTP 429`
+# Where somebody's own words go on after a code: ` then HTTP 429`
 _OWN_WORDS = compile_on_use(r"(?i)[ ](?:then|and|but|after|when|while|again|http|https?)\b")
 _WORD_END = compile_on_use(r"[: ][^: ]*$")
 # What PHP prints before a text: the value stands in the next line, with its length.

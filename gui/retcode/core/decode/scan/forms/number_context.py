@@ -1,4 +1,4 @@
-"""Tell whether a number with no more than the name of an exchange beside it may be an error's.
+"""Tell whether a number with no more than the name of an exchange beside it may be an error code.
 
 `Bybit 110001` may be, and `Bybit 110001 when placing an order` is; `sold at 110001 on Bybit` is a price.
 """
@@ -28,7 +28,7 @@ _TERMS = compile_on_use(
       (?:order|leverage|margin|position|stop)
     """
 )
-# That there was no error, and what is only called after errors.
+# Words that there was no error, and terms that have the word in them, such as `error rate`.
 _NONE = compile_on_use(
     r"""(?xi)
     \b(?:no|0|zero|without)[ ](?:any[ ]|an[ ]|more[ ])?
@@ -55,31 +55,31 @@ _OF_VALUE = compile_on_use(
     | ["']\}[ ]$  # the value of a metric
     """
 )
-# A change in percent behind a price, and units: `110001 (-2.1%)`
-_BEHIND_VALUE = compile_on_use(r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b)")
+# A change in percent after a price, and units: `110001 (-2.1%)`
+_AFTER_VALUE = compile_on_use(r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b)")
 _LOOK_BACK = 24
 # The levels of records that report no trouble.
 _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
 # An amount with its sign: `binance -1003 today, mexc +700`
 _GAIN = compile_on_use(r"(?<![\w+])\+\d")
-# The number behind the name of another exchange: `bybit: 110001, okx: 110007`
+# The number after the name of another exchange: `bybit: 110001, okx: 110007`
 _NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?![\w.%])"
 
 
-class Telling:
-    """Tells whether numbers beside the names of exchanges may be errors'."""
+class NumberContext:
+    """Tells by the words around a number, beside the name of an exchange, whether it may be an error code."""
 
     def __init__(self, holders: Holders, names: ExchangeNames, words: CustomerWords) -> None:
         """`holders` looks up the catalogue; `names` are those of the exchanges."""
         self._holders, self._names, self._words = holders, names, words
 
     @cached_property
-    def _told(self) -> re.Pattern[str]:
-        lists = (self._words.failure, self._words.error, self._words.before_code, self._words.told)
+    def _words_about_error(self) -> re.Pattern[str]:
+        lists = (self._words.failure, self._words.error, self._words.before_code, self._words.about_error)
         return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
 
     @cached_property
-    def _called(self) -> re.Pattern[str]:
+    def _words_for_error(self) -> re.Pattern[str]:
         lists = (self._words.failure, self._words.error)
         return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
 
@@ -88,35 +88,38 @@ class Telling:
         return re.compile(_NAMED_NUMBER.replace("@NAMES@", self._names.pattern))
 
     def may_be_error(self, text: str, start: int, end: int) -> bool:
-        """Return whether the number from `start` to `end` may be an error's.
+        """Return whether the number from `start` to `end` may be an error code.
 
-        The text around it tells of an error, or of nothing else that has numbers. If the exchange that it
-        names has no such code, it must call it an error.
+        The text around it is about an error, or about nothing else that has numbers. If it names an exchange
+        without this code, it must have a word for an error.
         """
-        if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _BEHIND_VALUE.match(text, end):
+        if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _AFTER_VALUE.match(text, end):
             return False
         low, high = _around(text, start, end)
         words = f"{text[low:start]} {text[end:high]}"
         code = text[start:end].lstrip("+")
         named = self._names.venues(text, low, high)
         if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
-            return self._called.search(_NONE.sub(" ", words)) is not None
-        if _is_told(words, self._told):
+            return self._words_for_error.search(_NONE.sub(" ", words)) is not None
+        if _is_about_error(words, self._words_about_error):
             return True
-        others = self._words.traded.pattern.search(words) or _GAIN.search(words)
+        others = self._words.other_numbers.pattern.search(words) or _GAIN.search(words)
         harmless = _HARMLESS.search(text, low, start)
         return not (others or harmless or self._is_one_of_several_values(text[low:high]))
 
-    def is_told(self, text: str, start: int, end: int) -> bool:
-        """Return whether the text around a number, or several, tells of an error."""
+    def is_about_error(self, text: str, start: int, end: int) -> bool:
+        """Return whether the text around a number, or around several, is about an error."""
         low, high = _around(text, start, end)
-        return _is_told(f"{text[low:start]} {text[end:high]}", self._told)
+        return _is_about_error(f"{text[low:start]} {text[end:high]}", self._words_about_error)
 
-    def is_of_trade(self, text: str, start: int, end: int) -> bool:
+    def is_about_trade(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number is about prices or amounts, not about errors."""
         low, high = _around(text, start, end)
         words = f"{text[low:start]} {text[end:high]}"
-        return not self._called.search(words) and self._words.traded.pattern.search(words) is not None
+        return (
+            not self._words_for_error.search(words)
+            and self._words.other_numbers.pattern.search(words) is not None
+        )
 
     def _is_one_of_several_values(self, text: str) -> bool:
         """Return whether an exchange is named before a number that is none of its codes."""
@@ -128,13 +131,13 @@ class Telling:
         return False
 
 
-def _is_told(words: str, told: re.Pattern[str]) -> bool:
+def _is_about_error(words: str, pattern: re.Pattern[str]) -> bool:
     words = _NONE.sub(" ", words)
-    return told.search(words) is not None or _TERMS.search(words) is not None
+    return pattern.search(words) is not None or _TERMS.search(words) is not None
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the words around a number: its line, if that is a record without trouble."""
+    """Return the range of the words around a number: only its line, if that is a record of no trouble."""
     low, high = max(0, start - _REACH), min(len(text), end + _REACH)
     line_start = text.rfind("\n", low, start) + 1 or low
     if _HARMLESS.search(text, line_start, start):
