@@ -287,7 +287,7 @@ def run(argv: list[str]) -> int:
     if not argv or argv[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
     compile_catalogue()
-    # -P: nothing is imported from the current folder, to which the paths among the words refer.
+    # -P: import nothing from the current folder. It stays that of the caller, for paths among the arguments.
     return start([str(PYTHON), "-P", "-m", "retcode", *argv])
 
 

@@ -60,7 +60,7 @@ EXCLUDED_MODULES: dict[str, str] = {
     "_multibytecodec": "as _codecs_cn",
     "_pydecimal": "decimal's Python form, where the C form is missing",
     "rapidfuzz.utils_cpp": "has a Python form, and is not called",
-    "email.policy": "of messages that a program writes; only the dates of headers are read",
+    "email.policy": "for writing messages; only the dates of headers are read",
     "email.headerregistry": "as email.policy",
     "email.contentmanager": "as email.policy",
     "email._header_value_parser": "as email.policy",

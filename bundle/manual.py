@@ -29,7 +29,7 @@ _FILES = {"file", "files", "decode", "screenshot", "html"}
 def generated() -> dict[str, str]:
     """Return the text of each file by its name."""
     parser = build_parser()
-    known = _known_words()
+    known = _known_values()
     for action in _actions(parser):
         if action.dest in _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's own convention
@@ -41,8 +41,8 @@ def generated() -> dict[str, str]:
 
 
 @cache
-def _known_words() -> dict[str, tuple[str, ...]]:
-    """Return the words that an argument of this name takes, as the bundled data has them."""
+def _known_values() -> dict[str, tuple[str, ...]]:
+    """Return the values that arguments take from the bundled data, by the name of the argument."""
     catalogue = load_catalogue(resource("catalogue"))
     return {
         "venue": tuple(catalogue.venues),

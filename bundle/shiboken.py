@@ -29,9 +29,9 @@ archive.extractall(sys.argv[1], [name for name in archive.namelist() if name.sta
 
 
 def support_files(work: Path) -> list[Item]:
-    """Unpack and compile the files below `work` and return them as items to collect.
+    """Unpack and compile the files below `work` and return the compiled ones as items to collect.
 
-    Their source stays in the library.
+    Their source is not collected: the library itself still has it.
     """
     shutil.rmtree(work, ignore_errors=True)
     subprocess.run([sys.executable, "-I", "-c", _UNPACK, str(work)], check=True)

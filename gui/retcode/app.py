@@ -526,7 +526,7 @@ def _attach_reply(window: MainWindow, store: Store, look: Appearance, settings: 
 def _attach_handlers(
     window: MainWindow, store: Store, look: Appearance, settings: Settings
 ) -> Callable[[], None]:
-    """Add the handlers at the end of the details; return what shows the code of a handler at once."""
+    """Add the handlers at the end of the details. Return a function that shows a handler's code at once."""
     from retcode.features.handler_box.controller import HandlerController
 
     return HandlerController(window, store, look, settings).flush

@@ -84,7 +84,7 @@ def _use_everything() -> None:
     """Compile what is compiled from data."""
     from retcode.core.catalogue.load import load_catalogue
     from retcode.core.decode.decoder import Decoder
-    from retcode.core.decode.region_search import client_ids
+    from retcode.core.decode.region_search import client_id_names
     from retcode.core.decode.scan.recognition import read_own_exchanges
     from retcode.core.replies import lint
     from retcode.core.replies.choose import finding_context
@@ -100,7 +100,7 @@ def _use_everything() -> None:
     for text in (*(json.loads(line)["text"] for line in lines if line), *_TEXTS):
         for finding in decoder.decode(text).findings:
             book.reply(finding_context(finding, text))
-    watched(client_ids())
+    watched(client_id_names())
     read_own_exchanges([], resource("catalogue"))
     lint.check(resource("replies"), catalogue.concepts)
 

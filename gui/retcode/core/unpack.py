@@ -240,7 +240,7 @@ def _decompressed(
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
             damaged(CUT_OFF)
             return
-        except MemoryError:  # its header names the memory to be taken
+        except MemoryError:  # its header says how much memory to reserve
             damaged("unpacking it takes more memory than there is")
             return
         if piece:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 STILL_READING = "The text or picture has not been read yet"
-_MAX_RECENT = 64  # results that are kept for the way back over what was typed: a sentence, letter by letter
+_MAX_RECENT = 64  # results that are kept, for when a sentence is deleted letter by letter
 _COUNT_DELAY_MS = 40  # without a key press until facets are counted: the rows come first
 
 

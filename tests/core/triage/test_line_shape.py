@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.region_search import client_ids
+from retcode.core.decode.region_search import client_id_names
 from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.lazy_attribute import lazy_attribute
 from retcode.core.triage import line_facts, line_shape
 from retcode.core.triage.line_shape import LinePattern, LineShape, LineShapes, client_id_pattern
 
-CLIENT_ID = client_id_pattern(client_ids())
+CLIENT_ID = client_id_pattern(client_id_names())
 PATTERNS = [
     ("client id", CLIENT_ID),
     *((name, value) for name, value in vars(line_shape).items() if isinstance(value, LinePattern)),
@@ -75,7 +75,7 @@ def test_the_words_of_a_stream_are_known() -> None:
 
 
 def order_id(line: str) -> str | None:
-    span = LineShapes(client_ids()).of(line).order_id
+    span = LineShapes(client_id_names()).of(line).order_id
     return line[slice(*span)] if span else None
 
 
@@ -122,7 +122,7 @@ def test_a_name_with_a_digit_is_not_used() -> None:
 
 
 def test_lines_with_a_client_order_id_are_watched() -> None:
-    patterns = line_facts.watched(client_ids())
+    patterns = line_facts.watched(client_id_names())
     for line in (
         b"placing clordid=z1",
         b'{"orderlinkid": "x"}',

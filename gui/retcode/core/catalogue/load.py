@@ -130,10 +130,10 @@ class Catalogue:
         return self.entries[row] if row >= 0 else None
 
     def status_entry(self, status: int, exchange: str | None) -> Entry | None:
-        """Return the entry of an HTTP status, or None.
+        """Return the entry that explains an HTTP status; None if none does. `exchange` sent it, if known.
 
-        If an exchange has a code of the same number after which the outcome is unknown, that is returned.
-        A failure without an entry has that of its class, 400 or 500, as RFC 9110 (15) says.
+        It is that of a code with the same number, if the exchange has one after which the outcome is unknown.
+        A failure without an entry of its own has that of 400 or 500, as RFC 9110 (15) says.
         """
         entry = self.entry(http_key(status))
         if entry is None and status >= _FAILURE:

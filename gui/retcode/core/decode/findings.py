@@ -233,7 +233,7 @@ class FindingBuilder:
         """Return whether a message says, beyond its documented wording, that the outcome is unknown."""
         candidate, match = occurrence.candidate, occurrence.identity.match
         if candidate.form is Form.NO_ANSWER:
-            return False  # all of them are
+            return False  # its outcome is always unknown
         message = _beyond_wording(candidate.message or "", match) if match else _full_text(candidate)
         return (match is not None and leaves_doubt(message)) or self._wording.leaves_open(message)
 

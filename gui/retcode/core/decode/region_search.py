@@ -23,8 +23,8 @@ def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
 
 
 @cache
-def client_ids() -> tuple[ClientIdRecord, ...]:
-    """Return the names before a client order id that some exchange uses."""
+def client_id_names() -> tuple[ClientIdRecord, ...]:
+    """Return the names after which some exchange writes a client order id."""
     return tuple(dict.fromkeys(name for record in _exchanges() for name in record.client_ids))
 
 
@@ -49,5 +49,5 @@ def _anchors() -> tuple[re.Pattern[bytes], ...]:
 
 def forget_exchanges() -> None:
     """Drop what is cached. To be called when the user's own recognition files have changed."""
-    for cached in (_exchanges, _anchors, client_ids):
+    for cached in (_exchanges, _anchors, client_id_names):
         cached.cache_clear()

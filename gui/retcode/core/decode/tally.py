@@ -398,7 +398,7 @@ class Tally:
         )
 
     def _leaves_order_open(self, text: str, reading: Reading, requests: Requests) -> bool:
-        """Return whether words beside the answers leave an order open; False if a lost request does so."""
+        """Return whether words beside the answers leave an order open, if no lost request does already."""
         lost = [one.candidate for one in reading.occurrences if one.candidate.form is Form.NO_ANSWER]
         if any(one.of_order or requests.asked(one.start, one.end) is not Asked.READ for one in lost):
             return False

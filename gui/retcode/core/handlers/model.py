@@ -135,7 +135,7 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 class Token(Struct, frozen=True, forbid_unknown_fields=True):
     """A JSON web token, signed with the key's own ECDSA (ES256): what its head and its claims hold.
 
-    `nbf` and `exp` are the stamp in seconds, and that plus `seconds`.
+    `nbf` is the time of signing in seconds, `exp` is `seconds` later.
     """
 
     head: dict[str, str]

@@ -48,9 +48,9 @@ _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at
 _REMEMBERED = 16  # recent queries whose rows are kept
 _MAX_CANDIDATES = LIMIT  # rows that are checked one by one; with more, searching the whole columns is faster
 _MAX_ASKED = 1500  # the same where a check only asks whether a row contains the word
+_MAX_PHRASES = 100  # the same where a check compares whole phrases
 _SURE_DIGITS = 4  # in a sentence a shorter number without a sign may be an amount or a status
 _NO_PROSE = frozenset('=:(){}[]<>/"')
-_MAX_PHRASES = 100  # the same where a check compares whole phrases
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -620,7 +620,7 @@ class SearchIndex:
     def _may_be_misspelt(self, word: Word, terms: tuple[Word, ...]) -> bool:
         """Return whether a word of a query that finds something may be misspelt all the same.
 
-        A code in words is not, nor is a word that the catalogue has, if there are several.
+        A word with signs, such as a code, may not; of several words only those that the catalogue lacks may.
         """
         return word.text.isalpha() and (len(terms) == 1 or word.text not in self._vocabulary)
 

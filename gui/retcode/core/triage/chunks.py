@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from retcode.core.decode.region_search import client_ids, region_finder
+from retcode.core.decode.region_search import client_id_names, region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import InputSource, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import watched
@@ -81,7 +81,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Chunk]:
 
 
 def _read(source: InputSource) -> Generator[Chunk]:
-    finder = region_finder(watched(client_ids()))
+    finder = region_finder(watched(client_id_names()))
     done, total = 0, source.size
     tail, fault = b"", ""
 

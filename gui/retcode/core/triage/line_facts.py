@@ -78,7 +78,7 @@ _MAX_LINE = 4000
 _MAX_ENDPOINTS = 1000  # kept in memory
 
 
-def watched(client_ids: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ...]:
+def watched(client_id_names: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ...]:
     """Return the patterns of lines to watch, with those that name an order as some exchange does.
 
     A key that is a common word, known by how its ids begin, is not searched for: a log may have it in
@@ -87,7 +87,7 @@ def watched(client_ids: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes], ..
     separated = rb"""[\\"' ]{0,6}[=:/][\\"' ]{0,6}"""
     named = [
         re.escape(one.name.lower().encode()) + separated + re.escape(one.begins.lower().encode())
-        for one in client_ids
+        for one in client_id_names
         if not one.begins or "/" in one.name
     ]
     # An escaped hyphen would end the literal that is searched for.

@@ -322,9 +322,9 @@ class LineShape:
 class LineShapes:
     """The shapes of recent lines, up to a limit."""
 
-    def __init__(self, client_ids: Iterable[ClientIdRecord] = ()) -> None:
-        """`client_ids` are the names before a client order id that only some exchange has."""
-        self._client_id = client_id_pattern(client_ids)
+    def __init__(self, client_id_names: Iterable[ClientIdRecord] = ()) -> None:
+        """`client_id_names` are the names after which some exchange writes a client order id."""
+        self._client_id = client_id_pattern(client_id_names)
         self._known: dict[bytes, LineShape] = {}
 
     def of(self, text: str) -> LineShape:

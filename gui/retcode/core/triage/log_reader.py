@@ -20,7 +20,7 @@ from retcode.core.catalogue.verdict import Answer
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.findings import SentStatus, judge_statuses, only_subject
-from retcode.core.decode.region_search import client_ids
+from retcode.core.decode.region_search import client_id_names
 from retcode.core.decode.report import NO_ANSWER, Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
@@ -197,7 +197,7 @@ class _Triage:
         self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
         self._answers: defaultdict[SentStatus, set[Answer]] = defaultdict(set)
         self._buckets = Buckets()
-        self._shapes = LineShapes(client_ids())
+        self._shapes = LineShapes(client_id_names())
         self._requests = RequestFinder(catalogue, self._shapes)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
         self._bans, self._retries, self._incidents = BanWatcher(), RetryWatcher(), IncidentWatcher()

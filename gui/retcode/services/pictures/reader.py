@@ -480,7 +480,7 @@ def _load(data: bytes) -> QImage:
 def _is_cut_off(data: bytes) -> bool:
     """Return True if the end of a picture's file is missing, as of one that was not loaded whole."""
     if data.startswith(b"\xff\xd8"):
-        # The last picture in the file, after a small one of it, begins and does not end.
+        # The file may begin with a small preview. Its last picture begins and does not end.
         return data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
     if data.startswith(b"\x89PNG"):
         return b"IEND" not in data[-64:]

@@ -323,7 +323,7 @@ def _short_number(context: CandidateContext) -> Classification | None:
 
 
 def _number_of_other_exchange(context: CandidateContext) -> Classification | None:
-    """A number right after the name of an exchange that does not have this code is not another exchange's."""
+    """A number right after an exchange's name is not an error of others, if that exchange lacks the code."""
     candidate, at = context.candidate, context.candidate.start
     if candidate.form is not Form.PROSE or candidate.message or not candidate.code.isdecimal():
         return None

@@ -327,7 +327,9 @@ def _part_span(line: str, span: tuple[int, int]) -> tuple[int, int]:
 def _of_some_exchange(
     text: str, candidate: Candidate, libraries: re.Pattern[str], *, is_print: bool
 ) -> Attribution | None:
-    """Return the attribution of an order that names no exchange: for a pair, by a library, or by its path.
+    """Return the attribution of an order at an exchange that is not named; None if nothing shows that it is.
+
+    A pair, a client library, a call or the path of the order shows it.
 
     Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
     about other requests. If the line is only the print of an exception (`is_print`), the line before it says

@@ -133,7 +133,7 @@ _MAYBE_LOST = r"""(?xi)
       (?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
     | \bno[ ](?:response|answer|reply)[ ](?:for|in|within|after|yet)\b
     @CUSTOMERS@
-    | (?P<nothing>@ANSWER@)  # in words that say nothing by themselves: `it hung`
+    | (?P<vague>@VAGUE@)  # in words that say nothing by themselves: `it hung`
     """
 _MAYBE_PREFIXES = (
     "json", "could not", "cannot", "can't", "failed to", "unable to", "unexpected", "is not valid",
@@ -212,7 +212,7 @@ def maybe_lost() -> PrefixedPattern:
     """Return the expression for the prints that count only beside an order."""
     words, vague = customer_words().timeout, customer_words().unanswered
     own = _MAYBE_LOST.replace("@UNSENT@", _UNSENT).replace("@CUSTOMERS@", f"| {words.expression}")
-    own = own.replace("@ANSWER@", vague.expression)
+    own = own.replace("@VAGUE@", vague.expression)
     return PrefixedPattern(compile_on_use(own), (*_MAYBE_PREFIXES, *words.prefixes, *vague.prefixes))
 
 
@@ -259,7 +259,7 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[LostRequest]:
 def _needs(match: re.Match[str], *, of_stream: bool) -> Needs:
     """Return what a print needs around it; `of_stream` if its line may be about a stream."""
     groups = match.re.groupindex
-    if groups and match["nothing"]:
+    if groups and match["vague"]:
         return Needs.ORDER_AND_ANSWER
     if of_stream:
         return Needs.AWAITED_ORDER

@@ -34,7 +34,7 @@ _MAX_HEIGHT = 200  # rows between a heading and a number below it
 
 
 def is_other_column(text: str, at: int) -> bool:
-    """Return whether the number at an index is in a table, below a heading of something else."""
+    """Return whether the number at an index is in a column of a table whose heading is not that of codes."""
     start = max(text.rfind("\n", max(0, at - _MAX_ROW), at) + 1, at - _MAX_ROW, 0)
     stop = text.find("\n", at, at + _MAX_ROW)
     if start == 0 or text[start - 1] != "\n":

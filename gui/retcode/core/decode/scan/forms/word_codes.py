@@ -17,7 +17,7 @@ from retcode.core.literals import holds_any
 _REACH = 400
 # Words after "error:" that are not codes, as in "error: DELETE /order".
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
-# Keys that any exchange may use; after them, the name of a number is not a code of its own.
+# Keys that any exchange may use; after them, the symbolic name of a number is not read as a code.
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
 # An object of an order that the exchange has not taken: `"orderStatus":"Rejected"`.
 _REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[:=][ ]?[\"']?rejected\b")
