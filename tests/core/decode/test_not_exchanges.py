@@ -21,6 +21,13 @@ from retcode.core.decode.report import Certainty
         "it('maps margin errors', () => {\n  expect(classify({ code: -2019 })).toBe('margin');\n});",
         "## 4.2.1\n- okx: 51xxx are OrderRejected now\n- bitget: 45110 mapped to InvalidOrder",
         "INFO  okx feed up, latency 51 ms, checksum -1022",
+        "- bybit: fetchOrders for spot\n- okx: createOrders, request timeout raised from 10000 to 30000",
+        # databases, suppliers of data and nodes, with the name of an exchange beside them
+        "E11000 duplicate key error collection: bot.orders index: clientOid_1 dup key: "
+        "{ clientOid: 'bitget-40786-1' }, full error: {'index': 0, 'code': 11000}",
+        'coinmarketcap reply: {"status":{"error_code":1002,"error_message":"API key missing."}}',
+        "SendTransactionError: custom program error: 0x1771\n  at node_modules/@solana/web3.js\n"
+        "code: -32002\n(swap, then deposit to binance)",
         # keys, columns and tickets of others
         "redis key orders:bybit:110007 expired",
         "cache miss for orders:okx:51008",

@@ -40,7 +40,7 @@ _OF_SOCKETS = compile_on_use(
 _OF_DATABASES = compile_on_use(
     r"""(?xi)
     violates[ ](?:\w+[ ]){1,3}constraint  # a constraint of the data
-    |duplicate[ ]key[ ]value
+    |duplicate[ ]key[ ](?:value|error)
     |relation[ ].{1,80}[ ]does[ ]not[ ]exist  # the statement itself
     |syntax[ ]error[ ]at[ ]or[ ]near
     |duplicate[ ]entry[ ].{1,80}[ ]for[ ]key\b  # the rows of a table
@@ -155,6 +155,17 @@ class CandidateContext(Struct, frozen=True):
             clue.vendor and clue.at >= line_start and abs(clue.at - self.candidate.start) < _VENDOR_BESIDE
             for clue in self.clues
         )
+
+    def names_vendor_inside(self) -> bool:
+        """Return whether the candidate itself names a service that is not an exchange."""
+        inside = range(self.candidate.start, self.candidate.end)
+        return any(clue.vendor and clue.at in inside for clue in self.clues)
+
+    def opens_with_vendor(self) -> bool:
+        """Return whether another service is named on its line before it, and no exchange in the text."""
+        line = range(self.line_start, self.candidate.start)
+        named = any(clue.exchange or clue.venues for clue in self.clues)
+        return not named and any(clue.vendor and clue.at in line for clue in self.clues)
 
     def names_vendor_first(self) -> bool:
         """Return whether another service is named before the number, nearer than any exchange is."""
@@ -298,9 +309,10 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
 
 
 def _remote_number(context: CandidateContext) -> Classification | None:
-    """A number that JSON-RPC reserves is an exchange's only near its name."""
+    """A number that JSON-RPC reserves is an exchange's only near its name, and not first near another's."""
     remote = context.candidate.form is Form.PROSE and _REMOTE_CODES.fullmatch(context.candidate.code)
-    return Classification.NOTHING if remote and not context.names_own(Strength.EXCHANGE, REACH) else None
+    named = context.names_own(Strength.EXCHANGE, REACH) and not context.names_vendor_first()
+    return Classification.NOTHING if remote and not named else None
 
 
 def _short_number(context: CandidateContext) -> Classification | None:
@@ -407,13 +419,15 @@ def _other_systems(context: CandidateContext) -> Classification | None:
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Classification.NOTHING
     database_keys = "severity" in candidate.keys and not candidate.keys.isdisjoint({"routine", "constraint"})
-    if database_keys or _OF_DATABASES.search(context.message):
+    before = max(context.line_start, candidate.start - _NAMED_NEAR)
+    words = context.message or context.text[before : candidate.start]
+    if database_keys or _OF_DATABASES.search(words):
         return Classification.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Classification.NOTHING  # a bot service's answer
     enveloped = bool(candidate.around & {"usin", "usout"})
     named = enveloped or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
-    if _REMOTE_CODES.fullmatch(candidate.code) and not named:
+    if _REMOTE_CODES.fullmatch(candidate.code) and (not named or context.names_vendor_inside()):
         return Classification.NOTHING
     if _of_socket(context):
         return Classification.NOTHING
@@ -494,7 +508,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
     beside = context.elsewhere or context.names_vendor(VENDOR_NEAR)
     if not beside and not context.message.isascii():
         return None
-    inside = any(clue.vendor and candidate.start <= clue.at < candidate.end for clue in context.clues)
+    inside = context.names_vendor_inside() or context.opens_with_vendor()
     return Classification.NOTHING if inside or not TRADING_TERM.search(context.message) else None
 
 

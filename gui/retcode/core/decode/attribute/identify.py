@@ -283,10 +283,11 @@ class Identifier:
         return True
 
     def _number_reason(self, case: _Case) -> str:
-        if case.candidate.code_at < 0:
-            return ""
+        candidate = case.candidate
+        if candidate.code_at < 0 and candidate.code not in case.text[candidate.start : candidate.end]:
+            return ""  # known by its message alone
         count = len({entry.venue for entry in case.holders} & case.allowed)
-        code = case.candidate.code
+        code = candidate.code
         return (
             f"only one venue in the catalogue uses {code}"
             if count == 1

@@ -130,7 +130,8 @@ _MAYBE_LOST = r"""(?xi)
     | \b(?:conn|read|write|socket)[ ]time(?:d[ ]?|-?)out\b
     | \btimed[ ]out\b | \bTimeout(?:Error|Exception)\b
     | \btime-?outs?\b
-      (?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d)
+      (?!["']?[ ]{0,2}[:=]|[ ](?:param|setting|option|value|of\b|for\b|to\b|is\b|set\b)|[ -]?\d
+      |[ ](?:was[ ]|is[ ]now[ ])?(?:rais|increas|reduc|chang|bump|decreas)\w{0,4}[ ](?:from|to|by)[ ]\d)
     | \bno[ ](?:response|answer|reply)[ ](?:for|in|within|after|yet)\b
     @CUSTOMERS@
     | (?P<vague>@VAGUE@)  # in words that say nothing by themselves: `it hung`
