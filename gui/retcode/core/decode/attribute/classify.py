@@ -156,6 +156,18 @@ class CandidateContext(Struct, frozen=True):
             for clue in self.clues
         )
 
+    def is_passed_on(self) -> bool:
+        """Return whether a service such as a chat may only pass on what an exchange wrote.
+
+        It is in the exchange's own words, in the form of one of its clients, or beside its name.
+        """
+        candidate = self.candidate
+        if self.worded or candidate.form is Form.PRINT:
+            return True
+        if candidate.form is Form.MESSAGE:
+            return len(self.message.split()) > _MANY_WORDS
+        return self.known and self.names_own(Strength.EXCHANGE, _VENDOR_BESIDE) and not self.names_vendor_first()
+
     def names_vendor_inside(self) -> bool:
         """Return whether the candidate itself names a service that is not an exchange."""
         inside = range(self.candidate.start, self.candidate.end)
@@ -239,7 +251,8 @@ def states_reason(candidate: Candidate) -> bool:
 def _vendor_number(context: CandidateContext) -> Classification | None:
     """A number beside the name of another service, or on a line that begins with one, is that service's."""
     in_words = context.candidate.form is Form.PROSE and context.begins_with_vendor()
-    return Classification.NOTHING if in_words or context.names_vendor_beside() else None
+    beside = context.names_vendor_beside() and not context.is_passed_on()
+    return Classification.NOTHING if in_words or beside else None
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
@@ -456,7 +469,7 @@ def _order_field(context: CandidateContext) -> Classification | None:
 def _signed(context: CandidateContext) -> Classification | None:
     if not context.candidate.code.startswith("-"):
         return None
-    if context.names_vendor_beside():
+    if context.names_vendor_beside() and not context.is_passed_on():
         return Classification.NOTHING
     if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
         # Any program uses -1 for a failure of its own.
