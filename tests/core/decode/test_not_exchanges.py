@@ -130,6 +130,23 @@ def test_they_give_no_finding(decoder: Decoder, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            'telegram bot: {"code":-2010,"msg":"Account has insufficient balance for requested action."}',
+            "-2010",
+        ),
+        ("slack: binance -2010 Account has insufficient balance for requested action.", "-2010"),
+        ("posted to slack: Account has insufficient balance for requested action. (-2010)", "-2010"),
+        ("[discord] bybit order failed: 110007 ab not enough for new order (ErrCode: 110007)", "110007"),
+        ("redis publish binance error -1003", "-1003"),
+    ],
+)
+def test_a_service_that_passes_an_error_on_does_not_hide_it(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         '{"success":false,"code":2011,"message":"out of stock"}',

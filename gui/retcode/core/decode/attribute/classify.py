@@ -166,7 +166,8 @@ class CandidateContext(Struct, frozen=True):
             return True
         if candidate.form is Form.MESSAGE:
             return len(self.message.split()) > _MANY_WORDS
-        return self.known and self.names_own(Strength.EXCHANGE, _VENDOR_BESIDE) and not self.names_vendor_first()
+        named = self.known and self.names_own(Strength.EXCHANGE, _VENDOR_BESIDE)
+        return named and not self.names_vendor_first()
 
     def names_vendor_inside(self) -> bool:
         """Return whether the candidate itself names a service that is not an exchange."""

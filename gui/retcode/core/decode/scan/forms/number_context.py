@@ -58,6 +58,9 @@ _OF_VALUE = compile_on_use(
 # A change in percent after a price, and units: `110001 (-2.1%)`
 _AFTER_VALUE = compile_on_use(r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b)")
 _LOOK_BACK = 24
+# The name of an error before its number: `"price_wrong_tick" (10043)`
+_NAME_BEFORE = compile_on_use(r"(?i)[a-z]{2,20}(?:_[a-z]{2,20}){1,6}(?:[\"'`][ ]?[(\[:]?|[ ]?[(\[])[ ]?$")
+_MAX_NAME = 160
 # The levels of records that report no trouble.
 _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
 # An amount with its sign: `binance -1003 today, mexc +700`
@@ -98,6 +101,8 @@ class NumberContext:
         low, high = _around(text, start, end)
         words = f"{text[low:start]} {text[end:high]}"
         code = text[start:end].lstrip("+")
+        if self._holders(code) and _NAME_BEFORE.search(text, max(0, start - _MAX_NAME), start):
+            return True
         named = self._names.venues(text, low, high)
         if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
             return self._words_for_error.search(_NONE.sub(" ", words)) is not None
