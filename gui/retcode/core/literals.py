@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from retcode.core.letter_case import fold_case
@@ -75,6 +76,44 @@ class PrefixedPattern:
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, or None."""
         return next(self.finditer(text), None)
+
+
+@cache
+def _any_case(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+class PrefixedPatterns:
+    """Many expressions, each of whose matches begins with one of its literals, in any case.
+
+    Only those that can match are compiled.
+    """
+
+    def __init__(self, patterns: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """No literal may be empty."""
+        self._users: dict[str, list[str]] = {}
+        for pattern, literals in patterns:
+            for literal in dict.fromkeys(map(fold_case, literals)):
+                self._users.setdefault(literal, []).append(pattern)
+        self._literals = tuple(self._users)
+
+    @cached_property
+    def _search(self) -> AhoCorasick:
+        from ahocorasick_rs import AhoCorasick
+
+        return AhoCorasick(self._literals)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield what the expressions match, in order of position; matches may overlap."""
+        lower = fold_case(text)
+        try:
+            hits = self._search.find_matches_as_indexes(lower, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
+            hits = self._search.find_matches_as_indexes(without_lone_surrogates(lower), overlapping=True)
+        for index, start, _ in sorted(hits, key=itemgetter(1)):
+            for pattern in self._users[self._literals[index]]:
+                if match := _any_case(pattern).match(text, start):
+                    yield match
 
 
 class MarkedPattern:

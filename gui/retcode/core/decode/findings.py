@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.message_text import normalise
-from retcode.core.catalogue.model import Effect, Entry, Recovery, Subject, is_number
+from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
     Asked,
@@ -29,7 +29,6 @@ from retcode.core.catalogue.verdict import (
     strictest,
     with_doubt,
 )
-from retcode.core.decode.attribute.doubt import leaves_doubt
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.wording import Wording
@@ -55,6 +54,34 @@ from retcode.core.redact import redact
 _ADDRESS = compile_on_use(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = compile_on_use(r"(?i)banned until (\d{10,13})")
 _SPACE = compile_on_use(r"\s+")
+_WORD = compile_on_use(r"[^\W\d_]{2,}")
+_GATEWAY = compile_on_use(r"(?i)(?<![\w.:=])5(?:0[0-4]|2\d|xx)(?![\w.])")
+_NO_WORD = compile_on_use(
+    r"https?://\S+|\b[^\W\d]{0,40}\d\w{0,80}|\u8bf7?\u7a0d\u540e(?:\u518d|\u91cd)\u8bd5"
+)
+_SENTENCE_END = compile_on_use(r"[.!;\u3002\uff01]\s{0,8}(?=\S)")
+# What became of an order, in a message that no document has.
+_TELLS_OF_ORDER = compile_on_use(
+    r"""(?xi)
+    \b(?:order|request|batch|trade|withdrawal|position)s?\b[^.]{0,30}
+      \b(?:accepted|placed|submitted|filled|executed|process|pending|exists|success|sent|queued|confirm|open)
+    |\bduplicate|\bunknown[ ](?:status|state|result|outcome)|\buncertain|\bpartial|\bprocessing\b
+    |\b(?:internal|system)[ ]error|\bmatching[ ]engine|\b5(?:0[0-4]|2\d|xx)\b
+    |\b(?:check|query|status|result|outcome|resend)\b|\b(?:do[ ]not|don't)[ ]retry
+    # to query, status, timeout, unknown, in progress
+    |\u67e5\u8be2|\u72b6\u6001|\u8d85\u65f6|\u672a\u77e5|\u5904\u7406\u4e2d|\u0441\u0442\u0430\u0442\u0443\u0441
+    """
+)
+# The words that servers send after a documented wording without saying what became of the request.
+_SAYING_NOTHING = frozenset(
+    """
+    a adjust again amount an and api at avoid ban banned bans borrow by code contact current data docs
+    documentation down edit error errors false for frequency http id in information interval ip is later
+    limit limits live minute minutes moment more null of on or our param params per please private rate recv
+    reduce req request requests retry second seconds see server slow status streams support symbol the time
+    timestamp to trace true try uid updates use wait was websocket weight window with your
+    """.split()
+)
 _HIDDEN = "\u2026"
 # Report at most this many places of one error, however often it occurs.
 MAX_SPANS = 200
@@ -234,8 +261,17 @@ class FindingBuilder:
         candidate, match = occurrence.candidate, occurrence.identity.match
         if candidate.form is Form.NO_ANSWER:
             return False  # its outcome is always unknown
-        message = _beyond_wording(candidate.message or "", match) if match else _full_text(candidate)
-        return (match is not None and leaves_doubt(message)) or self._wording.leaves_open(message)
+        if match is None:
+            entry = occurrence.identity.entry
+            resent = entry is not None and entry.verdict.retry_write in PLAIN_RESENDS
+            if resent and is_all_of_server(candidate) and _goes_on(candidate.message or ""):
+                return True
+            return self._wording.leaves_open(_full_text(candidate))
+        following = words_after_wording(candidate.message or "", match)
+        resent = match.template.message.verdict.retry_write in PLAIN_RESENDS
+        if resent and is_all_of_server(candidate) and _says_more(following):
+            return True
+        return self._wording.leaves_open("\n".join((following, *(value for _, value in match.params))))
 
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
@@ -370,12 +406,30 @@ def _full_text(candidate: Candidate) -> str:
     return f"{word} {candidate.message or ''}".strip()
 
 
-def _beyond_wording(message: str, match: Match) -> str:
-    """Return what a message says beyond the documented wording: what follows it, and the values in it."""
+def words_after_wording(message: str, match: Match) -> str:
+    """Return what follows the documented wording in a message."""
     plain, template = normalise(message), match.template
     documented = template.pattern.search(plain) or (template.opening and template.opening.search(plain))
-    following = plain[documented.end() :] if documented else ""
-    return "\n".join((following, *(value for _, value in match.params)))
+    return plain[documented.end() :] if documented else ""
+
+
+def _says_more(following: str) -> bool:
+    """Return whether the words that a server sent after a documented wording may say what was done."""
+    words = _WORD.findall(_NO_WORD.sub(" ", following))
+    return _GATEWAY.search(following) is not None or any(
+        word.lower() not in _SAYING_NOTHING for word in words
+    )
+
+
+def is_all_of_server(candidate: Candidate) -> bool:
+    """Return whether all of a message is the server's: its end is marked, as under a key."""
+    return len(candidate.keys) > (candidate.form is Form.OBJECT)
+
+
+def _goes_on(message: str) -> bool:
+    """Return whether a message that is not documented tells of an order, or goes on after its reason."""
+    _, *others = _SENTENCE_END.split(message)
+    return _TELLS_OF_ORDER.search(message) is not None or any(map(_says_more, others))
 
 
 def representative(group: Sequence[Occurrence]) -> Occurrence:

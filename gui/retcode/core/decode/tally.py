@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import PLAIN_RESENDS, Subject
+from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Subject
 from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.doubt import leaves_order_open
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
@@ -28,9 +28,11 @@ from retcode.core.decode.findings import (
     FindingBuilder,
     Locations,
     SentStatus,
+    is_all_of_server,
     mask_successes,
     status_of,
     success_text,
+    words_after_wording,
 )
 from retcode.core.decode.notices import OpenStatus, notices
 from retcode.core.decode.pipeline import Reader, Reading
@@ -409,7 +411,19 @@ class Tally:
         answers += [(one.start, one.end) for one in reading.statuses]
         failed = sum(one.status >= _FAILURE for one in reading.statuses)
         answered = len(reading.occurrences) or failed
-        return leaves_order_open(text, answers, answered, self._reader.names_vendor)
+        beyond = [said for one in reading.occurrences if (said := _said_beyond(one))]
+        venues = {venue for one in reading.occurrences for venue in _venues(one)}
+        if not venues:
+            venues = {venue for clue in self._finder.clues(text) for venue in clue.venues}
+
+        def is_open_code(code: str) -> bool:
+            return any(
+                entry.effect is Effect.UNKNOWN and entry.venue in venues
+                for entry in self._catalogue.at_exchanges(code)
+            )
+
+        others = self._reader.names_vendor
+        return leaves_order_open(text, answers, answered, others, beyond, is_open_code)
 
     def _clues_before(self, context: tuple[bytes, ...], keys: tuple[bytes, ...]) -> tuple[Clue, ...]:
         """Return the clues in the addresses before a region, weakened: an earlier line proves nothing.
@@ -499,6 +513,25 @@ def _may_be_resent(occurrence: Occurrence) -> bool:
         return False
     decides = identity.match.template.message if identity.match else identity.entry
     return decides.verdict.retry_write in PLAIN_RESENDS
+
+
+def _venues(occurrence: Occurrence) -> Iterator[str]:
+    """Yield the venues that an error may be of."""
+    identity = occurrence.identity
+    yield from identity.possible
+    if identity.venue:
+        yield identity.venue
+
+
+def _said_beyond(occurrence: Occurrence) -> str:
+    """Return what is printed after a documented wording, where its end is not marked, and in its values."""
+    match = occurrence.identity.match
+    if is_all_of_server(occurrence.candidate):  # that is read with the message
+        return ""
+    if match is None:
+        return occurrence.candidate.message or ""
+    following = words_after_wording(occurrence.candidate.message or "", match)
+    return "\n".join((following, *(value for _, value in match.params))).strip()
 
 
 def _status_answer(status: Status, requests: Requests, *, doubted: bool) -> Answer:

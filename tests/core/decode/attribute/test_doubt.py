@@ -79,6 +79,156 @@ def test_a_refusal_alone_is_no_open_order(decoder: Decoder, text: str) -> None:
     assert all(finding.retry_write in PLAIN_RESENDS for finding in findings)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        # what transports print of their own, in many languages
+        "createOrder: AxiosError: stream has been aborted\n",
+        "place_order\nOSError: [Errno 110]\nplace_order\n",
+        "placeOrder\njava.io.EOFException\nplaceOrder\n",
+        "placeOrder\nreactor.netty.http.client.PrematureCloseException: prematurely closed\nplaceOrder\n",
+        "PlaceOrderAsync\nSystem.OperationCanceledException\nPlaceOrderAsync\n",
+        "place_order\nErr(Elapsed(()))\nplace_order\n",
+        "PlaceOrder\nhttp2: client connection lost\nPlaceOrder\n",
+        "placeOrder\ncurl: (92) HTTP/2 stream 0 was not closed cleanly: INTERNAL_ERROR\nplaceOrder\n",
+        "create_order\nccxt.base.errors.OperationFailed\ncreate_order\n",
+        # attempts: numbered, counted, repeated
+        "#1 timeout #2 ",
+        "leg[0]=UNKNOWN leg[1]=",
+        "request 1 POST /v5/order/create\nrequest 2 POST /v5/order/create\nresponse 2 ",
+        "POST /v5/order/create orderLinkId=a\nPOST /v5/order/create orderLinkId=b\n",
+        "create_order(id=1)\ncreate_order(id=1)\n",
+        "the button did not react, pressed it again: ",
+        "3 of 5 orders in the batch were placed, the rest failed: ",
+        "sent 10 orders, got 7 acks, last error ",
+        "I pressed sell, the page kept its silence, then ",
+        # orders, withdrawals and the like that are there
+        "withdrawal shows pending but the API says ",
+        "my short is double the size. API: ",
+        "old order cancelled, new one got ",
+        "leg A filled, leg B ",
+        "is my order live? ",
+        "no idea whether it was filled ",
+        # however it is spelt, wrapped and coloured
+        "ORDER_TIMEOUT\n",
+        "OrderTimedOut ",
+        "my order timed\nout, then ",
+        "order  timed \t out ",
+        "\x1b[31morder timed out\x1b[0m ",
+        "order tiemout ",
+        "order timd out ",
+        # in other languages
+        "Erst keine Reaktion auf die Order, nochmal geschickt: ",
+        "Je ne sais pas si mon ordre est passé : ",
+        "No sé si la orden se ejecutó: ",
+        "não sei se a ordem foi executada ",
+        "primo ordine nessuna risposta, secondo ",
+        "eerste order geen antwoord, tweede ",
+        "pierwsze zlecenie bez odpowiedzi, drugie ",
+        "первая попытка без ответа, вторая ",
+        "下单没反应，再下一次提示 ",
+        "最初の注文は応答なし、二回目は ",
+        "주문 응답이 없어서 다시 보냈더니 ",
+        "emir takıldı, tekrar denedim: ",
+        "lệnh bị treo, gửi lại thì ",
+        "pesanan pertama tidak ada respon, kedua ",
+        "الأمر الأول انتهت مهلته ثم ",
+    ],
+)
+@pytest.mark.parametrize("answer", [LIMIT, VISITS, "bybit 10006 too many visits"])
+def test_what_is_told_before_an_answer_leaves_an_order_open(
+    decoder: Decoder, before: str, answer: str
+) -> None:
+    findings = decoder.decode(before + answer).findings
+    assert findings
+    assert any(finding.retry_write is Retry.RECONCILE_FIRST for finding in findings), findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "placing an order gives @",
+        "why do I get @ when placing an order?",
+        "bot config: timeout: 20000, retries: 3\norder failed: @",
+        "Do I need a longer timeout? order error: @",
+        "After how many seconds may I try the order again? @",
+        "create_order failed: @. Retrying in 5 seconds",
+        "@\nsleeping 10s before retry of the order",
+        "I have no open position and no open orders. order: @",
+        "my position is closed, opening a new order: @",
+        "loaded 503 markets\norder: @",
+        "My order of 503 USDT: @",
+        "leverage 20x, order size 502 contracts: @",
+        "step 1: load markets\nstep 2: create order\n@",
+        "websocket kline stream disconnected, reconnecting\nPOST /api/v3/order @",
+        "fetch_balance timed out; create_order @",
+        "order not filled, not placed, just @",
+        "clientOrderId=abc123 -> @",
+        "max_retries: 3\norder @",
+        "same order worked yesterday, today: @",
+        "Meine Order wird abgelehnt: @",
+        "не могу выставить ордер, пишет @",
+        "不知道为什么下单报错 @",
+        "注文すると @ が出ます。原因がわかりません",
+        "neden bilmiyorum ama emirde @",
+    ],
+)
+@pytest.mark.parametrize("answer", [VISITS, CLOCK % '"}'])
+def test_what_surrounds_a_plain_refusal_leaves_no_order_open(
+    decoder: Decoder, text: str, answer: str
+) -> None:
+    findings = decoder.decode(text.replace("@", answer)).findings
+    assert findings
+    assert all(finding.retry_write in PLAIN_RESENDS for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Order accepted", "processing", "Please query the order", "duplicate clientOrderId", "internal error",
+        "partial success", "(504)", "before retrying, check your orders", "请查询订单状态",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("message", ["Too many visits! %s", "Unheard of limit! %s"])
+def test_what_a_server_says_after_its_reason_leaves_an_order_open(
+    decoder: Decoder, message: str, said: str
+) -> None:
+    (finding,) = decoder.decode('{"retCode":10006,"retMsg":"' + message % said + '"}').findings
+    assert (finding.effect, finding.retry_write) == (Effect.UNKNOWN, Retry.RECONCILE_FIRST)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Please try again later.", "Current limit: 50 per second, trace 7f3a", "See https://example.com/x"],
+)
+def test_what_a_server_says_about_its_limit_leaves_none_open(decoder: Decoder, said: str) -> None:
+    (finding,) = decoder.decode('{"retCode":10006,"retMsg":"Too many visits! ' + said + '"}').findings
+    assert finding.retry_write is Retry.YES_AFTER_DELAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "okx: endpoint timeout 50004; now 50011 rate limit",
+        "bitget order 45001 then 429 too many requests",
+        "gate order INTERNAL then TOO_MANY_REQUESTS",
+        "binance order: got 1007 then -1003 too many requests",
+    ],
+)
+def test_a_code_of_an_unknown_outcome_that_is_told_in_passing_counts(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    found = [one.retry_write for one in report.findings] + [one.retry_write for one in report.statuses]
+    assert Retry.RECONCILE_FIRST in found
+
+
+def test_the_id_of_an_order_in_another_answer_shows_that_order(decoder: Decoder) -> None:
+    placed = '{"orderId":28,"symbol":"BTCUSDT"}'
+    (finding,) = decoder.decode(f"order1: {placed}\norder2: {VISITS}").findings
+    assert finding.retry_write is Retry.RECONCILE_FIRST
+    cancelled = f"DELETE /api/v3/order?orderId=28 {VISITS}"
+    assert decoder.decode(cancelled).findings[0].retry_write in PLAIN_RESENDS
+
+
 def test_the_reason_is_given(decoder: Decoder) -> None:
     (finding,) = decoder.decode(f"position doubled after {VISITS}").findings
     assert any("leave it open" in remark for remark in finding.remarks)

@@ -29,7 +29,8 @@ def test_each_word_is_an_expression_that_finds_something(name: str) -> None:
         (["errors?", "tra?k"], ("error", "tr")),
         (["ошибк", "błąd", "错误"], ("ошибк", "błąd", "错误")),
         (["n'a pas répondu"], ("n'a pas répondu",)),
-        ([r"\bretir(?:o|ar|é)\b"], ("retir",)),
+        ([r"\bretir(?:o|ar|é)\b"], ("retiro", "retirar", "retiré")),
+        ([r"\b(?:no|an? empty) (?:answer|ack\w*)"], ("no answer", "no ack", "a")),
         (["two words"], ("two words",)),
     ],
 )

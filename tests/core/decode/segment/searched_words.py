@@ -20,6 +20,8 @@ from tests.attack.compiled_expressions import Compiled, compiled_expressions
 _PACKAGES = ("decode", "redact")
 # What it searches for decides which parts of a text are read, and not how.
 _CHOOSES_REGIONS = "segment"
+# It looks at texts that are read as a whole, and at what is around a region.
+_READS_WHOLE_TEXTS = "doubt.py"
 # It puts several words together before it looks at them.
 _JOINS_WORDS = "names.py"
 _SHORT = 3
@@ -241,7 +243,7 @@ def _is_expression(node: ast.JoinedStr) -> bool:
 
 def _is_searched(one: Compiled) -> bool:
     _, package, *rest = one.file.split("/")
-    return package in _PACKAGES and _CHOOSES_REGIONS not in rest
+    return package in _PACKAGES and _CHOOSES_REGIONS not in rest and _READS_WHOLE_TEXTS not in rest
 
 
 def searched_words() -> set[str]:
@@ -253,7 +255,7 @@ def searched_words() -> set[str]:
     known = "\n".join(one.pattern for one in expressions)
     for package in _PACKAGES:
         for file in (Path(core.__path__[0]) / package).rglob("*.py"):
-            if file.parent.name == _CHOOSES_REGIONS:
+            if file.parent.name == _CHOOSES_REGIONS or file.name == _READS_WHOLE_TEXTS:
                 continue
             source = file.read_text(encoding="utf-8")
             found |= words_of_strings(source, known)

@@ -219,7 +219,7 @@ def is_of_query(line: str, span: tuple[int, int]) -> bool:
 
     In a line with the call of an order, the words for what is queried may be its parameters: `price 43000`.
     """
-    part = _part_around(line, span)
+    part = part_around(line, span)
     return is_query(part) if requests_order(line) else is_about_query(part)
 
 
@@ -312,10 +312,15 @@ def _span_in_line(lost: LostRequest) -> tuple[int, int]:
     return lost.span[0] - lost.candidate.start, lost.span[1] - lost.candidate.start
 
 
-def _part_around(line: str, span: tuple[int, int]) -> str:
+def part_around(line: str, span: tuple[int, int]) -> str:
     """Return the part of a sentence around a span of a line."""
     start, end = _part_span(line, span)
     return line[start:end]
+
+
+def parts_of(line: str) -> list[str]:
+    """Return the parts of the sentences of a line."""
+    return _PART_END.split(line)
 
 
 def _part_span(line: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from retcode.core.literals import Literals
+from retcode.core.literals import Literals, PrefixedPatterns
 from retcode.core.resources import ResourceError, resource
 
 _FILE = "customer_words.json"
 # What a pattern begins with, without a letter that may be left out.
 _BEGINNING = re.compile(r"(?:\\b)?((?:[\w' -](?![?*{]))*)")
+# A group of alternatives that are all without groups.
+_GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*{])")
+_WHOLE_LITERAL = re.compile(r"[\w' -]+")
+_MAX_GROUPS = 2
 
 
 class WordList:
@@ -33,12 +38,20 @@ class WordList:
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
         """The literals that the words begin with."""
-        return tuple(dict.fromkeys(map(_beginning, self.patterns)))
+        return tuple(dict.fromkeys(chain.from_iterable(map(_beginnings, self.patterns))))
 
     @cached_property
     def literals(self) -> Literals:
         """Finds quickly whether a text can have one of the words."""
         return Literals(self.prefixes)
+
+    @cached_property
+    def _prefixed(self) -> PrefixedPatterns:
+        return PrefixedPatterns((one, _beginnings(one)) for one in self.patterns)
+
+    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where the words are in a text, in order; they may overlap."""
+        yield from self._prefixed.finditer(text)
 
 
 class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +67,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     timeout: WordList
     unanswered: WordList
     doubt: WordList
+    again: WordList
     query: WordList
     about_error: WordList
     other_numbers: WordList
@@ -79,7 +93,14 @@ def _word_list(_: type, by_language: Any) -> WordList:
     return WordList(msgspec.convert(by_language, dict[str, tuple[str, ...]]))
 
 
-def _beginning(pattern: str) -> str:
-    """Return the literal that a pattern begins with."""
+def _beginnings(pattern: str, groups: int = _MAX_GROUPS) -> Iterator[str]:
+    """Yield the literals of which a pattern begins with one: several where it begins with alternatives."""
     match = _BEGINNING.match(pattern)
-    return match[1] if match else ""
+    literal, end = (match[1], match.end()) if match else ("", 0)
+    group = _GROUP.match(pattern, end) if groups else None
+    if group is None:
+        yield literal
+        return
+    for alternative in group[1].split("|"):
+        rest = pattern[group.end() :] if _WHOLE_LITERAL.fullmatch(alternative) else ""
+        yield from (literal + more for more in _beginnings(alternative + rest, groups - 1))
