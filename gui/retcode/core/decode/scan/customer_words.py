@@ -71,6 +71,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     query: WordList
     about_error: WordList
     other_numbers: WordList
+    signed_values: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

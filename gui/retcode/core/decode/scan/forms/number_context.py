@@ -24,6 +24,7 @@ _TERMS = compile_on_use(
         | warn(?:ing)? | critical | fatal | severe | err(?:code)? | retcode | exception | codes
         | when[ ](?:i|my|the|\w{3,12}ing)
     )(?![a-z])
+    | \border[ ]?: | \bstill\b(?![ ]open)
     | (?:create|cancel|amend|submit|send|set)[ _]?(?:(?:an?|the|my)[ ])?
       (?:order|leverage|margin|position|stop)
     """
@@ -41,10 +42,15 @@ _NONE = compile_on_use(
 _OF_VALUE = compile_on_use(
     r"""(?xi)
     (?:
-        \b(?:at|(?<!due[ ])to|above|below|under|over|around|near|than|until)
+        \b(?:at|above|below|under|over|around|near|until)
+        | \b(?<!due[ ])(?<!leads[ ])(?<!lead[ ])to | \b(?<!other[ ])than
         | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box|page)
         | \b(?:default|minimum|maximum|levels?)
-        | \b(?:event(?:[ ]id)?|hit|my|need|buy|bought|sell|sold|withdraw|withdrew|lost|made|earned|won)
+        | \b(?:event(?:[ ]id)?|my|need|buy|bought|sell|sold|withdraw|withdrew|lost|made|earned|won)
+        | \b(?:worker|thread|job|process|goroutine|kill|allow|port|pid|seq)  # of programs
+        | \b(?:cross(?:ed|es)|dropped|parse|load(?:ed)?|wrote|process(?:ed)?|download(?:ed)?|fetch(?:ed)?)
+        | [ ]-p  # a port
+        | \b(?<!\bi[ ])(?<!\bwe[ ])(?<!to[ ])(?<!keep[ ])hit
         | \b(?<!insufficient[ ])(?<!enough[ ])(?<!low[ ])balance
         | \b(?<!rate[ ])(?<!api[ ])(?<!ip[ ])limit
         | \b(?:down|up|have|has|had|put|paid|costs?)
@@ -53,11 +59,18 @@ _OF_VALUE = compile_on_use(
     )(?:[ ](?:of|is|was))?[ ]?[:=]?[ ]?[$]?$
     | [a-z],$  # the next cell of a row: `bybit,110001`
     | ["']\}[ ]$  # the value of a metric
+    # the value of another key than a code's
+    | \b(?!\w{0,30}(?:code|err|msg|status|result|reason|exc|fail|reject|resp|answer)|rc\b|ret\b|ex?\b)
+      \w{1,40}[ ]?=[ ]?["']?$
     """
 )
 # A change in percent after a price, and units: `110001 (-2.1%)`
-_AFTER_VALUE = compile_on_use(r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b)")
-_LOOK_BACK = 24
+_AFTER_VALUE = compile_on_use(
+    r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b|(?:failed|passed),[ ]\d)"
+)
+# The next number of a row.
+_OF_ROW = compile_on_use(r"[ \t]{1,12}-?\d")
+_LOOK_BACK = 40
 # The name of an error before its number: `"price_wrong_tick" (10043)`
 _NAME_BEFORE = compile_on_use(r"(?i)[a-z]{2,20}(?:_[a-z]{2,20}){1,6}(?:[\"'`][ ]?[(\[:]?|[ ]?[(\[])[ ]?$")
 _MAX_NAME = 160
@@ -67,6 +80,8 @@ _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
 _GAIN = compile_on_use(r"(?<![\w+])\+\d")
 # The number after the name of another exchange: `bybit: 110001, okx: 110007`
 _NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?![\w.%])"
+# What an exchange answered: `buy 0.1 -> bybit 110007`, `bybit -> 110007`
+_ANSWER = r"(?i)(?:(?:->|=>|→)[ ]?(?:@NAMES@)[ ]?:?[ ]?|\b(?:@NAMES@)\]?[ ]?(?:->|=>|→)[ ]?)$"
 
 
 class NumberContext:
@@ -80,6 +95,10 @@ class NumberContext:
     def _words_about_error(self) -> re.Pattern[str]:
         lists = (self._words.failure, self._words.error, self._words.before_code, self._words.about_error)
         return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
+
+    @cached_property
+    def _answer(self) -> re.Pattern[str]:
+        return re.compile(_ANSWER.replace("@NAMES@", self._names.pattern))
 
     @cached_property
     def _words_for_error(self) -> re.Pattern[str]:
@@ -106,11 +125,13 @@ class NumberContext:
         named = self._names.venues(text, low, high)
         if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
             return self._words_for_error.search(_NONE.sub(" ", words)) is not None
-        if _is_about_error(words, self._words_about_error):
+        if self._answer.search(text, low, start) or _is_about_error(words, self._words_about_error):
             return True
-        others = self._words.other_numbers.pattern.search(words) or _GAIN.search(words)
-        harmless = _HARMLESS.search(text, low, start)
-        return not (others or harmless or self._is_one_of_several_values(text[low:high]))
+        # A price has no sign.
+        about = self._words.signed_values if text[start] == "-" else self._words.other_numbers
+        others = about.pattern.search(words) or _GAIN.search(words)
+        others = others or _HARMLESS.search(text, low, start) or _OF_ROW.match(text, end)
+        return not (others or self._is_one_of_several_values(text[low:high]))
 
     def is_about_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number, or around several, is about an error."""

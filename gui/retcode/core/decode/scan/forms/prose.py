@@ -120,7 +120,7 @@ _COUNTED = compile_on_use(
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
     |bytes|calls|employees|klines|participants|people|records|requests|retries|samples|traders
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
-    |contracts|followers|shares|lots|sats?
+    |contracts|followers|shares|lots|sats?|messages|msgs|gaps|ticks|updates|events|packets|topics
     )\b
     """
 )
@@ -256,6 +256,13 @@ _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code
 _LOGGED = compile_on_use(
     r"(?m)^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.-]{1,40}:(?P<code>\d{5,6})(?=[ :][^\W\d])"
 )
+# What was answered, after the name of the exchange: `bybit order rejected 110007`, `OKX says 51008`
+_REPORTED = r"""(?xi)
+    \b(?:@NAMES@)\b [^\n]{0,80}?
+    \b(?:rejected|refused|failed|fails|denied|replied|reply|response|answer(?:s|ed)?|says|said|hit|gives|gave
+    |sends|sent|\w(?:[ ]|[)\]][ ]?)(?:->|=>|→))
+    [ ]?:?[ ] (?P<code>\d{5,6}) (?![\w%]|[.,:/-]\d)
+"""
 # Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`
 _SEVERAL = r"""(?xi)
     \b(?:codes?|errors?|retcodes?|@NAMES@)\b
@@ -513,7 +520,12 @@ class ProseRecogniser:
         words = self._words
         answered = PrefixedPattern(re.compile(_with_words(_ANSWERED, words)), words.before_code.prefixes)
         before_error = re.compile(_with_words(_BEFORE_ERROR, words))
-        return number_on_exchange(self._names), _BRACKETED, _LOGGED, _ARGUMENTS, answered, before_error
+        return number_on_exchange(self._names), _ARGUMENTS, answered, before_error
+
+    @cached_property
+    def _doubted_forms(self) -> tuple[re.Pattern[str] | PrefixedPattern, ...]:
+        """Further forms near a name, that may have other numbers than codes, too."""
+        return self._names.prefixed(_REPORTED), _BRACKETED, _LOGGED
 
     @cached_property
     def _several(self) -> PrefixedPattern:
@@ -569,6 +581,8 @@ class ProseRecogniser:
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_not_an_error(text, match.end("code"))
+            if _OTHER_KEY.search(text, max(0, match.start() - _LEAD_REACH), match.start()):
+                continue  # an index, or the argument of a function
             may_be_error = self._number_context.may_be_error(text, match.start(), match.end("code")) or (
                 message is not None and self._part_of_message(match["code"], message)
             )
@@ -597,14 +611,14 @@ class ProseRecogniser:
 
     def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield the codes in forms that are errors only near the name of an exchange that has them."""
-        for pattern in self._forms_near_name:
+        for pattern in (*self._forms_near_name, *self._doubted_forms):
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
                 if _is_position_count_or_id(text, at) or _is_not_an_error(text, match.end("code")):
                     continue
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
-                doubted = pattern in (_BRACKETED, _LOGGED)
+                doubted = pattern in self._doubted_forms
                 if doubted and not self._number_context.may_be_error(text, at, match.end("code")):
                     continue
                 if pattern is self._forms_near_name[0] and self._number_context.is_about_trade(
