@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -363,3 +363,18 @@ def test_esc_in_the_search_box_clears_the_query_of_a_page(
     app.window.focus_search()
     QTest.keyClick(app.window.search.edit, Qt.Key.Key_Escape)
     assert app.store.text == ""
+
+
+def test_the_focus_stays_beside_the_findings_when_a_link_there_goes(app: App, desk: DecodeController) -> None:
+    decode(desk, TWO)
+    decode(desk, KEY_REFUSED)
+    QApplication.processEvents()
+    details = desk.parts.details
+    link = next(one for one in details.findChildren(QPushButton) if one.isVisible() and one.isEnabled())
+    link.setFocus()
+    back(app)
+    desk.flush()
+    QApplication.processEvents()
+    focused = app.window.focusWidget()
+    assert focused is not None
+    assert focused is details or details.isAncestorOf(focused)

@@ -208,6 +208,9 @@ class FindingDetails(QScrollArea):
                 yield Paragraph(Style.BULLET, reason)
 
     def _show_others(self, finding: Finding | None) -> None:
+        focused = self.window().focusWidget()
+        if focused is not None and any(group.isAncestorOf(focused) for group in self._groups):
+            self.setFocus()  # Qt would give it to another part of the window
         for group in self._groups:
             self._others.removeWidget(group)
             group.hide()
