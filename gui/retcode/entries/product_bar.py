@@ -45,6 +45,13 @@ class ProductBar(QWidget):
                 self._buttons[venue.id].setText(f"{venue.product.replace('&', '&&')}  {count:,}")
                 self._buttons[venue.id].setAccessibleName(f"{venue.name}, {entry_count(count)}")
 
+    def take_focus(self) -> bool:
+        """Give the focus to the chosen product; return False if there is none."""
+        chosen = next((button for button in self._buttons.values() if button.isChecked()), None)
+        if chosen is not None:
+            chosen.setFocus()
+        return chosen is not None
+
     def step(self) -> None:
         """Choose the next product, all after the last."""
         ids = list(self._buttons)

@@ -334,7 +334,10 @@ class Browser(QtWidgets.QWidget):
     def _show_tab(self) -> None:
         tab, product = self._store.tab, self._store.product
         self.tabs.set_current(tab.id)
+        focused = self.products.isAncestorOf(self.window().focusWidget())
         self.products.set_tab(tab, product)
+        if focused and not self.products.take_focus():
+            self.list.table.setFocus()
         self.list.show_venue_column(not product and len(tab.venues) > 1)
 
     def _show_results(self) -> None:

@@ -152,3 +152,22 @@ def test_the_focus_is_one_frame_and_not_a_second_one_around_the_text(app: App) -
         inner = rect.adjusted(6, 4, -6, -4)  # within the round corners of the frame
         assert with_focus.copy(inner) == without.copy(inner)
         assert with_focus.copy(rect) != without.copy(rect)
+
+
+def test_the_focus_stays_at_the_products_when_the_tab_changes(app: App) -> None:
+    several = [tab.id for tab in app.store.tabs if tab.id and len(tab.venues) > 1]
+    lone = next(tab.id for tab in app.store.tabs if tab.id and len(tab.venues) == 1)
+    products = app.window.browser.products
+    app.store.set_tab(several[0])
+    QApplication.processEvents()
+    first = next(one for one in products.findChildren(QPushButton) if one.isVisible())
+    first.setFocus()
+    app.store.set_tab(several[1])
+    QApplication.processEvents()
+    focused = app.window.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert products.isAncestorOf(focused)
+    assert focused.isChecked()
+    app.store.set_tab(lone)
+    QApplication.processEvents()
+    assert app.window.focusWidget() is app.window.list.table

@@ -209,7 +209,7 @@ class FindingDetails(QScrollArea):
 
     def _show_others(self, finding: Finding | None) -> None:
         focused = self.window().focusWidget()
-        if focused is not None and any(group.isAncestorOf(focused) for group in self._groups):
+        if any(group.isAncestorOf(focused) for group in self._groups):
             self.setFocus()  # Qt would give it to another part of the window
         for group in self._groups:
             self._others.removeWidget(group)
