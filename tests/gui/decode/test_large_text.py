@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from retcode.app import App
 from retcode.features.decode_panel.controller import DecodeController
@@ -77,3 +77,18 @@ def test_a_success_is_wrapped(app: App, desk: DecodeController) -> None:
     index = findings.model().index(0, 0)
     rect: QRect = findings.visualRect(index)
     assert rect.height() > 2 * findings.fontMetrics().height()
+
+
+def test_the_offer_of_the_clipboard_is_read_whole(app: App, desk: DecodeController) -> None:
+    desk.parts.offer.offer(
+        "The clipboard contains an error: Binance Spot, Binance USD-M or 2 others -1121", "x"
+    )
+    for _ in range(3):
+        QApplication.processEvents()
+    label = next(one for one in desk.parts.offer.findChildren(QLabel) if one.text())
+    assert label.height() >= label.heightForWidth(label.width())
+    assert label.visibleRegion().boundingRect() == label.rect()
+    answers = [one for one in desk.parts.offer.findChildren(QPushButton) if one.isVisible()]
+    assert [one.text() for one in answers] == ["Decode it", "Stop offering"]
+    assert all(one.width() >= one.sizeHint().width() for one in answers)
+    assert answers[0].mapTo(desk.parts.offer, QPoint(0, 0)).y() > label.geometry().bottom()

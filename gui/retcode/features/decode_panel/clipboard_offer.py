@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from retcode.style.appearance import Appearance
-from retcode.style.widgets import close_button, plain_label
+from retcode.style.widgets import Sentence, close_button
+from retcode.style.wrapped_row import WrappedRow
 
 
 class ClipboardOffer(QFrame):
@@ -20,20 +21,26 @@ class ClipboardOffer(QFrame):
         self._look = look
         self._offered = ""
         self.setObjectName("offer")
-        self._label = plain_label()
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label = Sentence()
         accept = QPushButton("Decode it")
         never = QPushButton("Stop offering")
         never.setProperty("look", "flat")
         never.setToolTip("Stop watching the clipboard. You can turn it on again in the menu.")
         self._close = close_button("Close this offer", "Close")
+        answers = QWidget()
+        together = QHBoxLayout(answers)
+        together.setContentsMargins(0, 0, 0, 0)
+        together.setSpacing(8)
+        together.addWidget(accept)
+        together.addWidget(never)
+        row = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
+        row.addWidget(self._label)
+        row.addWidget(answers)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 8, 5)
         layout.setSpacing(8)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(accept)
-        layout.addWidget(never)
-        layout.addWidget(self._close)
+        layout.addLayout(row, 1)
+        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         accept.clicked.connect(self._accept)
         never.clicked.connect(self._switch_off)
         self._close.clicked.connect(self.withdraw)
