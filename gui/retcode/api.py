@@ -72,7 +72,7 @@ def lookup(code: str | int, venue: str | None = None) -> list[Entry]:
 
 def search(query: str, *, limit: int = 20) -> list[Entry]:
     """Return at most `limit` entries that match a code, a name or words of a message, best first."""
-    return [hit.entry for hit in _index().search(query, limit=limit).hits]
+    return [hit.entry for hit in _index().search_received(query, limit=limit).hits]
 
 
 def explain(entry: Entry) -> Explanation:

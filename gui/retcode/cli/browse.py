@@ -41,7 +41,7 @@ def run_search(args: argparse.Namespace) -> int:
     from retcode.core.search.index import SearchIndex
 
     catalogue = load()
-    result = SearchIndex(catalogue, explanations=True).search(" ".join(args.words), limit=args.limit)
+    result = SearchIndex(catalogue, explanations=True).search_received(" ".join(args.words), limit=args.limit)
     if args.json:
         print_entries([hit.entry for hit in result.hits], catalogue, as_json=True)
     else:

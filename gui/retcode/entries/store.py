@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     # Gives what its page shows for a case, masked or not; None while the page is not in front.
     CaseSource = Callable[[Answers, bool], CasePart | None]
 
-_MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 STILL_READING = "The text or picture has not been read yet"
 _MAX_RECENT = 64  # results that are kept, for when a sentence is deleted letter by letter
@@ -544,14 +543,9 @@ class Store(QObject):
         query = self._index.parse(self._text) if query is None else query
         limit = self._limit or (LIMIT if query.terms else len(self.catalogue.entries))
         self._result = self._find(query, limit)
-        terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
         if not self._exact and is_response(self._text):
             # An entry that merely has the same words may be a different error.
             self._result = SearchResult(query, self.filters, (), complete=True, rows=())
-        elif not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
-            # A message that was received holds values where its template has marks.
-            without = self._index.search(Query(query.text, terms, query.venues), self.filters, limit=limit)
-            self._result = without if without.hits else self._result
         self._previous = self._result
         hits = self._result.hits
         if self._mine and query.terms:
@@ -576,7 +570,7 @@ class Store(QObject):
         if result is None:
             if len(self._recent) >= _MAX_RECENT:
                 del self._recent[next(iter(self._recent))]  # the oldest
-            result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
+            result = self._index.search_received(query, self.filters, limit=limit, previous=self._previous)
             self._recent[key] = result
         return result
 

@@ -176,6 +176,14 @@ def test_of_several_words_that_find_something_only_an_unknown_one_is_misspelt() 
     assert [(hit.entry.code, hit.spelling) for hit in index.search("highr price").hits] == [("2", "higher")]
 
 
+def test_a_message_with_its_values_finds_the_template(bundled: SearchIndex) -> None:
+    for text in ("limit is 1200 requests", "Too many requests; current limit is 1200 requests per minute."):
+        result = bundled.search_received(text)
+        assert "binance-usdm -1003" in found(result)[:4], text
+        assert result.hits[0].rank is Rank.MESSAGE
+    assert found(bundled.search_received("okx 51008 order failed"))[0] == "okx 51008"
+
+
 def test_numbers_are_never_guessed(index: SearchIndex) -> None:
     for text in ("1022", "-1020", "10212", "2001"):
         assert not index.search(text).hits, text

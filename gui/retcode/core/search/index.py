@@ -51,6 +51,8 @@ _MAX_ASKED = 1500  # the same where a check only asks whether a row contains the
 _MAX_PHRASES = 100  # the same where a check compares whole phrases
 _SURE_DIGITS = 4  # in a sentence a shorter number without a sign may be an amount or a status
 _NO_PROSE = frozenset('=:(){}[]<>/"')
+_OF_MESSAGES = frozenset({Rank.CODE, Rank.OTHER_SIGN, Rank.PHRASE, Rank.MESSAGE})
+_MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -267,6 +269,29 @@ class SearchIndex:
                 [Hit(self.entries, row, _RANKS[score], spelling=used) for row, score, used in shown]
             )
         return SearchResult(query, filters, hits, complete, rows)
+
+    def search_received(
+        self,
+        query: Query | str,
+        filters: Filters | None = None,
+        *,
+        limit: int = LIMIT,
+        previous: SearchResult | None = None,
+    ) -> SearchResult:
+        """Search as `search` does, for a message with values, too: its template has marks in their place.
+
+        Words with digits are left out where they and several others are found in no message, and are no code.
+        """
+        query = self.parse(query) if isinstance(query, str) else query
+        result = self.search(query, filters, limit=limit, previous=previous)
+        words = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
+        found = any(hit.rank in _OF_MESSAGES and not hit.spelling for hit in result.hits)
+        if found or not _MIN_WORDS <= len(words) < len(query.terms):
+            return result
+        without = self.search(Query(query.text, words, query.venues), filters, limit=limit)
+        exact = any(not hit.spelling for hit in result.hits)
+        better = without.hits and (not exact or without.hits[0].rank < Rank.MEANING)
+        return without if better else result
 
     def _named_first(self, ranked: list[tuple[int, int]], terms: tuple[Word, ...]) -> list[tuple[int, int]]:
         """Put the codes of a venue that is named before those of others whose texts mention it."""
