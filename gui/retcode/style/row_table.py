@@ -20,6 +20,9 @@ from retcode.style.paint import fill
 from retcode.style.theme import Theme
 from retcode.style.widgets import mark_focus
 
+_MIN_HEADING = 3  # characters; less would be an ellipsis alone
+_HEADING_PADDING = 20  # logical pixels, in the style sheet
+
 
 class _Header(QHeaderView):
     """Headings that stay while the rows are replaced.
@@ -44,6 +47,11 @@ class _Header(QHeaderView):
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
         super().initStyleOptionForIndex(option, section)
+        if (
+            self.sectionSize(section)
+            < _MIN_HEADING * option.fontMetrics.averageCharWidth() + _HEADING_PADDING
+        ):
+            option.text = ""
         if not self.isSortIndicatorShown():
             return
         arrow = QStyleOptionHeader.SortIndicator

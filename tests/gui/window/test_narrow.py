@@ -346,3 +346,19 @@ def test_the_key_beside_the_prompt_of_the_search_box_does_not_cut_it(app: App) -
     app.look.set_zoom(100)
     QApplication.processEvents()
     assert key.isVisible()
+
+
+def test_a_column_too_narrow_for_its_heading_has_none_rather_than_dots(app: App) -> None:
+    resize(app, 900)
+    app.look.set_zoom(200)
+    app.window.flush()
+    for _ in range(2):
+        QApplication.processEvents()
+    table = app.window.list.table
+    header = table.horizontalHeader()
+    last = header.logicalIndex(header.count() - 1)
+    place = QRect(header.sectionViewportPosition(last), 0, header.sectionSize(last), header.height() - 2)
+    image = header.viewport().grab(place).toImage()
+    pixels = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    app.look.set_zoom(100)
+    assert pixels == {app.look.theme.surface}
