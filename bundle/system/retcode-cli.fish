@@ -81,7 +81,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_re
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a triage -d 'Summarise the errors in whole logs: which, how often, since when.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -s h -l help -d 'show this help message and exit'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l venue -xka "binance-spot binance-usdm binance-coinm mexc-spot mexc-futures bitzoom-futures aster binance-options binance-pm binance-sapi bingx bitfinex bitget bitmex bybit coinbase-advanced coinbase-exchange cryptocom deribit gate htx-futures htx-spot hyperliquid kraken-futures kraken-spot kucoin-futures kucoin-spot okx phemex" -d 'treat all errors as this venue'"'"'s, whatever the log names'
-complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l zone -x -d 'zone of times without one: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin'
+complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l zone -x -d 'zone for times that have none: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l quiet -d 'no progress bar'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l json -d 'print everything as JSON'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l markdown -d 'print Markdown for a ticket'

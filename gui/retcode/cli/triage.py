@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_zone,
         default=UTC,
         metavar="ZONE",
-        help="zone of times without one: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin",
+        help="zone for times that have none: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     output = parser.add_mutually_exclusive_group()
@@ -165,7 +165,7 @@ def printed(args: argparse.Namespace, report: TriageReport, catalogue: Catalogue
         except OSError as error:
             raise UsageError(f"cannot write {args.html}: {error.strerror or error}") from None
         page = one_line(str(args.html))
-        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {page}\n"
+        return f"{report.errors} error{'' if report.errors == 1 else 's'}; page written to {page}\n"
     return export.to_text(report, catalogue)
 
 

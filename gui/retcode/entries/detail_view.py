@@ -347,7 +347,7 @@ class DetailView(QFrame):
         # Do not repaint what is above when a part below is added or grows.
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._area = _scrolled(self._sheet)
-        self._hint = plain_label("muted", "What an error means and what to do is shown here.")
+        self._hint = plain_label("muted", "What an error means, and what to do about it, is shown here.")
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._hint.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)

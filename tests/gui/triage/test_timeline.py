@@ -112,7 +112,7 @@ def test_an_empty_timeline_says_so_and_takes_no_keys(look: Appearance, qtbot: Qt
     QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
     assert not chosen
-    assert view.accessibleDescription() == "No dated errors yet"
+    assert view.accessibleDescription() == "No errors with a time yet"
 
 
 @pytest.mark.parametrize("width", [1.0, 60.0, 3600.0, 86_400.0, 20 * 86_400.0, 30 * 86_400.0])

@@ -341,7 +341,7 @@ class LimitWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield the peaks, with the limit if an error of the same venue states it."""
         for venue, (used, location) in self._weight.items():
-            message = f"The most request weight used in a minute{_at_venue(venue)} is {used}"
+            message = f"The highest request weight used in a minute{_at_venue(venue)} is {used}"
             locations = [location]
             if venue in self._limit:
                 limit, limit_location = self._limit[venue]
@@ -358,7 +358,7 @@ class LimitWatcher:
                 tuple(dict.fromkeys(locations)),
             )
         for (venue, span), (used, location) in self._orders.items():
-            message = f"The most orders counted in {span}{_at_venue(venue)} are {used}{_when(location)}."
+            message = f"The highest order count in {span}{_at_venue(venue)} is {used}{_when(location)}."
             yield Observation(ObservationKind.ORDER_COUNT, message, (location,))
 
 

@@ -106,7 +106,7 @@ class HandlerController(QObject):
         """Return whether there can be code for what is shown; if not, say why."""
         if self.store.target is not None:
             return True
-        why = "for an HTTP status" if self.store.entry else "for what has no entry in the catalogue"
+        why = "for an HTTP status" if self.store.entry else "without an entry in the catalogue"
         self._store.notify(f"There is no handler {why}")
         return False
 

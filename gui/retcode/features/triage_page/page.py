@@ -93,7 +93,9 @@ class TriagePage(QFrame):
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = _Link("Clear the filters")
-        self._unknown = _Link("Show the first of these patterns", _UNKNOWN_OUTCOME, _UNKNOWN_OUTCOME_BRIEF)
+        self._unknown = _Link(
+            "Show the first pattern with an unknown outcome", _UNKNOWN_OUTCOME, _UNKNOWN_OUTCOME_BRIEF
+        )
         self._zone = _ZoneChoice(look)
         self._scope = _scope_label()
         self._following = Sentence("muted")

@@ -89,7 +89,7 @@ class TimelineView(QWidget):
         line = self._line
         if line is None:
             painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No dated errors yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No errors with a time yet")
             return
         plot = self._plot()
         if self._selection:
@@ -337,7 +337,7 @@ class TimelineView(QWidget):
     def _describe(self) -> None:
         """Describe the selection or the cursor in words, for screen readers."""
         if self._line is None:
-            self.setAccessibleDescription("No dated errors yet")
+            self.setAccessibleDescription("No errors with a time yet")
             return
         here = self._selection or (self._cursor, self._cursor + 1)
         kind = "Chosen" if self._selection else "At the cursor"

@@ -88,7 +88,7 @@ class KeyGrab:
         try:
             self._xcb, self._keysyms, self._c = _libraries()
         except (OSError, AttributeError):
-            raise GlobalKeyError("This system lacks libxcb, which a key in every program needs.") from None
+            raise GlobalKeyError("This system lacks libxcb, which the global shortcut needs.") from None
         number = c_int()
         self._connection = self._xcb.xcb_connect(None, ctypes.byref(number))
         if self._xcb.xcb_connection_has_error(self._connection):

@@ -346,7 +346,7 @@ class Identifier:
                 shared[entry.venue] = max(count, shared.get(entry.venue, 0))
         alike = [venue for venue, count in shared.items() if count >= _MIN_SHARED_WORDS]
         if alike and all(count == 0 for venue, count in shared.items() if venue not in alike):
-            text = f"the message has words of {self._names(alike)}'s"
+            text = f"the message shares words with those of {self._names(alike)}"
             case.narrow(alike, EvidenceKind.WORDING, text)
 
     def _without_copies(self, case: _Case) -> None:
@@ -527,7 +527,11 @@ def _by_proof(case: _Case) -> None:
     contrary = [clue for clue in case.weighed.proofs if clue.venues and clue.venues.isdisjoint(case.allowed)]
     if case.proven and contrary:
         case.doubted = True
-        case.add(EvidenceKind.UNLISTED, f"{contrary[0].reason}, and has no {case.candidate.code}", ())
+        case.add(
+            EvidenceKind.UNLISTED,
+            f"{contrary[0].reason}, but {case.candidate.code} is not one of its codes",
+            (),
+        )
 
 
 def _judge_firmness(case: _Case) -> None:
