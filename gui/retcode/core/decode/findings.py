@@ -60,7 +60,7 @@ _NO_WORD = compile_on_use(
     r"https?://\S+|\b[^\W\d]{0,40}\d\w{0,80}|\u8bf7?\u7a0d\u540e(?:\u518d|\u91cd)\u8bd5"
 )
 _SENTENCE_END = compile_on_use(r"[.!;\u3002\uff01]\s{0,8}(?=\S)")
-# What became of an order, in a message that no document has.
+# Words for what became of an order, in a message that is in no document.
 _TELLS_OF_ORDER = compile_on_use(
     r"""(?xi)
     \b(?:order|request|batch|trade|withdrawal|position)s?\b[^.]{0,30}
@@ -264,12 +264,12 @@ class FindingBuilder:
         if match is None:
             entry = occurrence.identity.entry
             resent = entry is not None and entry.verdict.retry_write in PLAIN_RESENDS
-            if resent and is_all_of_server(candidate) and _goes_on(candidate.message or ""):
+            if resent and is_delimited(candidate) and _goes_on(candidate.message or ""):
                 return True
             return self._wording.leaves_open(_full_text(candidate))
         following = words_after_wording(candidate.message or "", match)
         resent = match.template.message.verdict.retry_write in PLAIN_RESENDS
-        if resent and is_all_of_server(candidate) and _says_more(following):
+        if resent and is_delimited(candidate) and _says_more(following):
             return True
         return self._wording.leaves_open("\n".join((following, *(value for _, value in match.params))))
 
@@ -421,8 +421,8 @@ def _says_more(following: str) -> bool:
     )
 
 
-def is_all_of_server(candidate: Candidate) -> bool:
-    """Return whether all of a message is the server's: its end is marked, as under a key."""
+def is_delimited(candidate: Candidate) -> bool:
+    """Return whether the end of a message is marked, as under a key, so that all of it is the server's."""
     return len(candidate.keys) > (candidate.form is Form.OBJECT)
 
 

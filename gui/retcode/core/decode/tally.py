@@ -28,7 +28,7 @@ from retcode.core.decode.findings import (
     FindingBuilder,
     Locations,
     SentStatus,
-    is_all_of_server,
+    is_delimited,
     mask_successes,
     status_of,
     success_text,
@@ -524,9 +524,9 @@ def _venues(occurrence: Occurrence) -> Iterator[str]:
 
 
 def _said_beyond(occurrence: Occurrence) -> str:
-    """Return what is printed after a documented wording, where its end is not marked, and in its values."""
+    """Return what a message says beyond its documented wording; empty if the end of the message is marked."""
     match = occurrence.identity.match
-    if is_all_of_server(occurrence.candidate):  # that is read with the message
+    if is_delimited(occurrence.candidate):  # `FindingBuilder.says_unknown` reads it
         return ""
     if match is None:
         return occurrence.candidate.message or ""

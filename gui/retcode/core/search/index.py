@@ -278,9 +278,9 @@ class SearchIndex:
         limit: int = LIMIT,
         previous: SearchResult | None = None,
     ) -> SearchResult:
-        """Search as `search` does, for a message with values, too: its template has marks in their place.
+        """Search as `search` does, but find the template of a message that was received with its values, too.
 
-        Words with digits are left out where they and several others are found in no message, and are no code.
+        If it finds no message and no code, the search is repeated without the words that have digits.
         """
         query = self.parse(query) if isinstance(query, str) else query
         result = self.search(query, filters, limit=limit, previous=previous)

@@ -157,7 +157,7 @@ class CandidateContext(Struct, frozen=True):
         )
 
     def is_passed_on(self) -> bool:
-        """Return whether a service such as a chat may only pass on what an exchange wrote.
+        """Return whether a service such as a chat may only be passing on what an exchange wrote.
 
         It is in the exchange's own words, in the form of one of its clients, or beside its name.
         """
@@ -174,7 +174,7 @@ class CandidateContext(Struct, frozen=True):
         inside = range(self.candidate.start, self.candidate.end)
         return any(clue.vendor and clue.at in inside for clue in self.clues)
 
-    def opens_with_vendor(self) -> bool:
+    def names_only_vendor_before(self) -> bool:
         """Return whether another service is named on its line before it, and no exchange in the text."""
         line = range(self.line_start, self.candidate.start)
         named = any(clue.exchange or clue.venues for clue in self.clues)
@@ -323,7 +323,7 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
 
 
 def _remote_number(context: CandidateContext) -> Classification | None:
-    """A number that JSON-RPC reserves is an exchange's only near its name, and not first near another's."""
+    """A number that JSON-RPC reserves is an exchange's only near its name, and not after another's."""
     remote = context.candidate.form is Form.PROSE and _REMOTE_CODES.fullmatch(context.candidate.code)
     named = context.names_own(Strength.EXCHANGE, REACH) and not context.names_vendor_first()
     return Classification.NOTHING if remote and not named else None
@@ -522,7 +522,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
     beside = context.elsewhere or context.names_vendor(VENDOR_NEAR)
     if not beside and not context.message.isascii():
         return None
-    inside = context.names_vendor_inside() or context.opens_with_vendor()
+    inside = context.names_vendor_inside() or context.names_only_vendor_before()
     return Classification.NOTHING if inside or not TRADING_TERM.search(context.message) else None
 
 
