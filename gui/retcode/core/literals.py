@@ -45,6 +45,15 @@ class Literals:
         """Return False if none of them is in the text; letters beyond ASCII have cases of several forms."""
         return not text.isascii() or bool(self._search.find_matches_as_indexes(text.lower()))
 
+    def indexes_in(self, text: str) -> frozenset[int]:
+        """Return which of them are in the text, by number; they have to be in lower case."""
+        lower = fold_case(text)
+        try:
+            found = self._search.find_matches_as_indexes(lower, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates, as from JSON that was cut off
+            found = self._search.find_matches_as_indexes(without_lone_surrogates(lower), overlapping=True)
+        return frozenset(index for index, _, _ in found)
+
     def positions_in_lower(self, lower: str) -> list[int]:
         """Return where one of them begins in a text in lower case, each position once, in order."""
         try:

@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Subject
 from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
-from retcode.core.decode.attribute.doubt import leaves_order_open
+from retcode.core.decode.attribute.doubt import leaves_doubt, leaves_order_open, signs_of_doubt
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
     MAX_REMARKS,
@@ -48,6 +48,7 @@ from retcode.core.decode.scan.wire_messages import MatchQuality
 from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position
 from retcode.core.decode.segment.plain_words import WordMasks
 from retcode.core.decode.segment.regions import Region
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import redact
 
 _MAX_KEPT = 2000
@@ -73,6 +74,7 @@ class ErrorKey(Struct, frozen=True, cache_hash=True, gc=False):
     says_unknown: bool
     in_part: bool
     order_rejected: bool
+    doubted: bool
     subject: Subject | None
     unanswered: Asked | None
     exchange: str | None
@@ -151,6 +153,10 @@ class _KnownReading(Struct, frozen=True):
     read: set[tuple[bytes, ...]]
 
 
+# How many lines before a region are looked at for what leaves an order open.
+_LINES_BEFORE = 2
+_MAX_LINES_ASKED = 500
+_DIGITS = compile_on_use(rb"\d+")
 _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 
@@ -193,6 +199,10 @@ class Tally:
         self._headers: list[Header] = []
         self._redactions: Counter[str] = Counter()
         self._specimens: list[str] = []
+        self._lines_asked = 0
+        self._answered_until = 0
+        self._in_doubt: dict[Hashable, bool] = {}
+        self._resent: dict[ErrorKey, bool] = {}
         self._page = False
         self._whole = False
 
@@ -219,7 +229,8 @@ class Tally:
             return reading
         masked = self._masked(region)
         fingerprint = self._fingerprints.fingerprint(masked.data)
-        known = self._read.get(self._key(masked, fingerprint))
+        key = self._key(masked, fingerprint)
+        known = self._read.get(key)
         if known is None and len(self._groups) >= _MAX_ERRORS:
             return _UNREAD
         if known is None:
@@ -236,8 +247,56 @@ class Tally:
             reading = known.reading
             if known.ends != fingerprint.ends:
                 reading = _relocated(reading, known.ends, fingerprint.ends)
+        reading = self._doubted(region, reading, key)
+        if reading.located:
+            self._answered_until = region.start + len(region.data)
         self._count(region, reading)
         return reading
+
+    def _doubted(self, region: Region, reading: RegionReading, key: Hashable) -> RegionReading:
+        """Return the reading of a region, in doubt if its words or those shortly before leave an order open.
+
+        The words decide, which differ in regions that are read once; `key` is equal for these.
+        """
+        if not any(map(self._may_be_resent, reading.located)):
+            return reading
+        text = region.data.decode("utf-8", "replace")
+        unanswered = region.before[max(0, self._answered_until - region.start + len(region.before)) :]
+        before = b"".join(unanswered.splitlines(keepends=True)[-_LINES_BEFORE:])
+        lines_before = before.decode("utf-8", "replace")
+        if not signs_of_doubt(lines_before):
+            lines_before, before = "", b""
+        signs = signs_of_doubt(text)
+        if not (signs or before):
+            return reading
+        shape = key, signs, _DIGITS.sub(b"0", self._masks.masked(before)[0])
+        if shape not in self._in_doubt:
+            if len(self._in_doubt) >= _MAX_KEPT:
+                self._in_doubt.clear()
+            skipped = len(lines_before)
+            spans = [(one.start, one.end) for one in reading.located]
+            spans += [(one.span.start, one.span.end) for one in reading.statuses]
+            answers = [(skipped + start, skipped + end) for start, end in spans]
+            self._in_doubt[shape] = leaves_doubt(lines_before + text, answers, self._is_others)
+        if not self._in_doubt[shape]:
+            return reading
+        return structs.replace(reading, located=tuple(map(self._in_doubt_now, reading.located)))
+
+    def _is_others(self, line: str) -> bool:
+        """Return whether a line is about another service; after many lines, no longer."""
+        self._lines_asked += 1
+        return self._lines_asked <= _MAX_LINES_ASKED and self._reader.names_vendor(line)
+
+    def _may_be_resent(self, located: Located) -> bool:
+        found = self._resent.get(located.key)
+        if found is None:
+            found = self._resent[located.key] = _may_be_resent(located.occurrence)
+        return found
+
+    def _in_doubt_now(self, located: Located) -> Located:
+        key = structs.replace(located.key, doubted=True)
+        answer = structs.replace(located.answer, doubted=True)
+        return structs.replace(located, key=self._keys.setdefault(key, key), answer=answer)
 
     def report(self, *, mask: bool = True) -> Report:
         """Return the report of the regions added so far; `mask` hides secrets in it."""
@@ -283,7 +342,9 @@ class Tally:
         occurrences = follow_neighbours(occurrences, self._catalogue)
         key_of = {id(occurrence): key for occurrence, (key, _) in zip(occurrences, kept, strict=True)}
         found = []
-        for group in grouped(occurrences, self._builder.distinction):
+        for group in grouped(
+            occurrences, lambda one: (self._builder.distinction(one), key_of[id(one)].doubted)
+        ):
             keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
             parts = [self._groups[key] for key in keys]
             spans = sorted((span for part in parts for span in part.spans), key=lambda span: span.start)
@@ -624,6 +685,7 @@ def _key(
         leaves_open=answer.leaves_open,
         says_unknown=says_unknown,
         in_part=answer.in_part,
+        doubted=answer.doubted,
         order_rejected=candidate.order_rejected,
         subject=answer.subject,
         unanswered=answer.asked if candidate.form is Form.NO_ANSWER else None,

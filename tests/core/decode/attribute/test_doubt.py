@@ -229,6 +229,41 @@ def test_the_id_of_an_order_in_another_answer_shows_that_order(decoder: Decoder)
     assert decoder.decode(cancelled).findings[0].retry_write in PLAIN_RESENDS
 
 
+CALM = "".join(f"2026-01-02 10:00:00 INFO calm line {number} of the market data\n" for number in range(800))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "ERROR order abc went into a black hole, resent: @",
+        "ERROR POST /v5/order/create Bad Gateway, next: @",
+        "ERROR create_order WSAETIMEDOUT, again: @",
+        "WARN Bad Gateway\n2026-01-02 10:00:01 ERROR order rejected: @",
+        "ERROR order a1: filled. order a2: @",
+        "ERROR 下单没有反应, 再下: @",
+    ],
+)
+def test_in_a_large_text_the_words_near_an_answer_count(decoder: Decoder, lines: str) -> None:
+    calm = f"2026-01-02 10:00:00 ERROR order rejected: {VISITS}\n"
+    text = f"{calm}{CALM}2026-01-02 10:00:01 {lines.replace('@', VISITS)}\n{CALM}{calm}"
+    found = {finding.retry_write: finding.occurrences for finding in decoder.decode(text).findings}
+    assert found == {Retry.YES_AFTER_DELAY: 2, Retry.RECONCILE_FIRST: 1}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "ERROR fetch_ticker timed out; order rejected: @",
+        "ERROR kline stream disconnected\n2026-01-02 10:00:01 ERROR order rejected: @",
+        "ERROR took 502 ms, order rejected: @",
+    ],
+)
+def test_in_a_large_text_what_is_about_something_else_does_not(decoder: Decoder, lines: str) -> None:
+    text = f"{CALM}2026-01-02 10:00:01 {lines.replace('@', VISITS)}\n{CALM}"
+    found = [finding.retry_write for finding in decoder.decode(text).findings if finding.code]
+    assert found == [Retry.YES_AFTER_DELAY]
+
+
 def test_the_reason_is_given(decoder: Decoder) -> None:
     (finding,) = decoder.decode(f"position doubled after {VISITS}").findings
     assert any("leave it open" in remark for remark in finding.remarks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice, pairwise
 
 from retcode.core.decode.attribute.unanswered import is_of_query, part_around, parts_of
@@ -23,7 +23,8 @@ from retcode.core.decode.scan.requests import (
     requests_order,
 )
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.literals import PrefixedPattern
+from retcode.core.letter_case import fold_case
+from retcode.core.literals import Literals, PrefixedPattern
 
 # A status that gateways send, anywhere in the words, but not an amount, a port or a value.
 _GATEWAY = PrefixedPattern(
@@ -156,6 +157,7 @@ _HUMP = compile_on_use(r"[A-Z](?<=[a-z].)(?=[a-z])")
 _JOINT = compile_on_use(r"[_-](?<=[A-Za-z].)(?=[A-Za-z])")
 _BLANKS = compile_on_use(r"[ \t\r\f\v]+")
 # A timeout in most spellings, but no setting.
+_TIMEOUT_BEGINNINGS = ("tim", "tie", "tmi", "tme", "to'd", "tmo", "t/o")
 _TIMEOUT = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
@@ -167,9 +169,46 @@ _TIMEOUT = PrefixedPattern(
     )
     """
     ),
-    ("tim", "tie", "tmi", "tme", "to'd", "tmo", "t/o"),
+    _TIMEOUT_BEGINNINGS,
 )
 # What transports print of their own, in any language.
+_TRANSPORT_BEGINNINGS = (
+    "epipe",
+    "etimedout",
+    "econn",
+    "ehost",
+    "enet",
+    "eshutdown",
+    "eof",
+    "wsa",
+    "nsurlerror",
+    "curl",
+    "errno",
+    "winerror",
+    "os error",
+    "ssl_error",
+    "err_",
+    "deadline",
+    "unavailable",
+    "internal_error",
+    "http: ",
+    "http2:",
+    "http request",
+    "net/http",
+    "tls:",
+    "stream ",
+    "elapsed",
+    "reason",
+    "i/o",
+    "end of file",
+    "request body",
+    "xmlhttp",
+    "error occurred",
+    "underlying",
+    "close handshake",
+    "ping timeout",
+    "maxcontentlength",
+)
 _TRANSPORT = PrefixedPattern(
     compile_on_use(
         r"""(?x)
@@ -188,41 +227,7 @@ _TRANSPORT = PrefixedPattern(
     |(?i:\bunderlying[ ]connection\b|\bclose[ ]handshake\b|\bping[ ]timeout\b|\bmaxcontentlength\b)
     """
     ),
-    (
-        "epipe",
-        "etimedout",
-        "econn",
-        "ehost",
-        "enet",
-        "eshutdown",
-        "eof",
-        "wsa",
-        "nsurlerror",
-        "curl",
-        "errno",
-        "winerror",
-        "os error",
-        "ssl_error",
-        "err_",
-        "deadline",
-        "unavailable",
-        "internal_error",
-        "http",
-        "net/http",
-        "tls:",
-        "stream ",
-        "elapsed",
-        "reason",
-        "i/o",
-        "end of file",
-        "request body",
-        "xmlhttp",
-        "error occurred",
-        "underlying",
-        "close handshake",
-        "ping timeout",
-        "maxcontentlength",
-    ),
+    _TRANSPORT_BEGINNINGS,
 )
 # The name of a class, and what it has in it if requests get lost with it.
 _CLASS = compile_on_use(r"\b[A-Z][A-Za-z\d]{5,60}\b")
@@ -239,6 +244,18 @@ _LOSING = compile_on_use(
     |(?:NotAvailable|Unavailable|UnexpectedEof|ClosingHandshake|IncompleteMessage)$ | ^OperationFailed$
     """
 )
+# What is in the name of such a class.
+_LOSING_PARTS = (
+    "timeout", "timedout", "closed", "closure", "reset", "abort", "cancel", "disconnect", "pipe", "elapsed",
+    "incomplete", "premature", "interrupt", "chunked", "connect", "network", "socket", "protocol", "channel",
+    "transport", "ioex", "unavailable", "notavailable", "retryable", "operationfailed", "servererror",
+    "internalerror",
+)  # fmt: skip
+# What is counted, and what orders are said to be.
+_COUNTED_WORDS = (
+    "lost", "missing", "acked", "unanswered", " of ", "out of", "success", "failed", "accepted", "filled",
+    "executed", "confirmed", "placed?", "??", ")=?", "=unknown", "= unknown",
+)  # fmt: skip
 _NOT_LOSING = compile_on_use(
     r"^(?:Market|Position|Symbol|Trade|Order(?!T))|Refused|NameResolution|Certificate"
 )
@@ -265,6 +282,23 @@ _NUMBERS = compile_on_use(
       | [ ](?:acked|lost|missing|unanswered|unacked)\b )
     """
 )
+_COUNT_BEGINNINGS = (
+    "=",
+    ">",
+    ":",
+    "(",
+    "empty body",
+    "executed",
+    "sent",
+    "attempt",
+    "tries",
+    "retry count",
+    "retries",
+    "202 accepted",
+    "future",
+    "filled?",
+    "placed?",
+)
 _COUNTS = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
@@ -277,11 +311,14 @@ _COUNTS = PrefixedPattern(
         |\b(?:filled|executed|placed)\?
         """
     ),
-    (
-        "=", ">", ":", "(", "empty body", "executed", "sent", "attempt", "tries", "retry count", "retries",
-        "202", "future", "filled?", "placed?",
-    ),
+    _COUNT_BEGINNINGS,
 )  # fmt: skip
+# An order that is named with its state: `order abc: filled`
+_ORDER_STATE = compile_on_use(
+    r"""(?xi)
+    \border[ ](?!not[ ]|never[ ]|isn)[\w-]{1,20}:?[ ](?:partially[ ])?(?:accepted|filled|executed|confirmed)\b
+    """
+)
 # A customer who asks what became of the order.
 _QUESTION = compile_on_use(
     r"""(?xi)
@@ -340,6 +377,33 @@ def leaves_order_open(
     return is_open and (not is_query(story.text) or _is_about_change(story.text))
 
 
+@cache
+def _literals() -> Literals:
+    """Return what a text must have for its words to leave doubt, statuses aside."""
+    counts = (beginning for beginning in _COUNT_BEGINNINGS if len(beginning) > 1)
+    signs = (*_TIMEOUT_BEGINNINGS, *_TRANSPORT_BEGINNINGS, *counts, *_LOSING_PARTS, *_COUNTED_WORDS)
+    return Literals(
+        (*map(fold_case, customer_words().doubt.prefixes), *signs, "??", ")=?", "=unknown", "= unknown")
+    )
+
+
+def signs_of_doubt(text: str) -> frozenset[int]:
+    """Return what is in a text that may leave an order open, each by a number; none if nothing does."""
+    found = _literals().indexes_in(text.replace("_", " ").replace("-", " "))
+    return found | {-1} if _GATEWAY.search(text) else found
+
+
+def leaves_doubt(text: str, answers: Sequence[tuple[int, int]], is_others: Callable[[str], bool]) -> bool:
+    """Return whether the words beside the `answers` in a part of a text leave an order open.
+
+    What takes the whole text to know, such as the number of attempts, does not count.
+    """
+    story = _Story(tuple(_pieces(text, answers)), is_others)
+    if not (story.leaves_doubt() or _GATEWAY.search(story.text)):
+        return False
+    return not is_query(story.text) or _is_about_change(story.text)
+
+
 class _Story:
     """What a text says beside its answers, in whose place it has line breaks."""
 
@@ -366,6 +430,7 @@ class _Story:
         flowing = self.words.replace("\n", " ")
         asked = _QUESTION.finditer(flowing) if "?" in flowing else ()
         found = (
+            _ORDER_STATE.finditer(flowing),
             customer_words().doubt.found_in(flowing),
             _COUNTS.finditer(flowing),
             _NUMBERS.finditer(flowing),
