@@ -888,3 +888,20 @@ def test_the_arrow_of_a_menu_grows_with_the_text(app: App, read: TriageControlle
     app.look.set_zoom(200)
     assert arrow() >= 2 * small - 2
     app.look.set_zoom(100)
+
+
+def test_the_lists_end_above_the_log_lines_however_many_lines_the_links_need(
+    app: App, read: TriageController
+) -> None:
+    view, lines, patterns = read.parts.view, read.parts.lines, read.parts.observations
+    app.window.resize(960, 540)
+    app.look.set_zoom(200)
+    view.show_tab(1)
+    view.show_unknown_outcome(True)
+    view.show_narrowing("09:00 to 10:00, account-limit")
+    for _ in range(4):
+        QApplication.processEvents()
+    end = patterns.mapTo(view, QPoint(0, patterns.height())).y()
+    assert end <= lines.mapTo(view, QPoint(0, 0)).y()
+    assert patterns.height() >= 8 * patterns.fontMetrics().lineSpacing()
+    app.look.set_zoom(100)

@@ -196,10 +196,12 @@ class TriagePage(QFrame):
         self._all.setText(f" {text}")
         self._all.setAccessibleName(f"Filtered: {text}. Clear filters")
         self._all.setVisible(bool(text))
+        self._sharing.start()
 
     def show_unknown_outcome(self, shown: bool) -> None:
         """Show or hide the link, beside the tabs, to the requests whose outcome is unknown."""
         self._unknown.setVisible(shown)
+        self._sharing.start()
 
     def show_scope(self, text: str) -> None:
         """Show above the patterns how the filters apply to them; nothing if empty."""
@@ -214,6 +216,7 @@ class TriagePage(QFrame):
         """Show the zone assumed for times without one; None if there are no such times."""
         self._zone.setVisible(zone is not None)
         self._zone.show_zone(zone)
+        self._sharing.start()
 
     def enable_export(self, enabled: bool) -> None:
         """Enable or disable the export."""
@@ -244,10 +247,16 @@ class TriagePage(QFrame):
     def _share_height(self) -> None:
         """Give the lists what their rows need, and the log lines the rest."""
         self.short_changed.emit(self.height() < _SHORT_LINES * self.fontMetrics().height())
-        if not self._divided and self._rows.count() > 1:
-            upper, lower = self._rows.widget(0), self._rows.widget(1)
-            assert upper is not None
-            assert lower is not None
+        if self._rows.count() < 2:
+            return
+        upper, lower = self._rows.widget(0), self._rows.widget(1)
+        assert upper is not None
+        assert lower is not None
+        layout = upper.layout()
+        assert layout is not None
+        # A splitter does not know that the links beside the tabs may need several lines.
+        upper.setMinimumHeight(layout.minimumHeightForWidth(upper.width()))
+        if not self._divided:
             room = self._rows.height() - self._rows.handleWidth()
             least = lower.minimumSizeHint().height()
             wanted = min(max(upper.sizeHint().height(), room * 3 // 5), room - least)
