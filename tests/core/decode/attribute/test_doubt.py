@@ -109,6 +109,13 @@ def test_a_refusal_alone_is_no_open_order(decoder: Decoder, text: str) -> None:
         "leg A filled, leg B ",
         "is my order live? ",
         "no idea whether it was filled ",
+        "order one: service busy, order two: ",
+        "Order A: ?, order B: ",
+        "order 1/2: sent. order 2/2: ",
+        "10:00:00 > place BTCUSDT\n10:00:05 < (nothing)\n10:00:06 > place BTCUSDT\n10:00:06 < ",
+        "amend lost, amend again ",
+        "the reply was garbled, asked again: ",
+        "unknown if the trade is on. ",
         # however it is spelt, wrapped and coloured
         "ORDER_TIMEOUT\n",
         "OrderTimedOut ",

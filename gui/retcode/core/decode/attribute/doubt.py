@@ -61,7 +61,7 @@ _NUMBERED = PrefixedPattern(
     (?: \b(?P<what>order|attempt|tr(?:y|ies)|response|reply|answer|request|leg|result|click|call|trade)s?
         [ ]?[\#(\[]?
     | (?<![\w&/])\#(?![ ]?\d[ ]?[/(]) )
-    (?P<number>\d{1,2}|(?<=leg[ ])[ab])(?![\w.,/]*\d|[\w%])
+    (?P<number>\d{1,2}|(?<=leg[ ])[ab]|(?<=order[ ])(?:one|two|three))(?:/\d{1,2}\b)?(?![\w.,/]{0,20}\d|[\w%])
     """
     ),
     (
@@ -236,7 +236,7 @@ _LOSING = compile_on_use(
     (?: (?P<lost>Timeout|TimedOut|TimeLimit|Closed|Closure|Reset|Abort(?:ed)?|Cancel(?:l?ed|lation)
           |Disconnect(?:ed)?|EOF|Eof|Pipe|Elapsed|Incomplete|Premature|Interrupt(?:ed)?|Chunked)
       |Connect|Network|Socket|Stream|Protocol|Transport|Channel|IO|Read|Write|Unavailable|NotAvailable
-      |ResourceAccess|HttpRequest|URL|Remote|SSL|Retryable|Operation|Retry)
+      |ResourceAccess|HttpRequest|URL|Decoding|Resource|Remote|SSL|Retryable|Operation|Retry)
     [A-Za-z\d]{0,30}(?:Error|Exception|Failed|Failure|Exceeded)$
     |(?:Read|Write|Request|Connection|Socket|Stream|Http|Send|Recv|Gateway|Order)(?:Timeout|TimedOut)$
     |^(?:TimedOut|Elapsed)$ | EndOfStream$ | Aborted$
@@ -297,18 +297,21 @@ _COUNT_BEGINNINGS = (
     "202 accepted",
     "future",
     "filled?",
+    "triggered?",
+    "through?",
+    "executed?",
     "placed?",
 )
 _COUNTS = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
-        [=>:][ ]?\?{2,} | =[ ]?UNKNOWN\b | \(\w{1,3}\)=\?
+        [=>:][ ]?\?(?:\?|[,;\n]) | \((?:nothing|none|empty)\) | \bok=[1-9] | =[ ]?UNKNOWN\b | \(\w{1,3}\)=\?
         |(?<!with[ ])(?<!with[ ]an[ ])\bempty[ ]body\b
         |\bexecuted[ ][\d.]{1,12}[ ]of\b
         |\bsent[ =:]{1,2}(?!1\b)\d{1,3}\b[^\n]{0,30}\b(?:received|replies|answers|acks|got|confirmed)\b
         |\b(?:attempts?|tries|retry[ ]count)[ ]?[=:][ ]?[2-9]\b | \bretries[ ]?[=:][ ]?[1-9][,;]?[ ]last\b
         |\b202[ ]accepted\b | \bfuture\b[^\n]{0,25}\bcancell?ed\b
-        |\b(?:filled|executed|placed)\?
+        |\b(?:filled|executed|placed|triggered|through)\?
         """
     ),
     _COUNT_BEGINNINGS,
@@ -322,9 +325,9 @@ _ORDER_STATE = compile_on_use(
 # A customer who asks what became of the order.
 _QUESTION = compile_on_use(
     r"""(?xi)
-    (?:^|(?<=[.!?;,:\n])[ ]?)(?:is|was|did|am|are|has|have)[ ][^.?!\n]{0,40}
+    (?:^|(?<=[.!?;,:\n])[ ]?)(?:is|was|did|am|are|has|have|could|might)[ ][^.?!\n]{0,40}
         \b(?:in|live|filled|executed|placed|through|open|long|short|there|done|sent)\b
-        (?:[ ]now|[ ]or[ ]\w{1,12}|[ ]ok)?[ ]?\?
+        (?:[ ]now|[ ]or[ ]\w{1,12}|[ ]ok|[ ]anyway|[ ]nevertheless)?[ ]?\?
     """
 )
 # A code told in passing: `okx order 50004 then ...`; a short number only behind a word for it.
