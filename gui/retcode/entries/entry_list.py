@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -186,6 +186,7 @@ class _Table(RowTable):
         self._least_code = self._least_venue = self._short_code = self._chip = 0
         self._name_share = _NAME_SHARE
         self._room = 0  # logical pixels for name and message
+        self.is_pressed = False  # while Qt makes a row current, before it marks the row or takes its mark
         self._sharing = False
         self._widest: tuple[int, Sequence[str]] = (0, ())
         self.setModel(model)
@@ -229,6 +230,19 @@ class _Table(RowTable):
         if shown != self._venues_shown:
             self._venues_shown = shown
             self.share_width()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Mark rows as usual. The current row stays a marked one: the details show it."""
+        self.is_pressed = True
+        super().mousePressEvent(event)
+        selection, current = self.selectionModel(), self.currentIndex()
+        if current.isValid() and not selection.isRowSelected(current.row()):
+            rows = selection.selectedRows()
+            if rows:
+                selection.setCurrentIndex(rows[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
+            else:
+                self.selectRow(current.row())
+        self.is_pressed = False
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Emit a signal when the marked rows change."""
@@ -496,7 +510,8 @@ class EntryList(QFrame):
         if row < 0:
             selection.clear()
             return
-        if row == self.table.currentIndex().row() and selection.isRowSelected(row):
+        is_current = row == self.table.currentIndex().row()
+        if is_current and (self.table.is_pressed or selection.isRowSelected(row)):
             return
         index = self._model.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag

@@ -121,6 +121,38 @@ def test_several_marked_rows_are_copied_one_a_line(app: App) -> None:
     assert [line.split(" -1021")[0] for line in lines] == ["Binance Spot", "Binance USD-M"]
 
 
+def test_rows_are_marked_with_control_and_the_mouse(app: App) -> None:
+    write(app, "-1021")
+    app.window.flush()
+    table = app.window.list.table
+
+    def click(row: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        place = table.visualRect(table.model().index(row, 0)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+    def state() -> tuple[list[int], int, str]:
+        """The marked rows, the current one, and the venue in the details."""
+        rows = sorted(index.row() for index in table.selectionModel().selectedRows())
+        return rows, table.currentIndex().row(), app.store.selected.venue if app.store.selected else ""
+
+    click(0)
+    assert state() == ([0], 0, "binance-spot")
+    click(1, CONTROL)
+    assert state() == ([0, 1], 1, "binance-usdm")
+    click(2, CONTROL)
+    assert state() == ([0, 1, 2], 2, "binance-coinm")
+    click(2, CONTROL)  # the details show a row that is marked
+    assert state()[0] == [0, 1]
+    assert state()[1:] in {(0, "binance-spot"), (1, "binance-usdm")}
+    click(0)
+    click(0, CONTROL)  # one row is always marked
+    assert state() == ([0], 0, "binance-spot")
+    click(2, SHIFT)
+    assert state() == ([0, 1, 2], 2, "binance-coinm")
+    press(app, Qt.Key.Key_C, CONTROL)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3
+
+
 def test_the_whole_entry_is_copied_as_markdown(app: App) -> None:
     write(app, "mexc: 700003")
     press(app, Qt.Key.Key_C, CONTROL | SHIFT)
