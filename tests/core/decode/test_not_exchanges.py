@@ -99,6 +99,13 @@ from retcode.core.decode.report import Certainty
         '飞书 webhook {"code":19024,"msg":"Key Words Not Found"} bybit 报警',
         "微信 errcode 45009 接口调用超过限制",
         "Twitter error 50013",
+        # the handlers of a program
+        "        except asyncio.TimeoutError:\n            raise BybitError('no answer')\n",
+        "    except (requests.exceptions.ReadTimeout, requests.exceptions.SSLError,  \n# bybit",
+        "} catch (SocketTimeoutException e) {  \n  // okx",
+        "from requests.exceptions import ReadTimeout, ConnectionError\nimport bybit",
+        # success
+        'binance.client {"code": "000000", "message": "success", "data": []}',
         # a list of errors, as web services answer
         '{"success":false,"errors":[{"code":1003}]}',
         '{"result":null,"success":false,"errors":[{"code":1003,"message":"Invalid zone id."}],"messages":[]}',

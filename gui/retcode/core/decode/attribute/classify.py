@@ -391,7 +391,7 @@ def _word_under_a_key(context: CandidateContext) -> Classification | None:
 def _zero_or_200(context: CandidateContext) -> Classification | None:
     """0 and 200 mean success, unless the message or a flag beside them contradicts."""
     candidate, message = context.candidate, context.message
-    if candidate.code not in ("0", "200") or candidate.outer:
+    if (candidate.code.strip("0") and candidate.code != "200") or candidate.outer:
         return None
     if context.flag("success") == "true":
         return Classification.SUCCESS

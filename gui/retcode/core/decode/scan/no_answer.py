@@ -155,6 +155,13 @@ _NO_REPORT = compile_on_use(
     |\.(?:json|ya?ml|toml|ini|cfg|csv|env)\b(?!\.[A-Za-z]|\()  # a file
     """
 )
+# A line of a program that handles what it names: `except asyncio.TimeoutError:`
+_HANDLER = compile_on_use(
+    r"""(?x)
+    [ \t]{0,60}(?:\}[ ])?(?:except|catch|rescue)[ ]?[(\w][\w., |:&*()]{1,160}[:,({][ \t]{0,4}
+    |[ \t]{0,4}(?:import|from)[ ][\w.]{1,80}(?:[ ]import[ ][\w, ()]{1,120})?
+    """
+)
 # Words that turn what follows them into a condition or a question: "if the connection was reset".
 _CONDITION = compile_on_use(r"(?i)\b(?:if|unless|in case|whenever|when|should)\b")
 # A client that could not read an answer prints these words with a status that it made up.
@@ -245,11 +252,14 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[LostRequest]:
             continue
         if last:
             yield last
+            last = None
         start = text.rfind("\n", max(0, match.start() - _MAX_LENGTH), match.start()) + 1
         start = max(start, match.start() - _MAX_LENGTH)
         stop = text.find("\n", match.end(), match.end() + _MAX_LENGTH)
         end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]
+        if _HANDLER.fullmatch(line.rstrip("\r")):
+            continue
         candidate = Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)
         of_stream = _OTHER.search(line) is not None
         last = LostRequest(candidate, _needs(match, of_stream=of_stream), match.span())

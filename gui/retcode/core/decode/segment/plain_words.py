@@ -61,14 +61,14 @@ STEMS = frozenset(
     ccxt cdoe celestia cell celular cert ^cfg$ chainstack chamo channel char check cheers cher ^chi$
     chiamo chiave choose chore chose chunk ^cjs$ class clave clicked client clos cmnd cnpj code codice
     coin colleagues column ^com$ comes commit common complet configure confirm conflict conn const
-    contact content contract contrase control cookie cordialement cordiales core correct cost
-    could count coupon ^cpf ^cpp$ creat credential crit cross crypto ^css$ ^csv$ cuil cuit cumprimentos
-    ^cup$ curl curp currencies currency current customer damaged damen dank ^das$ data date day$ days
-    deadlock dear debug decimal decoding decreas ^def$ default define ^del del$ delete ^den den$ denied
-    deposit depth ^der der$ description desk dest detail detected ^dev developer digest dimension
-    direcci discussion distinct ^div$ ^dni ^dns$ dob docs documentation documented documents does doge
-    dollar domain don$ ^dop$ ^dos$ double down dropped due$ dula duplicate ^dur during dvcmq dydx ^dzi$
-    eai$ earlier earned ebm$ ecdsa echo edit edmd effect ^ekk$ elements eligib else employees empty
+    contact content contract contrase control cookie cordialement cordiales core correct cost could
+    count coupon ^cpf ^cpp$ creat credential crit cross crypto ^css$ ^csv$ cuil cuit cumprimentos ^cup$
+    curl curp currencies currency current customer damaged damen dank ^das$ data date day$ days deadlock
+    dear debug decimal decoding decreas ^def$ default define ^del del$ delete ^den den$ denied deposit
+    depth ^der der$ description desk dest detail detected ^dev developer digest dimension direcci
+    discussion distinct ^div$ ^dni ^dns$ dob docs documentation documented documents does doge dollar
+    domain don$ ^dop$ ^dos$ double down dropped due$ dula duplicate ^dur during dvcmq dydx ^dzi$ eai$
+    earlier earned ebm$ ecdsa echo edit edmd effect ^ekk$ elements eligib else employees empty
     encryption ^end end$ ended endereco engine enough ent$ enter entity entry ^env$ ^eof$ epoch ^eql$
     equal ^erd$ err erver ess$ ^est estimad etag etual euro event everyone exact example exc execute
     executing exempt exist exit expect expired expression extend external ^eyj fail false family fatal
@@ -98,10 +98,10 @@ STEMS = frozenset(
     pedido peer pem$ pending people ^per$ perf perp pesel phone ^php$ phrase pid$ ping pip$ pips plac
     plain please ^png$ pnl$ point policy pong ponse pool port position post pousr powa pozdravem
     pozdrawiam premature previously price primary print priv probe problem process product profit promo
-    proof prop prose protected proven provide prox psk psw pub$ public pull put$ pwd pypi query
-    queued quot rais rank rate ration raw$ reached read reason receive recent recipient recogniser
-    recognition ^recup$ recuperaci recv redact redis reduc refactor refus ^reg$ regards region regular
-    reject relation release remote repay repli reply request required requires reqwest reset resp rest
+    proof prop prose protected proven provide prox psk psw pub$ public pull put$ pwd pypi query queued
+    quot rais rank rate ration raw$ reached read reason receive recent recipient recogniser recognition
+    ^recup$ recuperaci recv redact redis reduc refactor refus ^reg$ regards region regular reject
+    relation release remote repay repli reply request required requires reqwest rescue reset resp rest
     result ^ret$ retmsg retno retr return ^rgn$ ^rgno ^rgnr risk rler room routine row$ rows rpc rsa$
     rsamd rulama ^rut said saludo salut samp sandi ^sat$ sats say scala schl scope scratch sec$ second
     secr security ^sed$ ^see$ seed seeing segredo segreta ^sei$ select sell semilla send senha sent
