@@ -53,6 +53,11 @@ class ExchangeNames:
         """Return the positions where a name begins."""
         return [match.start() for match in self._expression.finditer(text)]
 
+    def mentions(self, text: str) -> list[tuple[int, frozenset[str]]]:
+        """Return the position of each name, with the venues of its exchange."""
+        found = self._expression.finditer(text)
+        return [(match.start(), self._venues[fold_case(match.group())]) for match in found]
+
     def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
         """Return the venues of all exchanges that are named from `start` to `end`."""
         found = self._expression.finditer(text, max(0, start), len(text) if end is None else max(0, end))

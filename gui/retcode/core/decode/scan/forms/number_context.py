@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cached_property
 
-from retcode.core.decode.scan.customer_words import CustomerWords
+from retcode.core.decode.scan.customer_words import CustomerWords, WordList
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.lost_minus import Holders
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import PrefixedPattern
 
 _REACH = 300
 # Terms of APIs, and the levels of log records that report trouble.
@@ -29,6 +32,12 @@ _TERMS = compile_on_use(
       (?:order|leverage|margin|position|stop)
     """
 )
+# What the matches of the expression above begin with.
+_TERM_PREFIXES = (
+    "api", "endpoint", "request", "timestamp", "nonce", "http", "response", "plac", "sign", "log", "auth",
+    "re-tr", "retr", "tim", "clock", "sync", "warn", "critical", "fatal", "severe", "err", "retcode",
+    "exception", "codes", "when", "order", "still", "create", "cancel", "amend", "submit", "send", "set",
+)  # fmt: skip
 # Words that there was no error, and terms that have the word in them, such as `error rate`.
 _NONE = compile_on_use(
     r"""(?xi)
@@ -74,6 +83,7 @@ _LOOK_BACK = 40
 # The name of an error before its number: `"price_wrong_tick" (10043)`
 _NAME_BEFORE = compile_on_use(r"(?i)[a-z]{2,20}(?:_[a-z]{2,20}){1,6}(?:[\"'`][ ]?[(\[:]?|[ ]?[(\[])[ ]?$")
 _MAX_NAME = 160
+_MAX_NAMES = 60  # names around one number, of which more are not looked at
 # The levels of records that report no trouble.
 _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
 # An amount with its sign: `binance -1003 today, mexc +700`
@@ -84,30 +94,126 @@ _NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?
 _ANSWER = r"(?i)(?:(?:->|=>|→)[ ]?(?:@NAMES@)[ ]?:?[ ]?|\b(?:@NAMES@)\]?[ ]?(?:->|=>|→)[ ]?)$"
 
 
+class _Vocabulary:
+    """The expressions by which the words of a text are told apart."""
+
+    def __init__(self, names: ExchangeNames, words: CustomerWords) -> None:
+        self.names = names
+        self._words = words
+
+    @cached_property
+    def about_error(self) -> tuple[PrefixedPattern, ...]:
+        words = self._words
+        lists = (words.failure, words.error, words.before_code, words.about_error)
+        return PrefixedPattern(_TERMS, _TERM_PREFIXES), _any_of(lists)
+
+    @cached_property
+    def for_error(self) -> PrefixedPattern:
+        return _any_of((self._words.failure, self._words.error))
+
+    @cached_property
+    def other_numbers(self) -> PrefixedPattern:
+        return _any_of((self._words.other_numbers,))
+
+    @cached_property
+    def signed_values(self) -> PrefixedPattern:
+        return _any_of((self._words.signed_values,))
+
+    @cached_property
+    def answer(self) -> re.Pattern[str]:
+        return re.compile(_ANSWER.replace("@NAMES@", self.names.pattern))
+
+    @cached_property
+    def named_number(self) -> PrefixedPattern:
+        return self.names.prefixed(_NAMED_NUMBER)
+
+
+class _TextWords:
+    """Where one text has words that tell what its numbers are; each kind is searched for once."""
+
+    def __init__(self, text: str, vocabulary: _Vocabulary, holders: Holders) -> None:
+        self.text = text
+        self._vocabulary, self._holders = vocabulary, holders
+
+    @cached_property
+    def _none(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _NONE.finditer(self.text)]
+
+    def _but_none(self, patterns: Iterable[PrefixedPattern]) -> list[int]:
+        """Return the positions of matches that are not within words that there was no error."""
+        starts = [start for start, _ in self._none]
+        found = []
+        for pattern in patterns:
+            for match in pattern.finditer(self.text):
+                index = bisect_left(starts, match.end()) - 1
+                if index < 0 or self._none[index][1] <= match.start():
+                    found.append(match.start())
+        return sorted(found)
+
+    @cached_property
+    def about_error(self) -> list[int]:
+        return self._but_none(self._vocabulary.about_error)
+
+    @cached_property
+    def for_error(self) -> list[int]:
+        return self._but_none((self._vocabulary.for_error,))
+
+    @cached_property
+    def other_numbers(self) -> list[int]:
+        return [match.start() for match in self._vocabulary.other_numbers.finditer(self.text)]
+
+    @cached_property
+    def signed_values(self) -> list[int]:
+        return [match.start() for match in self._vocabulary.signed_values.finditer(self.text)]
+
+    @cached_property
+    def gains(self) -> list[int]:
+        return [match.start() for match in _GAIN.finditer(self.text)]
+
+    @cached_property
+    def names(self) -> list[tuple[int, frozenset[str]]]:
+        return self._vocabulary.names.mentions(self.text)
+
+    @cached_property
+    def values_of_names(self) -> list[int]:
+        """Where an exchange is named before a number that is not one of its codes."""
+        found = []
+        for match in self._vocabulary.named_number.finditer(self.text):
+            code = match["code"]
+            venues = self._vocabulary.names.venues(match.group())
+            if venues.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
+                found.append(match.start())
+        return found
+
+    def venues(self, low: int, high: int) -> frozenset[str]:
+        first = bisect_left(self.names, (low,))
+        found: set[str] = set()
+        for start, venues in self.names[first : first + _MAX_NAMES]:
+            if start >= high:
+                break
+            found |= venues
+        return frozenset(found)
+
+    def is_answer(self, start: int) -> bool:
+        """Return whether an arrow beside a name presents the number at `start` as an answer."""
+        return self._vocabulary.answer.search(self.text, max(0, start - _LOOK_BACK), start) is not None
+
+
 class NumberContext:
     """Tells by the words around a number, beside the name of an exchange, whether it may be an error code."""
 
     def __init__(self, holders: Holders, names: ExchangeNames, words: CustomerWords) -> None:
         """`holders` looks up the catalogue; `names` are those of the exchanges."""
-        self._holders, self._names, self._words = holders, names, words
+        self._holders = holders
+        self._vocabulary = _Vocabulary(names, words)
+        self._last = _TextWords("", self._vocabulary, holders)
 
-    @cached_property
-    def _words_about_error(self) -> re.Pattern[str]:
-        lists = (self._words.failure, self._words.error, self._words.before_code, self._words.about_error)
-        return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
-
-    @cached_property
-    def _answer(self) -> re.Pattern[str]:
-        return re.compile(_ANSWER.replace("@NAMES@", self._names.pattern))
-
-    @cached_property
-    def _words_for_error(self) -> re.Pattern[str]:
-        lists = (self._words.failure, self._words.error)
-        return re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
-
-    @cached_property
-    def _named_number(self) -> re.Pattern[str]:
-        return re.compile(_NAMED_NUMBER.replace("@NAMES@", self._names.pattern))
+    def _words_of(self, text: str) -> _TextWords:
+        """Return the words of a text, of which several numbers are asked for one after another."""
+        last = self._last
+        if last.text is not text:
+            last = self._last = _TextWords(text, self._vocabulary, self._holders)
+        return last
 
     def may_be_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the number from `start` to `end` may be an error code.
@@ -118,48 +224,44 @@ class NumberContext:
         if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _AFTER_VALUE.match(text, end):
             return False
         low, high = _around(text, start, end)
-        words = f"{text[low:start]} {text[end:high]}"
+        words = self._words_of(text)
         code = text[start:end].lstrip("+")
-        if self._holders(code) and _NAME_BEFORE.search(text, max(0, start - _MAX_NAME), start):
+        holders = self._holders(code)
+        if holders and _NAME_BEFORE.search(text, max(0, start - _MAX_NAME), start):
             return True
-        named = self._names.venues(text, low, high)
-        if named and named.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
-            return self._words_for_error.search(_NONE.sub(" ", words)) is not None
-        if self._answer.search(text, low, start) or _is_about_error(words, self._words_about_error):
+        named = words.venues(low, high)
+        if named and named.isdisjoint(holders | self._holders(f"-{code}")):
+            return _has_between(words.for_error, low, high)
+        if words.is_answer(start) or _has_between(words.about_error, low, high):
             return True
         # A price has no sign.
-        about = self._words.signed_values if text[start] == "-" else self._words.other_numbers
-        others = about.pattern.search(words) or _GAIN.search(words)
-        others = others or _HARMLESS.search(text, low, start) or _OF_ROW.match(text, end)
-        return not (others or self._is_one_of_several_values(text[low:high]))
+        others = words.signed_values if text[start] == "-" else words.other_numbers
+        return not (
+            any(_has_between(found, low, high) for found in (others, words.gains, words.values_of_names))
+            or _HARMLESS.search(text, low, start)
+            or _OF_ROW.match(text, end)
+        )
 
     def is_about_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number, or around several, is about an error."""
-        low, high = _around(text, start, end)
-        return _is_about_error(f"{text[low:start]} {text[end:high]}", self._words_about_error)
+        return _has_between(self._words_of(text).about_error, *_around(text, start, end))
 
     def is_about_trade(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number is about prices or amounts, not about errors."""
         low, high = _around(text, start, end)
-        words = f"{text[low:start]} {text[end:high]}"
-        return (
-            not self._words_for_error.search(words)
-            and self._words.other_numbers.pattern.search(words) is not None
-        )
-
-    def _is_one_of_several_values(self, text: str) -> bool:
-        """Return whether an exchange is named before a number that is none of its codes."""
-        for match in self._named_number.finditer(text):
-            code = match["code"]
-            venues = self._names.venues(match.group())
-            if venues.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
-                return True
-        return False
+        words = self._words_of(text)
+        return not _has_between(words.for_error, low, high) and _has_between(words.other_numbers, low, high)
 
 
-def _is_about_error(words: str, pattern: re.Pattern[str]) -> bool:
-    words = _NONE.sub(" ", words)
-    return pattern.search(words) is not None or _TERMS.search(words) is not None
+def _any_of(lists: Iterable[WordList]) -> PrefixedPattern:
+    lists = tuple(lists)
+    pattern = re.compile("|".join(words.expression for words in lists), re.IGNORECASE | re.VERBOSE)
+    return PrefixedPattern(pattern, (prefix for words in lists for prefix in words.prefixes))
+
+
+def _has_between(positions: list[int], low: int, high: int) -> bool:
+    index = bisect_left(positions, low)
+    return index < len(positions) and positions[index] < high
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
