@@ -35,7 +35,7 @@ _TERMS = compile_on_use(
 # What the matches of the expression above begin with.
 _TERM_PREFIXES = (
     "api", "endpoint", "request", "timestamp", "nonce", "http", "response", "plac", "sign", "log", "auth",
-    "re-tr", "retr", "tim", "clock", "sync", "warn", "critical", "fatal", "severe", "err", "retcode",
+    "re-tr", "retr", "time", "clock", "sync", "warn", "critical", "fatal", "severe", "err", "retcode",
     "exception", "codes", "when", "order", "still", "create", "cancel", "amend", "submit", "send", "set",
 )  # fmt: skip
 # Words that there was no error, and terms that have the word in them, such as `error rate`.
