@@ -75,7 +75,7 @@ def test_the_words_of_a_stream_are_known() -> None:
 
 
 def order_id(line: str) -> str | None:
-    span = LineShapes(client_id_names()).of(line).order_id
+    span = next(iter(LineShapes(client_id_names()).of(line).order_ids), None)
     return line[slice(*span)] if span else None
 
 
@@ -117,8 +117,8 @@ def test_a_client_order_id_stands_behind_its_name_or_in_a_path(line: str, expect
 
 def test_a_name_with_a_digit_is_not_used() -> None:
     shapes = LineShapes([ClientIdRecord("ref2"), ClientIdRecord("own_ref")])
-    assert shapes.of("ref2=abc").order_id is None
-    assert shapes.of("own_ref=abc").order_id == (8, 11)
+    assert shapes.of("ref2=abc").order_ids == ()
+    assert shapes.of("own_ref=abc").order_ids == ((8, 11),)
 
 
 def test_lines_with_a_client_order_id_are_watched() -> None:

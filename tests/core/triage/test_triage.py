@@ -378,6 +378,58 @@ def test_a_number_of_bytes_or_an_amount_loses_no_order(read: Triage, line: str) 
     assert seen(read(log((1, line), (2, CALM))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
+LOST_ORDERS = {
+    "of a batch": (
+        'batchOrders [{"newClientOrderId":"m1"},{"newClientOrderId":"m2"}] POST /fapi/v1/batchOrders',
+        "ERROR Read timed out",
+    ),
+    "of a replacement": (
+        "POST /api/v3/order/cancelReplace cancelOrigClientOrderId=m1 newClientOrderId=m2",
+        "HTTP 504 Gateway Timeout",
+    ),
+    "of two threads": (
+        "[order-1] POST /v5/order/create orderLinkId=m1",
+        "[order-2] POST /v5/order/create orderLinkId=m2",
+        "[order-2] Read timed out",
+        "[order-1] HTTP 504",
+    ),
+    "in flight": (
+        "order clientOrderId=m1 sent over ws",
+        "order clientOrderId=m2 sent over ws",
+        "WARN ws disconnected, 2 orders in flight",
+    ),
+    "by the words of gateways and transports": (
+        "create_order BTC/USDT clientOrderId=m1 side=buy",
+        "ERROR Bad Gateway",
+        "create_order BTC/USDT clientOrderId=m2 side=buy",
+        "ERROR Error: write EPIPE",
+    ),
+    "in JSON": (
+        '{"msg":"request failed","client_order_id":"m1","err":"EOF"}',
+        '{"msg":"request failed","client_order_id":"m2","status":503}',
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", LOST_ORDERS.values(), ids=LOST_ORDERS)
+def test_each_order_without_an_answer_is_named(read: Triage, lines: tuple[str, ...]) -> None:
+    report = read(log(*((1 + at, line) for at, line in enumerate(lines))))
+    told = seen(report, ObservationKind.UNKNOWN_OUTCOME)
+    assert sorted(name for one in told for name in one.orders) == ["m1", "m2"]
+
+
+def test_a_refusal_in_a_thread_of_its_own_leaves_the_other_order_open(read: Triage) -> None:
+    lines = (
+        "[order-1] POST https://api.bybit.com/v5/order/create orderLinkId=m1",
+        "[order-2] POST https://api.bybit.com/v5/order/create orderLinkId=m2",
+        '[order-1] {"retCode":10006,"retMsg":"Too many visits!"}',
+        "[order-2] Read timed out",
+    )
+    report = read(log(*((1 + at, line) for at, line in enumerate(lines))))
+    told = seen(report, ObservationKind.UNKNOWN_OUTCOME)
+    assert [one.orders for one in told] == [("m2",)]
+
+
 def test_many_orders_with_unknown_outcome_are_one_observation(read: Triage) -> None:
     lines = [(float(n), LOST % f"x-{n}") for n in range(30)]
     (told,) = seen(read(log(*lines)), ObservationKind.UNKNOWN_OUTCOME)

@@ -18,6 +18,8 @@ _WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"/order(?:s|/submit|/place)?[?\"' ]",
         rb"x-mbx-(?:used-weight|order-count)",
         rb"server_?time",
+        rb"in[ -]flight",
+        rb"pending (?:orders|requests)",
     )
 )
 _STATUSES = r"(?:408|499|50\d|52\d|530)"

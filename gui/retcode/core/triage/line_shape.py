@@ -100,6 +100,7 @@ _SENDS = LinePattern(
     \bPOST\b  # a verb
     |\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border  # `placing a limit order`
     |new_?order|create_?order  # the name of a call
+    |\border\b[^\n]{0,60}\bsent\b
     """
 )
 # What a line says about an order that an exchange knows.
@@ -130,7 +131,7 @@ _STREAM = LinePattern(r"""(?xi)
 # The HTTP statuses that leave it open what became of a request; they stand for %s.
 OPEN_STATUS = r"""(?xi)
     HTTP[^\n]{0,12}\b%s\b
-    |status=%s
+    |\bstatus["']?[:=][ ]?%s\b
     |\b%s[ ](?:Service|Gateway|Bad[ ]Gateway|Internal)
     |(?<!\d[ ])[-=]>[ ]?%s\b
     |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}(?<![1-5]\d\d)[ ]%s[ \t]{0,4}$
@@ -138,10 +139,21 @@ OPEN_STATUS = r"""(?xi)
 # A request without a response.
 LOST = rf"""{OPEN_STATUS}
     |timed?[ ]?out|ReadTimeout
-    |connection[ ](?:reset|aborted|error)|ConnectionError
-    |execution[ ]status[ ]unknown
+    |connection[ ](?:reset|aborted|error)|ConnectionError|NetworkError|\bEPIPE\b|ECONNRESET|socket[ ]hang[ ]up
+    |Bad[ ]Gateway|Gateway[ ]Time-?out|Internal[ ]Server[ ]Error|Service[ ]Unavailable
+    |\bstatus[ ]unknown|\bno[ ](?:reply|response|ack)\b|server[ ]disconnected|\bEOF\b
+    |empty[ ](?:body|response|reply)|JSONDecodeError
     """
 _MAY_BE_LOST = LinePattern(LOST.replace("%s", r"\d{3}"))
+# A connection that was lost with orders whose answers were to come.
+_IN_FLIGHT = LinePattern(
+    r"""(?xi)
+    (?:disconnect|clos|lost|reset|drop)[^\n]{0,80}
+    \b(?: (?:orders?|requests?)\b[^\n]{0,20}\b(?:in[ -]flight|pending|unanswered)\b
+        | (?:pending|unanswered|in[ -]flight)[ ](?:orders?|requests?)\b )
+    """,
+    literals="flight pending unanswered",
+)
 _SYMBOL = LinePattern(
     r"""(?x)
     (?i:symbol|instid)  # the name of the field
@@ -231,10 +243,11 @@ class LineShape:
         )
 
     @lazy_attribute
-    def order_id(self) -> Span | None:
-        """The client order id that the line mentions."""
-        match = next(self._each(self._client_id), None)
-        return match.span("id") if match and match["id"].lower() not in _NO_IDS else None
+    def order_ids(self) -> tuple[Span, ...]:
+        """The client order ids that the line mentions; a batch has several."""
+        return tuple(
+            match.span("id") for match in self._each(self._client_id) if match["id"].lower() not in _NO_IDS
+        )
 
     @lazy_attribute
     def asks(self) -> bool:
@@ -265,6 +278,11 @@ class LineShape:
     def may_lose_answer(self) -> bool:
         """Whether the line may report a request without a response."""
         return self._has(_MAY_BE_LOST)
+
+    @lazy_attribute
+    def loses_orders(self) -> bool:
+        """Whether the line says that a connection was lost before orders were answered."""
+        return self._has(_IN_FLIGHT)
 
     @lazy_attribute
     def is_of_stream(self) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeVar
 
 from msgspec import Struct
@@ -36,6 +37,7 @@ _MAX_ORDERS = 20_000
 _MAX_REPORTED = 50
 _MAX_LOCATIONS = 20
 _MAX_LABELS = 12
+_MAX_ORDERS_OF_LINE, _MAX_PENDING = 20, 24
 _MAX_SEPARATE = 5  # orders that get a sentence each
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
@@ -121,6 +123,7 @@ class _Sent:
         self.name, self.location = name, line.location
         self._domains = frozenset(line.domains)
         self._paths = _paths(line)
+        self._tags, self._marks = line.tags, line.marks
 
     def may_be_answered_by(self, line: LocatedLine, reach: int) -> bool:
         """Return whether a line, at most `reach` lines below, may have the answer: soon, of the same path."""
@@ -140,6 +143,12 @@ class _Sent:
         other_host = bool(domains and self._domains) and domains.isdisjoint(self._domains)
         return not other_host and not (paths and self._paths and paths.isdisjoint(self._paths))
 
+    def is_of_another_thread(self, line: LocatedLine) -> bool:
+        """Return whether tags or ids, such as `[worker-1]` or `thread=7`, say that a line is another's."""
+        if self._tags and line.tags and self._tags.isdisjoint(line.tags):
+            return True
+        return any(line.marks.get(name, value) != value for name, value in self._marks.items())
+
 
 class OrderWatcher:
     """Finds orders that were sent more than once, or whose outcome is unknown and was not looked up."""
@@ -147,8 +156,8 @@ class OrderWatcher:
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._open: dict[str, _Order] = {}  # those of unknown outcome not mentioned for a long time
-        self._pending: deque[_Sent] = deque(maxlen=8)
-        self._asked: deque[_Sent] = deque(maxlen=8)
+        self._pending: deque[_Sent] = deque(maxlen=_MAX_PENDING)
+        self._asked: deque[_Sent] = deque(maxlen=_MAX_PENDING)
         self._nameless = _Unanswered()
         self._pathless = _Unanswered()
 
@@ -157,14 +166,34 @@ class OrderWatcher:
         shape = line.shape
         classes = {error.facts.recovery for error in errors}
         lost = Recovery.RECONCILE in classes if errors else _loses_answer(line)
-        if shape.order_id is None and not (lost or (errors and (self._pending or self._asked))):
+        if shape.loses_orders and not shape.order_ids:
+            self._lose_pending(line)
             return
-        refused = bool(errors) and classes <= _REFUSED
-        if shape.order_id is None:
+        if not shape.order_ids and not (lost or (errors and (self._pending or self._asked))):
+            return
+        names = dict.fromkeys(line.text[slice(*span)] for span in shape.order_ids)
+        # Of several orders in a line, an error does not say which were refused.
+        refused = bool(errors) and classes <= _REFUSED and len(names) <= 1
+        if not names:
             self._answered(line, errors, lost=lost, refused=refused)
-            return
-        name = line.text[slice(*shape.order_id)]
-        asks = shape.asks
+        for name in islice(names, _MAX_ORDERS_OF_LINE):
+            self._of_order(name, line, errors, lost=lost, refused=refused)
+
+    def _lose_pending(self, line: LocatedLine) -> None:
+        """Note that the connection was lost over which the orders before were sent."""
+        for sent in [one for one in self._pending if one.may_be_answered_by(line, _PENDING_LINES)]:
+            order = self._orders.get(sent.name)
+            if order:
+                order.lost, order.settled = order.lost or line.location, False
+            self._forget(sent.name)
+
+    def _of_order(
+        self, name: str, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool
+    ) -> None:
+        """Read a line for one of the orders that it names."""
+        shape = line.shape
+        replaces = shape.sends and any(map(facts.places_order, line.endpoints))  # not only cancels
+        asks = shape.asks and not replaces
         sends = shape.sends and not asks
         succeeded = facts.succeeds(line.text)
         states_outcome = shape.tells_state and not sends and (succeeded or not shape.denies_state)
@@ -233,24 +262,26 @@ class OrderWatcher:
         return order
 
     def _answered(self, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
-        """Attribute an answer without an id to the order sent just before, if there is only one."""
+        """Attribute an answer without an id to the order sent just before, or to those of one batch."""
         if self._undo_failed_look_up(line, errors):
             return
         if not (lost or self._pending):
             return
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
-        near = {sent.name for sent in self._pending if sent.may_be_answered_by(line, reach)}
+        near = [sent for sent in self._pending if sent.may_be_answered_by(line, reach)]
         if not near and lost:
             self._note_nameless(line, errors)
-        if len(near) != 1:
+        if len({sent.location for sent in near}) > 1:
+            near = [sent for sent in near if not sent.is_of_another_thread(line)]
+        if len({sent.location for sent in near}) > 1:
             return
-        (name,) = near
-        order = self._orders.get(name)
-        if order and lost:
-            order.lost, order.settled = order.lost or line.location, False
-        elif order and refused:
-            order.sends.clear()
-        self._forget(name)
+        for name in {sent.name: None for sent in near}:
+            order = self._orders.get(name)
+            if order and lost:
+                order.lost, order.settled = order.lost or line.location, False
+            elif order and refused:
+                order.sends.clear()
+            self._forget(name)
 
     def _undo_failed_look_up(self, line: LocatedLine, errors: Sequence[LogError]) -> bool:
         """Undo the look-up just before a line that says that it failed; return whether it says so."""
@@ -287,7 +318,7 @@ class OrderWatcher:
                 self._pathless.add(error.facts.label, error.location)
 
     def _forget(self, name: str) -> None:
-        self._pending = deque((sent for sent in self._pending if sent.name != name), maxlen=8)
+        self._pending = deque((sent for sent in self._pending if sent.name != name), maxlen=_MAX_PENDING)
 
 
 def _lost_order(name: str, order: _Order) -> Observation:
