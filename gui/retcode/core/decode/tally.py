@@ -256,7 +256,7 @@ class Tally:
     def _doubted(self, region: Region, reading: RegionReading, key: Hashable) -> RegionReading:
         """Return the reading of a region, in doubt if its words or those shortly before leave an order open.
 
-        The words decide, which differ in regions that are read once; `key` is equal for these.
+        Regions with an equal `key` are read once, but may differ in these words.
         """
         if not any(map(self._may_be_resent, reading.located)):
             return reading
@@ -283,7 +283,7 @@ class Tally:
         return structs.replace(reading, located=tuple(map(self._in_doubt_now, reading.located)))
 
     def _is_others(self, line: str) -> bool:
-        """Return whether a line is about another service; after many lines, no longer."""
+        """Return whether a line is about another service; always False after many, to save time."""
         self._lines_asked += 1
         return self._lines_asked <= _MAX_LINES_ASKED and self._reader.names_vendor(line)
 

@@ -50,12 +50,12 @@ _NEXT = PrefixedPattern(
     compile_on_use(r"(?i)\b(?:second|2nd|then|next|after that|again|retr(?:y|ied)|(?:attempt|try) #?2)\b"),
     ("second", "2nd", "then", "next", "after that", "again", "retr", "attempt", "try"),
 )
-_COUNTED = PrefixedPattern(
+_ATTEMPT_NUMBER = PrefixedPattern(
     compile_on_use(r"(?i)\b(?:attempt|retry|try) ?#?(?P<number>\d)\b"),
     ("attempt", "retry", "try"),
 )
 # Requests or answers that a text numbers: `order1`, `response 2:`, `leg[0]`, `#1`.
-_NUMBERED = PrefixedPattern(
+_NUMBERED_REQUEST = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
     (?: \b(?P<what>order|attempt|tr(?:y|ies)|response|reply|answer|request|leg|result|click|call|trade)s?
@@ -148,7 +148,7 @@ _TRADED = compile_on_use(
     \b(?:bought|sold|buy|sell|trade|position|long|short|convert|purchase|swap|stop[ ]?loss)\b
     """
 )
-# A second answer that was cut off behind the first one.
+# A second answer that was cut off after the first one.
 _SECOND_CUT_OFF = compile_on_use(r"\}[\s,]{0,8}\{[^{}\[\]]{0,400}\Z")
 # What is not part of the words: colours of a terminal, hyphens for the end of a line.
 _INVISIBLE = compile_on_use(r"\x1b\[[\d;]{0,12}m|\xad")
@@ -229,7 +229,7 @@ _TRANSPORT = PrefixedPattern(
     ),
     _TRANSPORT_BEGINNINGS,
 )
-# The name of a class, and what it has in it if requests get lost with it.
+# The name of a class, and the parts of it that mean that a request may be lost.
 _CLASS = compile_on_use(r"\b[A-Z][A-Za-z\d]{5,60}\b")
 _LOSING = compile_on_use(
     r"""(?x)
@@ -251,8 +251,8 @@ _LOSING_PARTS = (
     "transport", "ioex", "unavailable", "notavailable", "retryable", "operationfailed", "servererror",
     "internalerror",
 )  # fmt: skip
-# What is counted, and what orders are said to be.
-_COUNTED_WORDS = (
+# What words about counts and states of orders have in them.
+_WORDS_OF_COUNTS = (
     "lost", "missing", "acked", "unanswered", " of ", "out of", "success", "failed", "accepted", "filled",
     "executed", "confirmed", "placed?", "??", ")=?", "=unknown", "= unknown",
 )  # fmt: skip
@@ -263,7 +263,7 @@ _NOT_LOSING = compile_on_use(
 _CUT = compile_on_use(
     r"(?i)clos|lost|disconnect|reset|brok|drop|died|abort|interrupt|terminat|gone|down|error|cancel|offline|time"
 )
-# What says that there is none of what is behind it.
+# Words that deny what follows them.
 _NEGATED = compile_on_use(
     r"(?i)\b(?:no|not|never|without|zero|any|isn't|wasn't|aren't|nothing) (?:\w{1,12} )?\Z"
 )
@@ -273,7 +273,7 @@ _STREAM = compile_on_use(
     r"|\b(?:data|market|user|public|private|book|depth|ticker|kline|trade|event)s? stream\b"
 )
 # What was counted: `2 of 5 orders`, `38 acked`
-_NUMBERS = compile_on_use(
+_COUNT_OF_ORDERS = compile_on_use(
     r"""(?xi)
     [1-9](?<![\w.:].)\d{0,3}
     (?: (?<!\d{4})(?:[ ](?:of|out[ ]of)[ ]|/)(?:\d{1,3}|my|the)[ ](?:\w{1,12}[ ])?
@@ -282,7 +282,8 @@ _NUMBERS = compile_on_use(
       | [ ](?:acked|lost|missing|unanswered|unacked)\b )
     """
 )
-_COUNT_BEGINNINGS = (
+# A count or value that shows that an answer may be missing: `fill=??`, `empty body`, `attempts: 3`
+_OPEN_COUNT_BEGINNINGS = (
     "=",
     ">",
     ":",
@@ -302,7 +303,7 @@ _COUNT_BEGINNINGS = (
     "executed?",
     "placed?",
 )
-_COUNTS = PrefixedPattern(
+_OPEN_COUNT = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
         [=>:][ ]?\?(?:\?|[,;\n]) | \((?:nothing|none|empty)\) | \bok=[1-9] | =[ ]?UNKNOWN\b | \(\w{1,3}\)=\?
@@ -314,7 +315,7 @@ _COUNTS = PrefixedPattern(
         |\b(?:filled|executed|placed|triggered|through)\?
         """
     ),
-    _COUNT_BEGINNINGS,
+    _OPEN_COUNT_BEGINNINGS,
 )  # fmt: skip
 # An order that is named with its state: `order abc: filled`
 _ORDER_STATE = compile_on_use(
@@ -330,7 +331,7 @@ _QUESTION = compile_on_use(
         (?:[ ]now|[ ]or[ ]\w{1,12}|[ ]ok|[ ]anyway|[ ]nevertheless)?[ ]?\?
     """
 )
-# A code told in passing: `okx order 50004 then ...`; a short number only behind a word for it.
+# A code mentioned in passing: `okx order 50004 then ...`; a short number only after a word for it.
 _CODE = compile_on_use(
     r"""(?x)
     [0-9A-Z](?<![\w.,:/\#="'].)
@@ -343,7 +344,7 @@ _NAMED_CODE = compile_on_use(r"(?i)\b(?:minus|got|gave|error|err|code|returned)[
 _OTHER_VALUE = compile_on_use(r"[:=]\s-?\Z")
 _MIN_LONG, _MAX_NAME = 5, 12
 _MAX_CODES = 40
-# A line of a log that says what is sent, without what differs from one sending to the next.
+# What differs between two lines of a log that say the same was sent: values, numbers, the time.
 _VALUES = compile_on_use(r"(?<==)[^\s,;&)]{1,80}|\d+|^[\W\d]{1,40}")
 _ANSWERED = compile_on_use(
     r"(?i)[{\[]|\b(?:ok|success\w{0,5}|accepted|placed|done|created|reject\w{0,3}|refus\w{0,3}|denied|20[01])\b"
@@ -365,7 +366,7 @@ def leaves_order_open(
     service, `is_open_code` whether a number is a code of the exchange whose outcome is unknown; `beyond` is
     what the answers say beyond their wordings. A text that is only about queries leaves none open.
     """
-    story = _Story((*_pieces(text, answers), *beyond), is_others)
+    story = _RestOfText((*_pieces(text, answers), *beyond), is_others)
     is_open = _shows_order(text, answers) or (
         story.has_words
         and (
@@ -383,15 +384,15 @@ def leaves_order_open(
 @cache
 def _literals() -> Literals:
     """Return what a text must have for its words to leave doubt, statuses aside."""
-    counts = (beginning for beginning in _COUNT_BEGINNINGS if len(beginning) > 1)
-    signs = (*_TIMEOUT_BEGINNINGS, *_TRANSPORT_BEGINNINGS, *counts, *_LOSING_PARTS, *_COUNTED_WORDS)
+    counts = (beginning for beginning in _OPEN_COUNT_BEGINNINGS if len(beginning) > 1)
+    signs = (*_TIMEOUT_BEGINNINGS, *_TRANSPORT_BEGINNINGS, *counts, *_LOSING_PARTS, *_WORDS_OF_COUNTS)
     return Literals(
         (*map(fold_case, customer_words().doubt.prefixes), *signs, "??", ")=?", "=unknown", "= unknown")
     )
 
 
 def signs_of_doubt(text: str) -> frozenset[int]:
-    """Return what is in a text that may leave an order open, each by a number; none if nothing does."""
+    """Return the numbers of the signs in a text that may leave an order open; empty if there are none."""
     found = _literals().indexes_in(text.replace("_", " ").replace("-", " "))
     return found | {-1} if _GATEWAY.search(text) else found
 
@@ -401,14 +402,14 @@ def leaves_doubt(text: str, answers: Sequence[tuple[int, int]], is_others: Calla
 
     What takes the whole text to know, such as the number of attempts, does not count.
     """
-    story = _Story(tuple(_pieces(text, answers)), is_others)
+    story = _RestOfText(tuple(_pieces(text, answers)), is_others)
     if not (story.leaves_doubt() or _GATEWAY.search(story.text)):
         return False
     return not is_query(story.text) or _is_about_change(story.text)
 
 
-class _Story:
-    """What a text says beside its answers, in whose place it has line breaks."""
+class _RestOfText:
+    """What a text says beside its answers: the text with a line break in place of each."""
 
     def __init__(self, pieces: tuple[str, ...], is_others: Callable[[str], bool]) -> None:
         self._pieces = pieces
@@ -435,13 +436,13 @@ class _Story:
         found = (
             _ORDER_STATE.finditer(flowing),
             customer_words().doubt.found_in(flowing),
-            _COUNTS.finditer(flowing),
-            _NUMBERS.finditer(flowing),
+            _OPEN_COUNT.finditer(flowing),
+            _COUNT_OF_ORDERS.finditer(flowing),
         )
-        if any(self._counts(*match.span(), match[0]) for match in chain(*found, asked)):
+        if any(self._concerns_order(*match.span(), match[0]) for match in chain(*found, asked)):
             return True
         if any(
-            self._counts(*match.span(), match[0]) and self._is_report(match.start())
+            self._concerns_order(*match.span(), match[0]) and self._is_report(match.start())
             for match in _TIMEOUT.finditer(flowing)
         ):
             return True
@@ -449,16 +450,16 @@ class _Story:
 
     @property
     def refusals(self) -> int:
-        """How many of the requests are said to be refused."""
+        """How many of the requests were refused, by the words."""
         return sum(1 for _ in _REFUSED.finditer(self.text))
 
     def attempts(self) -> int:
-        """Return how many requests the words tell of."""
+        """Return how many requests the words report."""
         text, words = self.text, self.words
         several = 2 if _FIRST.search(text) is not None and _NEXT.search(text) is not None else 0
-        numbers = [int(match["number"]) for match in _COUNTED.finditer(text)]
+        numbers = [int(match["number"]) for match in _ATTEMPT_NUMBER.finditer(text)]
         numbered: dict[str, set[str]] = {}
-        for match in _NUMBERED.finditer(words):
+        for match in _NUMBERED_REQUEST.finditer(words):
             numbered.setdefault((match["what"] or "").lower(), set()).add(match["number"])
         return max((several, self._repeats(), *numbers, *map(len, numbered.values())))
 
@@ -476,15 +477,15 @@ class _Story:
     def _was_before(self, text: str, match: re.Match[str]) -> bool:
         """Return whether a word for another attempt says that there was one before.
 
-        `then` alone, at the end, does so only behind words about a change.
+        `then` alone, at the end, does so only after words about a change.
         """
         if not match.re.pattern.endswith("$"):
             return True
         before = text[: match.start()]
         return _tells_of_request(before) and not self._is_others(before)
 
-    def _counts(self, start: int, end: int, found: str) -> bool:
-        """Return whether words that were found are about an order or an unknown request."""
+    def _concerns_order(self, start: int, end: int, found: str) -> bool:
+        """Return whether words that were found are about an order, or about a request of an unknown kind."""
         line = self._lines[self.words.count("\n", 0, start)]
         low = self.words.rfind("\n", 0, start) + 1
         high = self.words.find("\n", end)
@@ -557,7 +558,7 @@ def _is_past(text: str, match: re.Match[str]) -> bool:
 
 
 def _codes(text: str) -> Iterator[str]:
-    """Yield the numbers and words of a text that may be codes told in passing."""
+    """Yield the numbers and words of a text that may be codes mentioned in passing."""
     for match in islice(_CODE.finditer(text), _MAX_CODES):
         code, start = match[0], match.start()
         if not code.isdigit():
@@ -586,7 +587,7 @@ def _shows_order(text: str, answers: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_apart(text: str, span: tuple[int, int], answers: Sequence[tuple[int, int]]) -> bool:
-    """Return whether what a span has is in no object with an answer."""
+    """Return whether a span is outside the objects of all answers."""
     for start, end in answers:
         between = text[span[1] : start] if start >= span[1] else text[end : span[0]]
         if start < span[1] and end > span[0]:
@@ -648,7 +649,7 @@ def _is_about_change(story: str) -> bool:
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Yield the parts of a text before, between and behind the spans."""
+    """Yield the parts of a text before, between and after the spans."""
     at = 0
     for start, end in sorted(spans):
         yield text[at : max(at, start)]

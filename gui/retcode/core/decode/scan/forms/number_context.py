@@ -94,8 +94,8 @@ _NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?
 _ANSWER = r"(?i)(?:(?:->|=>|→)[ ]?(?:@NAMES@)[ ]?:?[ ]?|\b(?:@NAMES@)\]?[ ]?(?:->|=>|→)[ ]?)$"
 
 
-class _Vocabulary:
-    """The expressions by which the words of a text are told apart."""
+class _Expressions:
+    """The expressions for the words that tell what a number is."""
 
     def __init__(self, names: ExchangeNames, words: CustomerWords) -> None:
         self.names = names
@@ -131,40 +131,40 @@ class _Vocabulary:
 class _TextWords:
     """Where one text has words that tell what its numbers are; each kind is searched for once."""
 
-    def __init__(self, text: str, vocabulary: _Vocabulary, holders: Holders) -> None:
+    def __init__(self, text: str, expressions: _Expressions, holders: Holders) -> None:
         self.text = text
-        self._vocabulary, self._holders = vocabulary, holders
+        self._expressions, self._holders = expressions, holders
 
     @cached_property
-    def _none(self) -> list[tuple[int, int]]:
+    def _denials(self) -> list[tuple[int, int]]:
         return [match.span() for match in _NONE.finditer(self.text)]
 
-    def _but_none(self, patterns: Iterable[PrefixedPattern]) -> list[int]:
-        """Return the positions of matches that are not within words that there was no error."""
-        starts = [start for start, _ in self._none]
+    def _not_denied(self, patterns: Iterable[PrefixedPattern]) -> list[int]:
+        """Return the positions of matches, but for those in words that there was no error."""
+        starts = [start for start, _ in self._denials]
         found = []
         for pattern in patterns:
             for match in pattern.finditer(self.text):
                 index = bisect_left(starts, match.end()) - 1
-                if index < 0 or self._none[index][1] <= match.start():
+                if index < 0 or self._denials[index][1] <= match.start():
                     found.append(match.start())
         return sorted(found)
 
     @cached_property
     def about_error(self) -> list[int]:
-        return self._but_none(self._vocabulary.about_error)
+        return self._not_denied(self._expressions.about_error)
 
     @cached_property
     def for_error(self) -> list[int]:
-        return self._but_none((self._vocabulary.for_error,))
+        return self._not_denied((self._expressions.for_error,))
 
     @cached_property
     def other_numbers(self) -> list[int]:
-        return [match.start() for match in self._vocabulary.other_numbers.finditer(self.text)]
+        return [match.start() for match in self._expressions.other_numbers.finditer(self.text)]
 
     @cached_property
     def signed_values(self) -> list[int]:
-        return [match.start() for match in self._vocabulary.signed_values.finditer(self.text)]
+        return [match.start() for match in self._expressions.signed_values.finditer(self.text)]
 
     @cached_property
     def gains(self) -> list[int]:
@@ -172,15 +172,15 @@ class _TextWords:
 
     @cached_property
     def names(self) -> list[tuple[int, frozenset[str]]]:
-        return self._vocabulary.names.mentions(self.text)
+        return self._expressions.names.mentions(self.text)
 
     @cached_property
     def values_of_names(self) -> list[int]:
         """Where an exchange is named before a number that is not one of its codes."""
         found = []
-        for match in self._vocabulary.named_number.finditer(self.text):
+        for match in self._expressions.named_number.finditer(self.text):
             code = match["code"]
-            venues = self._vocabulary.names.venues(match.group())
+            venues = self._expressions.names.venues(match.group())
             if venues.isdisjoint(self._holders(code) | self._holders(f"-{code}")):
                 found.append(match.start())
         return found
@@ -196,7 +196,7 @@ class _TextWords:
 
     def is_answer(self, start: int) -> bool:
         """Return whether an arrow beside a name presents the number at `start` as an answer."""
-        return self._vocabulary.answer.search(self.text, max(0, start - _LOOK_BACK), start) is not None
+        return self._expressions.answer.search(self.text, max(0, start - _LOOK_BACK), start) is not None
 
 
 class NumberContext:
@@ -205,14 +205,14 @@ class NumberContext:
     def __init__(self, holders: Holders, names: ExchangeNames, words: CustomerWords) -> None:
         """`holders` looks up the catalogue; `names` are those of the exchanges."""
         self._holders = holders
-        self._vocabulary = _Vocabulary(names, words)
-        self._last = _TextWords("", self._vocabulary, holders)
+        self._expressions = _Expressions(names, words)
+        self._last = _TextWords("", self._expressions, holders)
 
     def _words_of(self, text: str) -> _TextWords:
         """Return the words of a text, of which several numbers are asked for one after another."""
         last = self._last
         if last.text is not text:
-            last = self._last = _TextWords(text, self._vocabulary, self._holders)
+            last = self._last = _TextWords(text, self._expressions, self._holders)
         return last
 
     def may_be_error(self, text: str, start: int, end: int) -> bool:
