@@ -65,6 +65,15 @@ _FAILED_ORDER = compile_on_use(
     [ ](?:has[ ])?failed\b
     """
 )
+# A record that has the request of the record before it, and nothing else: `url=https://... method=POST`
+_REQUEST_ALONE = compile_on_use(
+    r"""(?xi)
+    (?:(?:url|endpoint|path|request)[ ]?[=:][ ]?)?["']?(?:(?:GET|POST|PUT|DELETE)[ ])?["']?
+    https?://[^\s"']{4,400}["']?
+    [ ,]{0,3}(?:method[ ]?[=:][ ]?)?["']?(?:GET|POST|PUT|DELETE)?["']?\s*
+    """
+)
+_OF_TIME = "0123456789:.,+-/|[]TZ "
 # Where a part of a sentence ends, as in `order sent, then "Connection lost", then ...`
 _PART_END = compile_on_use(r"(?i)[;,.!?](?=\s)|[\n\uff0c\u3002\uff1b\u3001]|\bthen\b")
 _NAME = compile_on_use(r"[A-Za-z]{2,20}")
@@ -387,12 +396,20 @@ def _by_stack(
 
 
 def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
-    """Yield the span of a candidate, then its log record, then for a one-line record the text before it."""
+    """Yield the span of a candidate, then its log record, then for a one-line record the text before it.
+
+    If the next record is nothing but the address of a request, it is in a span of its own.
+    """
     yield candidate.start, candidate.end
     following = RECORD_START.search(text, candidate.end, candidate.end + _AFTER)
     end = following.start() if following else min(len(text), candidate.end + _AFTER)
     if RECORD_START.match(text, candidate.start):
         yield candidate.start, end
+        if following:
+            stop = text.find("\n", following.end(), following.end() + _AFTER)
+            next_end = stop if stop >= 0 else min(len(text), following.end() + _AFTER)
+            if _REQUEST_ALONE.fullmatch(text[following.end() : next_end].lstrip(_OF_TIME)):
+                yield candidate.start, next_end
         yield max(0, candidate.start - _JUST_BEFORE), end
         return
     first = max(0, candidate.start - _BEFORE)
