@@ -46,7 +46,7 @@ class Literals:
         return not text.isascii() or bool(self._search.find_matches_as_indexes(text.lower()))
 
     def indexes_in(self, text: str) -> frozenset[int]:
-        """Return which of them are in the text, by number; they have to be in lower case."""
+        """Return the indexes of those that are in the text; the literals must be in lower case."""
         lower = fold_case(text)
         try:
             found = self._search.find_matches_as_indexes(lower, overlapping=True)

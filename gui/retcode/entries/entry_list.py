@@ -186,7 +186,7 @@ class _Table(RowTable):
         self._least_code = self._least_venue = self._short_code = self._chip = 0
         self._name_share = _NAME_SHARE
         self._room = 0  # logical pixels for name and message
-        self.is_pressed = False  # while Qt makes a row current, before it marks the row or takes its mark
+        self.is_pressed = False  # while Qt makes a row current, before it marks the row or removes the mark
         self._sharing = False
         self._widest: tuple[int, Sequence[str]] = (0, ())
         self.setModel(model)

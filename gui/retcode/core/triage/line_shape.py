@@ -145,7 +145,7 @@ LOST = rf"""{OPEN_STATUS}
     |empty[ ](?:body|response|reply)|JSONDecodeError
     """
 _MAY_BE_LOST = LinePattern(LOST.replace("%s", r"\d{3}"))
-# A connection that was lost with orders whose answers were to come.
+# A connection that was lost while orders on it were unanswered.
 _IN_FLIGHT = LinePattern(
     r"""(?xi)
     (?:disconnect|clos|lost|reset|drop)[^\n]{0,80}

@@ -144,7 +144,7 @@ class _Sent:
         return not other_host and not (paths and self._paths and paths.isdisjoint(self._paths))
 
     def is_of_another_thread(self, line: LocatedLine) -> bool:
-        """Return whether tags or ids, such as `[worker-1]` or `thread=7`, say that a line is another's."""
+        """Return whether tags or ids, such as `[worker-1]` or `thread=7`, show that a line is of another."""
         if self._tags and line.tags and self._tags.isdisjoint(line.tags):
             return True
         return any(line.marks.get(name, value) != value for name, value in self._marks.items())
@@ -177,7 +177,7 @@ class OrderWatcher:
         if not names:
             self._answered(line, errors, lost=lost, refused=refused)
         for name in islice(names, _MAX_ORDERS_OF_LINE):
-            self._of_order(name, line, errors, lost=lost, refused=refused)
+            self._read_for_order(name, line, errors, lost=lost, refused=refused)
 
     def _lose_pending(self, line: LocatedLine) -> None:
         """Note that the connection was lost over which the orders before were sent."""
@@ -187,7 +187,7 @@ class OrderWatcher:
                 order.lost, order.settled = order.lost or line.location, False
             self._forget(sent.name)
 
-    def _of_order(
+    def _read_for_order(
         self, name: str, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool
     ) -> None:
         """Read a line for one of the orders that it names."""
