@@ -144,7 +144,7 @@ class _Sent:
         return not other_host and not (paths and self._paths and paths.isdisjoint(self._paths))
 
     def is_of_another_thread(self, line: LocatedLine) -> bool:
-        """Return whether tags or ids, such as `[worker-1]` or `thread=7`, show that a line is of another."""
+        """Return whether tags or ids (`[worker-1]`, `thread=7`) show that a line is from another thread."""
         if self._tags and line.tags and self._tags.isdisjoint(line.tags):
             return True
         return any(line.marks.get(name, value) != value for name, value in self._marks.items())
