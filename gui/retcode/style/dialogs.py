@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from retcode.style.widgets import FOCUS_FRAME, mark_focus
@@ -20,6 +20,13 @@ class FittedDialog(QDialog):
             wanted = self.size() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else self.sizeHint()
             self.resize(wanted.boundedTo(self.screen().availableSize() - _FRAME))
         super().setVisible(visible)
+
+    def refit(self) -> None:
+        """Take the size that the contents ask for now, as far as the screen has room, and stay on it."""
+        room = self.screen().availableGeometry()
+        self.resize(self.sizeHint().boundedTo(room.size() - _FRAME))
+        end = room.bottomRight() - QPoint(self.width() + _FRAME.width(), self.height() + _FRAME.height())
+        self.move(max(room.left(), min(self.x(), end.x())), max(room.top(), min(self.y(), end.y())))
 
     def add_body(self, body: QWidget, wanted: QSize | None = None) -> None:
         """Lay out a body that scrolls where it does not fit, above a button that closes the dialog.

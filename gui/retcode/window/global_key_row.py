@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidget
 
@@ -24,7 +25,6 @@ class GlobalKeyRow(QWidget):
         self._keys = QKeySequenceEdit()
         self._keys.setAccessibleName("The key that brings the window to the front")
         self._keys.setMaximumSequenceLength(1)
-        self._keys.setFixedWidth(_KEY_WIDTH * self._keys.fontMetrics().averageCharWidth())
         refuse_drops(self._keys)
         self._note = plain_label("muted")
         self._note.setWordWrap(True)
@@ -37,12 +37,22 @@ class GlobalKeyRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
         column.addWidget(self._note)
+        self._set_width()
         self._show()
         self._on.clicked.connect(switch.toggle)
         self._keys.editingFinished.connect(self._choose)
         switch.changed.connect(self._show)
         for widget in (self._on, self._keys):
             widget.setEnabled(is_available())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leave room for a key in text of another size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._set_width()
+
+    def _set_width(self) -> None:
+        self._keys.setFixedWidth(_KEY_WIDTH * self.fontMetrics().averageCharWidth())
 
     def _show(self) -> None:
         self._on.setChecked(self._switch.on)

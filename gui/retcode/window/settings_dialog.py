@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
+    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from retcode.services.timers import single_shot
 from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.menu_button import draw_menu_arrow
@@ -49,7 +51,8 @@ class SettingsDialog(FittedDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._look = look
-        self._large = look.zoom > _MAX_ZOOM_OF_COLUMNS
+        self._names: list[QLabel] = []
+        self._boxes = QGridLayout()
         body = QWidget()
         self._grid = grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -76,12 +79,33 @@ class SettingsDialog(FittedDialog):
         for name, widget in (
             ("Theme", self._theme),
             ("Text size", self._zoom),
-            ("My exchanges", self._exchange_list(1 if self._large else _COLUMNS)),
+            ("My exchanges", self._exchange_list()),
             ("Clipboard", self._offer),
             ("Notifications from followed logs", self._notices),
         ):
             self.add_row(name, widget)
+        self._arrange()
         self.add_body(body)
+        self._fitting = single_shot(self, 0, self.refit)  # once all of it has the size of text
+        look.changed.connect(self._fit)
+
+    @property
+    def _is_large(self) -> bool:
+        return self._look.zoom > _MAX_ZOOM_OF_COLUMNS
+
+    def _fit(self) -> None:
+        """Give all of it room in the size of text that was chosen here."""
+        self._arrange()
+        self._fitting.start()
+
+    def _arrange(self) -> None:
+        """Wrap the names of settings in large text, and put the exchanges below each other."""
+        for name in self._names:
+            name.setWordWrap(self._is_large)
+        columns = 1 if self._is_large else _COLUMNS
+        for index, box in enumerate(self._exchanges):
+            self._boxes.addWidget(box, index // columns, index % columns)
+        self._area.updateGeometry()
 
     def add_choice(
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
@@ -97,14 +121,15 @@ class SettingsDialog(FittedDialog):
         """Add a setting below the others."""
         label = plain_label(text=name)
         label.setProperty("look", "strong")
-        label.setWordWrap(self._large)
+        label.setWordWrap(self._is_large)
+        self._names.append(label)
         row = self._grid.rowCount()
         tall = widget.sizeHint().height() > _MAX_LINE * label.sizeHint().height()
         place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(label, row, 0, place)
         self._grid.addWidget(widget, row, 1)
 
-    def _exchange_list(self, columns: int) -> QWidget:
+    def _exchange_list(self) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,11 +138,9 @@ class SettingsDialog(FittedDialog):
         note.setWordWrap(True)
         inner = QWidget()
         inner.setObjectName("sheet")
-        boxes = QGridLayout(inner)
-        boxes.setVerticalSpacing(6)
-        for index, box in enumerate(self._exchanges):
-            boxes.addWidget(box, index // columns, index % columns)
-        area = QScrollArea()
+        inner.setLayout(self._boxes)
+        self._boxes.setVerticalSpacing(6)
+        self._area = area = _ExchangeList()
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setMinimumSize(320, 150)
@@ -129,6 +152,14 @@ class SettingsDialog(FittedDialog):
     def _emit_exchanges(self, exchanges: Sequence[str]) -> None:
         chosen = [name for box, name in zip(self._exchanges, exchanges, strict=True) if box.isChecked()]
         self.exchanges_chosen.emit(tuple(chosen))
+
+
+class _ExchangeList(QScrollArea):
+    """Asks for the room that all exchanges need; Qt's own keeps the size that they had at first."""
+
+    def sizeHint(self) -> QSize:
+        widget = self.widget()
+        return super().sizeHint() if widget is None else widget.sizeHint()
 
 
 class _ChoiceBox(QComboBox):

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QTableView,
@@ -235,3 +237,24 @@ def test_the_arrow_of_a_choice_grows_with_the_text(large_text: App) -> None:
         return inked[:last][::-1].index(False)
 
     assert arrow(200) >= 2 * arrow(100) - 2
+
+
+def test_the_settings_grow_with_the_text_that_is_chosen_in_them(app: App, qtbot: QtBot) -> None:
+    app.window.actions_by_id["settings"].trigger()
+    dialog = next(one for one in app.window.findChildren(QDialog) if one.isVisible())
+    size = next(one for one in dialog.findChildren(QComboBox) if one.accessibleName() == "Text size")
+    before = dialog.size()
+    size.setFocus()
+    for _ in range(10):
+        QTest.keyClick(size, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: app.look.zoom == 200)
+    qtbot.waitUntil(lambda: dialog.width() > before.width() and dialog.height() > before.height())
+    for area in dialog.findChildren(QScrollArea):
+        assert area.horizontalScrollBar().maximum() == 0
+    (key,) = dialog.findChildren(QKeySequenceEdit)
+    (line,) = key.findChildren(QLineEdit)
+    assert line.width() > line.fontMetrics().horizontalAdvance("Ctrl+Alt+K") + 20
+    app.look.set_zoom(100)
+    qtbot.waitUntil(lambda: abs(dialog.width() - before.width()) < 40)
+    qtbot.waitUntil(lambda: abs(dialog.height() - before.height()) < 40)
+    dialog.close()
