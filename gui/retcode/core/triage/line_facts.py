@@ -18,7 +18,7 @@ _WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"/order(?:s|/submit|/place)?[?\"' ]",
         rb"x-mbx-(?:used-weight|order-count)",
         rb"server_?time",
-        rb"in[ -]flight",
+        rb"flight",  # orders in flight
         rb"pending (?:orders|requests)",
     )
 )
