@@ -86,7 +86,7 @@ class SettingsDialog(FittedDialog):
             self.add_row(name, widget)
         self._arrange()
         self.add_body(body)
-        self._fitting = single_shot(self, 0, self.refit)  # once all of it has the size of text
+        self._fitting = single_shot(self, 0, self._take_room)  # once all of it has the size of text
         look.changed.connect(self._fit)
 
     @property
@@ -98,6 +98,17 @@ class SettingsDialog(FittedDialog):
         self._arrange()
         self._fitting.start()
 
+    def _take_room(self) -> None:
+        """Ask each part anew how large it wants to be: some keep what they wanted at first."""
+        part: QWidget | None = self._area
+        while part is not None and part is not self:
+            layout = part.layout()
+            if layout is not None:
+                layout.invalidate()
+            part.updateGeometry()
+            part = part.parentWidget()
+        self.refit()
+
     def _arrange(self) -> None:
         """Wrap the names of settings in large text, and put the exchanges below each other."""
         for name in self._names:
@@ -105,7 +116,6 @@ class SettingsDialog(FittedDialog):
         columns = 1 if self._is_large else _COLUMNS
         for index, box in enumerate(self._exchanges):
             self._boxes.addWidget(box, index // columns, index % columns)
-        self._area.updateGeometry()
 
     def add_choice(
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
