@@ -134,7 +134,7 @@ class Answer(Struct, frozen=True):
 
     `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch
     of which other items did not fail, `doubted` if other words in the text leave it open whether
-    an order was placed.
+    an order was placed, `named_elsewhere` if the text names only other exchanges.
     """
 
     status: int | None = None
@@ -142,6 +142,7 @@ class Answer(Struct, frozen=True):
     subject: Subject | None = None
     in_part: bool = False
     doubted: bool = False
+    named_elsewhere: bool = False
 
     @property
     def leaves_open(self) -> bool:
@@ -201,9 +202,14 @@ def judge_status(entry: Entry, answer: Answer) -> Judgement:
 
 
 def with_doubt(judged: Judgement, answers: Iterable[Answer]) -> Judgement:
-    """Return a verdict, without a plain resend if other words in the text leave an order open."""
-    resent = judged.retry_write in PLAIN_RESENDS
-    return outcome_unknown(judged) if resent and any(answer.doubted for answer in answers) else judged
+    """Return a verdict, without a plain resend if other words in the text leave an order open.
+
+    Nor is there one if the text names another exchange, whose code may mean something else.
+    """
+    if judged.retry_write not in PLAIN_RESENDS:
+        return judged
+    in_doubt = any(answer.doubted or answer.named_elsewhere for answer in answers)
+    return outcome_unknown(judged) if in_doubt else judged
 
 
 def outcome_unknown(judged: Judgement) -> Judgement:

@@ -543,10 +543,13 @@ def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
 
 def _doubts(judged: Judgement | None, entry: Entry | None, where: Locations) -> Iterator[str]:
     """Explain why the outcome is unknown after an error that alone would be a plain refusal."""
-    doubted = any(answer.doubted for answer in where.answers)
     refused = entry is not None and entry.effect is not Effect.UNKNOWN
-    if doubted and refused and judged and judged.effect is Effect.UNKNOWN:
+    if not refused or judged is None or judged.effect is not Effect.UNKNOWN:
+        return
+    if any(answer.doubted for answer in where.answers):
         yield "Other words in the text leave it open whether an order was placed."
+    elif any(answer.named_elsewhere for answer in where.answers):
+        yield "The text names another exchange: there, this error may mean something else."
 
 
 def _remarks(group: list[Occurrence]) -> Iterable[str]:

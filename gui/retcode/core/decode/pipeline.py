@@ -88,7 +88,7 @@ _OWN_WORDS = compile_on_use(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 class Reading(Struct, frozen=True):
     """Everything found in one flat text, in order of position. Offsets are those of the flat text.
 
-    `page` is true if the text contains a web page.
+    `page` is true if the text contains a web page. `clues` are those to venues in the text and before it.
     """
 
     occurrences: tuple[Occurrence, ...]
@@ -96,6 +96,7 @@ class Reading(Struct, frozen=True):
     statuses: tuple[Status, ...]
     headers: tuple[Header, ...]
     page: bool
+    clues: tuple[Clue, ...] = ()
 
 
 class Reader:
@@ -271,6 +272,7 @@ class Reader:
             tuple(one_for_an_answer(text, statuses)),
             tuple(self._headers.find(text)),
             is_page(text),
+            clues,
         )
 
     def _with_items(

@@ -20,6 +20,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Subject
 from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.doubt import leaves_doubt, leaves_order_open, signs_of_doubt
+from retcode.core.decode.attribute.identify import EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
     MAX_REMARKS,
@@ -410,14 +411,15 @@ class Tally:
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
         doubted = region.whole and self._leaves_order_open(flat.text, reading, requests)
+        elsewhere = region.whole and self._names_only_others(reading)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
-            if doubted:
-                answer = structs.replace(answer, doubted=True)
+            if doubted or elsewhere:
+                answer = structs.replace(answer, doubted=doubted, named_elsewhere=elsewhere)
             key = _key(
                 occurrence,
                 answer,
@@ -460,6 +462,23 @@ class Tally:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
+    def _names_only_others(self, reading: Reading) -> bool:
+        """Return whether a text names exchanges, and none of those that its errors may be of."""
+        resent = [one for one in reading.occurrences if _may_be_resent(one)]
+        if any(_rests_on(one, EvidenceKind.UNLISTED) for one in resent):
+            return True  # a host of an exchange that has no such code
+        by_text = (EvidenceKind.SURROUNDINGS, EvidenceKind.CHOSEN)
+        if not resent or any(_rests_on(one, *by_text) for one in reading.occurrences):
+            return False
+        venues = {venue for one in reading.occurrences for venue in _venues(one)}
+        own = {self._catalogue.venues[venue].exchange for venue in venues if venue in self._catalogue.venues}
+        named: set[str] = set()
+        for clue in reading.clues:
+            if clue.strength is Strength.EXCHANGE:
+                named |= {self._catalogue.venues[venue].exchange for venue in clue.venues}
+                named |= {clue.exchange} if clue.exchange else set()
+        return bool(named) and named.isdisjoint(own)
+
     def _leaves_order_open(self, text: str, reading: Reading, requests: Requests) -> bool:
         """Return whether words beside the answers leave an order open, if no lost request does already."""
         lost = [one.candidate for one in reading.occurrences if one.candidate.form is Form.NO_ANSWER]
@@ -475,7 +494,7 @@ class Tally:
         beyond = [said for one in reading.occurrences if (said := _said_beyond(one))]
         venues = {venue for one in reading.occurrences for venue in _venues(one)}
         if not venues:
-            venues = {venue for clue in self._finder.clues(text) for venue in clue.venues}
+            venues = {venue for clue in reading.clues for venue in clue.venues}
 
         def is_open_code(code: str) -> bool:
             return any(
@@ -582,6 +601,11 @@ def _venues(occurrence: Occurrence) -> Iterator[str]:
     yield from identity.possible
     if identity.venue:
         yield identity.venue
+
+
+def _rests_on(occurrence: Occurrence, *kinds: EvidenceKind) -> bool:
+    """Return whether there is evidence of one of these kinds for the venue of an error."""
+    return any(evidence.kind in kinds for evidence in occurrence.identity.evidence)
 
 
 def _said_beyond(occurrence: Occurrence) -> str:

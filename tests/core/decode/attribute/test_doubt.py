@@ -271,6 +271,29 @@ def test_in_a_large_text_what_is_about_something_else_does_not(decoder: Decoder,
     assert found == [Retry.YES_AFTER_DELAY]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "okx error 10006 Too many visits!",
+        "ccxt.base.errors.ExchangeError: phemex {'code':10006,'msg':'Too many visits!'}",
+        f"bitget: {VISITS}",
+        f"https://www.okx.com/api/v5/trade/order {VISITS}",
+    ],
+)
+def test_an_error_beside_the_name_of_another_exchange_allows_no_plain_resend(
+    decoder: Decoder, text: str
+) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.retry_write is Retry.RECONCILE_FIRST
+    assert any("names another exchange" in remark for remark in finding.remarks)
+
+
+@pytest.mark.parametrize("text", [f"bybit {VISITS}", f"I use OKX and Bybit. {VISITS}", VISITS])
+def test_its_own_name_beside_another_one_changes_nothing(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.retry_write in PLAIN_RESENDS
+
+
 def test_the_reason_is_given(decoder: Decoder) -> None:
     (finding,) = decoder.decode(f"position doubled after {VISITS}").findings
     assert any("leave it open" in remark for remark in finding.remarks)

@@ -347,8 +347,9 @@ _MAX_CODES = 40
 # What differs between two lines of a log that say the same was sent: values, numbers, the time.
 _VALUES = compile_on_use(r"(?<==)[^\s,;&)]{1,80}|\d+|^[\W\d]{1,40}")
 _ANSWERED = compile_on_use(
-    r"(?i)[{\[]|\b(?:ok|success\w{0,5}|accepted|placed|done|created|reject\w{0,3}|refus\w{0,3}|denied|20[01])\b"
+    r"(?i)\b(?:ok|success\w{0,5}|accepted|placed|done|created|reject\w{0,3}|refus\w{0,3}|denied|20[01])\b"
 )
+_BODY = compile_on_use(r"[{\[]")
 _MAX_REPEATED = 40
 
 
@@ -378,7 +379,7 @@ def leaves_order_open(
             or _has_unanswered_request(text, answers)
         )
     )
-    return is_open and (not is_query(story.text) or _is_about_change(story.text))
+    return is_open and (_is_about_change(story.text) or not is_query(story.text))
 
 
 @cache
@@ -405,7 +406,7 @@ def leaves_doubt(text: str, answers: Sequence[tuple[int, int]], is_others: Calla
     story = _RestOfText(tuple(_pieces(text, answers)), is_others)
     if not (story.leaves_doubt() or _GATEWAY.search(story.text)):
         return False
-    return not is_query(story.text) or _is_about_change(story.text)
+    return _is_about_change(story.text) or not is_query(story.text)
 
 
 class _RestOfText:
@@ -626,7 +627,9 @@ def _has_unanswered_request(text: str, answers: Sequence[tuple[int, int]]) -> bo
         for (start, end), (following, _) in pairwise(spans[:_MAX_REPEATED]):
             index = bisect_left(starts, start)
             answered = index < len(starts) and starts[index] < following
-            if not answered and not _ANSWERED.search(text, end, following):
+            if answered or _ANSWERED.search(text, start, following):
+                continue
+            if not _BODY.search(text, end, following):
                 return True
     return False
 
