@@ -3,6 +3,7 @@
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.decoder import Decoder
 from tests.core.catalogue.documents import table
 
 VENUES = [
@@ -199,6 +200,26 @@ def test_cryptocom_refuses_and_ends_orders_with_http_500(catalogue: Catalogue) -
 def test_texts_of_bitmex_with_an_open_outcome_are_looked_up_first(text: str, catalogue: Catalogue) -> None:
     (entry,) = catalogue.with_code(text, "bitmex")
     assert (entry.verdict.retry_write, entry.effect) == ("reconcile_first", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            '500 ["error",10001,"Invalid order: not enough exchange balance for 0.1 BTCUSD at 9"]',
+            "account-limit",
+        ),
+        ('500 ["error",10114,"nonce: small"]', "fix-request"),
+        ('500 ["error",10001,"Generic error"]', "reconcile"),
+        ('503 ["error",10114,"nonce: small"]', "reconcile"),
+        ('500 ["error",10008,"Concurrency error"]', "reconcile"),
+    ],
+)
+def test_bitfinex_refuses_with_http_500(decoder: Decoder, answer: str, expected: str) -> None:
+    request = "POST https://api.bitfinex.com/v2/auth/w/order/submit HTTP/1.1 "
+    (finding,) = decoder.decode(request + answer).findings
+    assert finding.recovery == expected
+    assert (finding.retry_write == "reconcile_first") == (expected == "reconcile")
 
 
 def test_bitfinex_has_one_number_for_most_refusals(catalogue: Catalogue) -> None:
