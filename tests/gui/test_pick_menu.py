@@ -143,3 +143,25 @@ def test_the_menu_of_a_button_leaves_the_button_free(
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(last).center())
     assert chosen == [last]
     assert not menu.isVisible()
+
+
+@NO_GRABBING
+def test_the_mark_of_what_is_chosen_is_left_of_its_text(qtbot: QtBot) -> None:
+    button = QToolButton()
+    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # its icon is at the right
+    qtbot.addWidget(button)
+    menu = PickMenu(button)
+    choice = menu.addAction("Python, ccxt")
+    choice.setCheckable(True)
+    menu.popup(QPoint(0, 0))
+    without = menu.grab(menu.actionGeometry(choice)).toImage()
+    choice.setChecked(True)
+    marked = menu.grab(menu.actionGeometry(choice)).toImage()
+    differing = [
+        x
+        for x in range(without.width())
+        if any(without.pixel(x, y) != marked.pixel(x, y) for y in range(without.height()))
+    ]
+    menu.close()
+    assert differing
+    assert max(differing) < without.width() // 3

@@ -25,6 +25,7 @@ class PickMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a button may have its icon at the right
         self._typed = ""
         self._pause = single_shot(self, _PAUSE_MS, self._forget)
         self.aboutToShow.connect(self._forget)
