@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from retcode.core.decode.decoder import Decoder
 from retcode.core.files import blocks, sources
 from retcode.core.present.safe_text import shown_text
 
@@ -38,3 +42,33 @@ def test_long_lines_that_are_shown() -> None:
         return _seconds(lambda: shown_text(text))
 
     assert seconds(60) < 0.05 + 20 * seconds(6)
+
+
+def _number(chance: random.Random) -> str:
+    return str(chance.randint(1000, 9999))
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices("bcdfghjkmnprstvwxz", k=6))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        lambda _: "HTTP 429 ",
+        lambda chance: f"error -{_number(chance)} ",
+        lambda chance: f"error 1{_number(chance)} ",
+        lambda chance: f"code -{_number(chance)} {_word(chance)} ",
+        lambda chance: f"-{_number(chance)} ",
+        lambda chance: f"EAPI:{_word(chance)} ",
+    ],
+)
+def test_many_errors_on_one_line(unit: Callable[[random.Random], str], decoder: Decoder) -> None:
+    def seconds(size: int) -> float:
+        chance = random.Random(4)
+        text = "".join(unit(chance) for _ in range(size // 6))[:size]
+        return _seconds(lambda: decoder.decode(text))
+
+    took = seconds(16_000)
+    assert took < 1
+    assert seconds(32_000) < 2.5 * took + 0.1

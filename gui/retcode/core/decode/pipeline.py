@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -51,7 +52,7 @@ from retcode.core.decode.scan.http import (
     is_status,
     one_for_an_answer,
 )
-from retcode.core.decode.scan.join import join_messages
+from retcode.core.decode.scan.join import join_messages, without_overlaps
 from retcode.core.decode.scan.lost_minus import LostMinus
 from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
@@ -346,6 +347,7 @@ class Reader:
                 taken = Taken(found)
         if not found:
             return found
+        found = without_overlaps(text, found)
         conditions = Conditions(text)
         found = [
             one
@@ -466,21 +468,41 @@ def _clues_for_each(
         return
     spans = [(error.start, error.end) for error in errors]
     owned = owners(text, spans, [clue.at for clue in naming])
-    codes = {
-        id(clue): {errors[index].code for index in indices}
-        for clue, indices in zip(naming, owned, strict=True)
-        if indices
+    places = {id(clue): place for place, clue in enumerate(clues)}
+    own: dict[str, list[int]] = {}  # the places of the clues in the records of a code
+    everywhere: Counter[str] = Counter()  # how many of all these clues point at a venue
+    in_records: set[int] = set()
+    for clue, indices in zip(naming, owned, strict=True):
+        if indices:
+            place = places[id(clue)]
+            in_records.add(place)
+            everywhere.update(clue.venues)
+            for code in {errors[index].code for index in indices}:
+                own.setdefault(code, []).append(place)
+    weakened = {
+        strength: _weakened(clues, in_records, strength) for strength in (Strength.STRONG, Strength.HINT)
     }
     for error in errors:
-        others = [clue for clue in naming if error.code not in codes.get(id(clue), {error.code})]
-        venues = frozenset.intersection(*(clue.venues for clue in others)) if others else frozenset()
-        strength = Strength.STRONG if venues else Strength.HINT
-        away = set(map(id, others))
-        yield tuple(
-            clue.with_strength(min(clue.strength, strength)) if id(clue) in away else clue
-            for clue in clues
-            if not (clue.exchange and id(clue) in away)
-        )
+        kept = own.get(error.code, [])
+        here = Counter(venue for place in kept for venue in clues[place].venues)
+        others = len(in_records) - len(kept)
+        agree = others and any(count - here[venue] == others for venue, count in everywhere.items())
+        for_it = weakened[Strength.STRONG if agree else Strength.HINT].copy()
+        for place in kept:
+            for_it[place] = clues[place]
+        yield tuple(filter(None, for_it))
+
+
+def _weakened(clues: Sequence[Clue], places: Container[int], strength: Strength) -> list[Clue | None]:
+    """Return clues, those at `places` no stronger than `strength`; None for the name of an exchange there."""
+    return [
+        clue
+        if place not in places
+        else None
+        if clue.exchange
+        else clue.with_strength(min(clue.strength, strength))
+        for place, clue in enumerate(clues)
+    ]
 
 
 def _is_in_message(candidate: Candidate, text: str) -> bool:

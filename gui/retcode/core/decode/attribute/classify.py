@@ -6,8 +6,10 @@ Each form has a short list of rules. The first rule that returns a classificatio
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 from http import HTTPStatus
 
 from msgspec import Struct
@@ -299,8 +301,16 @@ def _database_number(context: CandidateContext) -> Classification | None:
         return None
     start = max(context.line_start, candidate.start - _NAMED_NEAR)
     end = text.find("\n", candidate.end, candidate.end + _NAMED_NEAR)
-    line = text[start : end if end >= 0 else candidate.end + _NAMED_NEAR]
-    return Classification.NOTHING if _OF_DATABASES.search(line) else None
+    end = end if end >= 0 else candidate.end + _NAMED_NEAR
+    words = _database_words(text)
+    first = bisect_left(words, (start, 0))
+    return Classification.NOTHING if first < len(words) and words[first][1] <= end else None
+
+
+@lru_cache(maxsize=1)
+def _database_words(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the words of a database in a text begin and end; a text may have many numbers."""
+    return tuple(match.span() for match in _OF_DATABASES.finditer(text))
 
 
 def _unlisted_number(context: CandidateContext) -> Classification | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
 
 from retcode.core.lazy_pattern import compile_on_use
 
@@ -51,15 +52,27 @@ def owners(text: str, spans: Sequence[tuple[int, int]], positions: Sequence[int]
         for span, line in zip(spans, lines, strict=True)
     ]
     paragraphs = [(paragraph(text, *span),) for span in spans]
-    return [_holding(owned, position) or _holding(paragraphs, position) for position in positions]
+    return [
+        own or around
+        for own, around in zip(_holding(owned, positions), _holding(paragraphs, positions), strict=True)
+    ]
 
 
-def _holding(scopes: Sequence[Sequence[tuple[int, int]]], position: int) -> set[int]:
-    return {
-        index
-        for index, several in enumerate(scopes)
-        if any(start <= position < end for start, end in several)
-    }
+def _holding(scopes: Sequence[Sequence[tuple[int, int]]], positions: Sequence[int]) -> list[set[int]]:
+    """Return for each position the indices of the scopes that hold it."""
+    coming = sorted(((start, end, index) for index, several in enumerate(scopes) for start, end in several))
+    coming.reverse()
+    open_scopes: list[tuple[int, int]] = []  # a heap of their ends and indices
+    found: list[set[int]] = [set() for _ in positions]
+    for place in sorted(range(len(positions)), key=positions.__getitem__):
+        position = positions[place]
+        while coming and coming[-1][0] <= position:
+            _, end, index = coming.pop()
+            heappush(open_scopes, (end, index))
+        while open_scopes and open_scopes[0][0] <= position:
+            heappop(open_scopes)
+        found[place] = {index for _, index in open_scopes}
+    return found
 
 
 def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:

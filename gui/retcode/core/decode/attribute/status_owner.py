@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -19,7 +20,15 @@ _ORDER_FAILED = compile_on_use(
     [^\n]{0,40}\b(?:fail|error|reject|refus|timed?[ ]?out)  # and what became of it
     """
 )
-_MAX_LINE, _VENDOR_BEFORE = 2000, 400
+_MAX_LINE, _STEP, _VENDOR_BEFORE = 2000, 1000, 400
+
+
+class _Line(NamedTuple):
+    """What a line shows about the senders of the statuses in it."""
+
+    hosts: Sequence[Host]
+    exchanges: frozenset[str]  # by other names than hosts
+    is_of_others: bool
 
 
 def exchange_statuses(
@@ -38,28 +47,65 @@ def exchange_statuses(
     unnamed = not any(host.exchange for host in hosts) and not any(
         clue.strength >= Strength.EXCHANGE for clue in clues
     )
+    lines: dict[tuple[int, int], _Line | None] = {}
     for status in statuses:
-        start = max(
-            text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1, status.start - _MAX_LINE
-        )
-        start = max(start, 0)
-        end = text.find("\n", status.end, status.end + _MAX_LINE)
-        end = end if end >= 0 else min(len(text), status.end + _MAX_LINE)
-        if is_of_probe(text[start:end]):
+        start, end = _line_around(text, status)
+        if (start, end) not in lines:
+            lines[start, end] = _line(text, start, end, clues, hosts, exchange_of, unnamed=unnamed)
+        line = lines[start, end]
+        if line is None:
             continue
-        here = [host for host in hosts if start <= host.at < end]
-        low = bisect_left(clues, start, key=lambda clue: clue.at)
-        named = clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
-        if here:
-            nearest = min(here, key=lambda host: abs(host.at - status.start))
-            exchanges = {nearest.exchange} if nearest.exchange is not None else set()
-        else:
-            naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
-            exchanges = {exchange_of[venue] for clue in naming for venue in clue.venues}
-            exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
-        line = text[start:end]
-        before = clues[bisect_left(clues, start - _VENDOR_BEFORE, key=lambda clue: clue.at) : low]
-        foreign = unnamed and any(clue.vendor for clue in before) and not _ORDER_FAILED.search(line)
-        others = here or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
-        if exchanges or not others:
-            yield structs.replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))
+        exchanges = line.exchanges
+        if line.hosts:
+            nearest = _nearest(line.hosts, status.start).exchange
+            exchanges = frozenset({nearest}) if nearest is not None else frozenset()
+        if exchanges or not line.is_of_others:
+            yield structs.replace(status, owned=bool(exchanges), exchanges=exchanges)
+
+
+def _line_around(text: str, status: Status) -> tuple[int, int]:
+    """Return the line of a status. Statuses that are near each other in a long line share a part of it."""
+    step = status.start - status.start % _STEP
+    low, high = max(0, step - _MAX_LINE), max(step + _STEP + _MAX_LINE, status.end)
+    before, behind = text.rfind("\n", low, status.start), text.find("\n", status.end, high)
+    return before + 1 if before >= 0 else low, behind if behind >= 0 else min(len(text), high)
+
+
+def _line(
+    text: str,
+    start: int,
+    end: int,
+    clues: Sequence[Clue],
+    hosts: Sequence[Host],
+    exchange_of: Mapping[str, str],
+    *,
+    unnamed: bool,
+) -> _Line | None:
+    """Return what the line of a status shows; None for a line about a probe."""
+    line = text[start:end]
+    if is_of_probe(line):
+        return None
+    here = hosts[bisect_left(hosts, start, key=_host_at) : bisect_left(hosts, end, key=_host_at)]
+    low = bisect_left(clues, start, key=_clue_at)
+    named = clues[low : bisect_left(clues, end, key=_clue_at)]
+    naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+    exchanges = {exchange_of[venue] for clue in naming for venue in clue.venues}
+    exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
+    before = clues[bisect_left(clues, start - _VENDOR_BEFORE, key=_clue_at) : low]
+    foreign = unnamed and any(clue.vendor for clue in before) and not _ORDER_FAILED.search(line)
+    is_of_others = bool(here) or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
+    return _Line(here, frozenset(exchanges), is_of_others)
+
+
+def _nearest(hosts: Sequence[Host], at: int) -> Host:
+    """Return the host nearest to an offset; the first of two at the same distance."""
+    index = bisect_left(hosts, at, key=_host_at)
+    return min(hosts[max(0, index - 1) : index + 1], key=lambda host: abs(host.at - at))
+
+
+def _host_at(host: Host) -> int:
+    return host.at
+
+
+def _clue_at(clue: Clue) -> int:
+    return clue.at

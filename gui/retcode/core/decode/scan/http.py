@@ -134,15 +134,15 @@ _OWN_LOG = compile_on_use(
 )
 # A check of the user's own program: `Readiness probe failed: HTTP probe failed with statuscode: 503`
 _PROBE = compile_on_use(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
-# A sentence about a status in a document, not an answer.
-_EXPLAINED = compile_on_use(
+# A sentence about a status in a document, not an answer: `4xx` or `429`, and what a document says of it.
+_EXPLAINED = compile_on_use(r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\Z")
+_EXPLAINING = compile_on_use(
     r"""(?xi)
-    \b[45](?:\d\d|xx)\b  # `429` or `4xx`
-    [^\n{]{0,40}\b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)  # and what a document says of it
-    |are[ ](?:used|returned)
+    \b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)|are[ ](?:used|returned)
     |means|indicates|will[ ]be[ ](?:returned|sent))\b
     """
 )
+_MAX_EXPLAINED = 44  # characters before such words
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = compile_on_use(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
 _IN_TITLE = compile_on_use(r"(?i)<title>[^<]{0,120}\Z")
@@ -259,7 +259,10 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def is_of_another_server(line: str) -> bool:
     """Return whether the status in a line that names no exchange was sent by another server."""
-    return _OWN_LOG.search(line) is not None or _EXPLAINED.search(line) is not None
+    return _OWN_LOG.search(line) is not None or any(
+        _EXPLAINED.search(line, max(0, words.start() - _MAX_EXPLAINED), words.start())
+        for words in _EXPLAINING.finditer(line)
+    )
 
 
 def is_of_probe(line: str) -> bool:

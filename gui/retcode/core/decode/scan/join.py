@@ -12,8 +12,33 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _MAX_DISTANCE = 1500  # characters between a message and a number of its code
 _WORD = compile_on_use(r"\w")
+_MAX_CONTAINED = 8  # errors in a message
+_AROUND = " \t\r\n,;:|"
 _BESIDE = 3  # characters between a number and its name in one mention: `-2019 (NAME)`
 _MAX_GAP = 60  # characters between a message and any other number
+
+
+def without_overlaps(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """End a message where the next error begins, if it would contain so many that this is a list of errors.
+
+    With few errors in it, the rest of a line may be one message, whatever numbers are in it.
+    """
+    ordered = sorted(candidates, key=lambda candidate: (candidate.start, candidate.end))
+    return [
+        _before(text, one, ordered[index + 1]) if last.start < one.end else one
+        for index, (one, last) in enumerate(zip(ordered, ordered[_MAX_CONTAINED:], strict=False))
+    ] + ordered[-_MAX_CONTAINED:]
+
+
+def _before(text: str, candidate: Candidate, following: Candidate) -> Candidate:
+    """Return a candidate whose message ends before the following one."""
+    message, end = candidate.message, following.start
+    if not message or candidate.code_at < 0 or end >= candidate.end:
+        return candidate
+    if not text.endswith(message, 0, candidate.end) or end < candidate.code_at + len(candidate.code):
+        return candidate
+    kept = text[candidate.end - len(message) : end].strip(_AROUND)
+    return structs.replace(candidate, message=kept or None, end=end)
 
 
 def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:

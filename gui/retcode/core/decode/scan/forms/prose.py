@@ -326,6 +326,7 @@ _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
 _LEAD_REACH = 48
+_LETTER = re.compile(r"[^\W\d_]")
 _MAX_QUESTION = 96
 _NAMED_REACH = 300
 _MAX_SHORT, _FAR = 1000, 4000
@@ -414,6 +415,11 @@ class _Context:
         return self._names.positions(self._text)
 
     @cached_property
+    def _trading(self) -> list[int]:
+        found = [match.start() for match in TRADING_TERM.finditer(self._text)]
+        return sorted(found + [match.start() for match in self._words.trading.pattern.finditer(self._text)])
+
+    @cached_property
     def _beginning(self) -> int:
         return len(self._text) - len(self._text.lstrip())
 
@@ -421,13 +427,19 @@ class _Context:
         """Return whether no exchange is named and the number's line has a sentence about something else."""
         if self._exchanges:
             return False
-        low = max(self._text.rfind("\n", 0, match.start()) + 1, match.start() - _LINE_REACH)
-        high = self._text.find("\n", match.end(), match.end() + _LINE_REACH)
-        after = self._text[match.end() : high if high >= 0 else match.end() + _LINE_REACH]
-        words = f"{self._text[low : match.start()]} {after}"
-        return len(_WORD.findall(words)) >= _SENTENCE_WORDS and not (
-            TRADING_TERM.search(words) or self._words.trading.pattern.search(words)
-        )
+        start, end = match.span()
+        low = max(0, start - _LINE_REACH)
+        low = max(self._text.rfind("\n", low, start) + 1, low)
+        high = self._text.find("\n", end, end + _LINE_REACH)
+        high = high if high >= 0 else end + _LINE_REACH
+        if any(low <= at < start or end <= at < high for at in self._trading_near(low, high)):
+            return False
+        words = f"{self._text[low:start]} {self._text[end:high]}"
+        return len(_WORD.findall(words)) >= _SENTENCE_WORDS
+
+    def _trading_near(self, low: int, high: int) -> list[int]:
+        """Return where words of trading begin, from one offset to another."""
+        return self._trading[bisect_left(self._trading, low) : bisect_left(self._trading, high)]
 
     def is_about_error(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
         """Return whether the line of a signed number is about an error and the number is not an amount.
@@ -706,7 +718,9 @@ class ProseRecogniser:
             return Candidate(code, message, at, end, at, self.name)
         if code == "-1" or _MONEY.match(text, match.end()):
             return None
-        listed = _LISTED.search(lead)
+        has_words = _LETTER.search(lead) is not None  # else it is in a row of numbers
+        listed = _LISTED.search(lead) if has_words else None
+        lead_word = self._lead.search(lead) if has_words else None
         if listed:
             before = lead[: listed.start()]
             about = self._failure_word.pattern.search(lead) or self._lead.search(before)
@@ -715,7 +729,7 @@ class ProseRecogniser:
             if known and self._lead.search(before):
                 return Candidate(code, None, at, match.end(), at, self.name)
         may_be_error = self._number_context.may_be_error(text, at, match.end())
-        if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
+        if lead_word and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             named = self._named.search(lead) is not None
             return None if named and not may_be_error else Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
