@@ -74,6 +74,17 @@ def test_a_log_is_never_overwritten(link: object, tmp_path: Path, capsys: pytest
     assert log.read_text() == ERROR
 
 
+@posix
+def test_a_page_goes_into_a_pipe_that_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log, pipe, page = tmp_path / "bot.log", tmp_path / "pipe", tmp_path / "page.html"
+    log.write_text(ERROR)
+    os.mkfifo(pipe)
+    assert main(["triage", str(log), "--html", str(pipe)]) == 2
+    assert capsys.readouterr().err.endswith("pipe: nothing is reading from this pipe\n")
+    assert _shell(f"$R triage {log} --html >(cat > {page}; sync); sleep 1")[0] == 0
+    assert page.read_text().rstrip().endswith("</html>")
+
+
 NESTED = b'{"query": ' + b"[" * 100_000
 DAMAGED = pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe", NESTED])
 

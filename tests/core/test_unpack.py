@@ -234,6 +234,14 @@ def test_a_file_that_becomes_shorter_while_it_is_read_is_said_to(tmp_path: Path)
     assert said == ["log became shorter while it was read; its earlier lines are counted"]
 
 
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="other systems have no such names")
+def test_a_file_without_a_size_is_not_said_to_be_shorter() -> None:
+    said: list[str] = []
+    (source,) = sources(Path("/proc/cpuinfo"))
+    assert b"".join(blocks(source, None, said.append))
+    assert said == []
+
+
 def test_a_plain_file_is_one_source(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(TEXT)

@@ -237,11 +237,11 @@ def save_file(path: Path, content: str | bytes, inputs: Iterable[Path] = ()) -> 
     except RuntimeError:  # what Python raises for a loop of symbolic links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    if target.exists():
-        if any(_is_same_file(one, target) for one in inputs):
+    if path.exists():
+        if any(_is_same_file(one, path) for one in inputs):
             raise OSError(0, "it is one of the input files")
-        if not target.is_file():
-            target.write_bytes(data)  # a device or a pipe
+        if not path.is_file():
+            _write_into(path, data)
             return
     beside = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}")
     try:
@@ -253,6 +253,22 @@ def save_file(path: Path, content: str | bytes, inputs: Iterable[Path] = ()) -> 
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """Write to a device, or to a pipe that something reads: to open another one would wait without end."""
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        path.write_bytes(data)
+        return
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        raise OSError(0, "nothing is reading from this pipe") from None
+    os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
 
 
 def _is_same_file(source: Path, target: Path) -> bool:
@@ -317,7 +333,10 @@ def _raw_blocks(
                 parts, size = [], 0
         _report_progress(file, source, start, progress)
         yield b"".join(parts)
-        if source.entry is None and not source.is_pipe and os.fstat(file.fileno()).st_size < file.tell():
+        size = os.fstat(file.fileno()).st_size
+        # What the system itself shows as files, as in /proc, has no size at all.
+        has_size = size > 0 or source.size > 0
+        if source.entry is None and not source.is_pipe and has_size and size < file.tell():
             on_fault(f"{source.label} became shorter while it was read; its earlier lines are counted")
 
 
