@@ -728,16 +728,17 @@ class ProseRecogniser:
                 return None
             if known and self._lead.search(before):
                 return Candidate(code, None, at, match.end(), at, self.name)
-        may_be_error = self._number_context.may_be_error(text, at, match.end())
         if lead_word and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
-            named = self._named.search(lead) is not None
-            return None if named and not may_be_error else Candidate(code, message, at, end, at, self.name)
+            doubted = self._named.search(lead) is not None
+            may_be = not doubted or self._number_context.may_be_error(text, at, match.end())
+            return Candidate(code, message, at, end, at, self.name) if may_be else None
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
         is_set_off = quoted or after.startswith(' "') or (first and _WORDS_AFTER.match(text, match.end()))
         if (known and is_set_off and after.strip()) or (
-            context.is_about_error(match, known=known, quoted=quoted) and (quoted or may_be_error)
+            context.is_about_error(match, known=known, quoted=quoted)
+            and (quoted or self._number_context.may_be_error(text, at, match.end()))
         ):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
