@@ -99,6 +99,7 @@ from retcode.core.decode.report import Certainty
         '飞书 webhook {"code":19024,"msg":"Key Words Not Found"} bybit 报警',
         "微信 errcode 45009 接口调用超过限制",
         "Twitter error 50013",
+        '{"code":"23505","detail":"Key (order_id)=(110001) already exists.","table":"bybit_orders"}',
         # the handlers of a program
         "        except asyncio.TimeoutError:\n            raise BybitError('no answer')\n",
         "    except (requests.exceptions.ReadTimeout, requests.exceptions.SSLError,  \n# bybit",

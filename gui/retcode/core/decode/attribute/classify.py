@@ -442,7 +442,12 @@ def _other_systems(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Classification.NOTHING
-    database_keys = "severity" in candidate.keys and not candidate.keys.isdisjoint({"routine", "constraint"})
+    database_keys = (
+        "severity" in candidate.keys and not candidate.keys.isdisjoint({"routine", "constraint"})
+    ) or {
+        "detail",
+        "table",
+    } <= candidate.keys
     before = max(context.line_start, candidate.start - _NAMED_NEAR)
     words = context.message or context.text[before : candidate.start]
     if database_keys or _OF_DATABASES.search(words):

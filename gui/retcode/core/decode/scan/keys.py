@@ -24,7 +24,7 @@ _OTHER_KEYS = frozenset(
     "positionside reduceonly "
     "externaloid ratelimits announcement usin usout ts intime outtime retextinfo wasclean ok error_subcode "
     "fbtrace_id domain country zip phone currency sqlstate sqlmessage severity routine constraint result "
-    "method stream event".split()
+    "method stream event table".split()
 )
 
 

@@ -53,7 +53,7 @@ _OF_VALUE = compile_on_use(
     (?:
         \b(?:at|above|below|under|over|around|near|until)
         | \b(?<!due[ ])(?<!leads[ ])(?<!lead[ ])to | \b(?<!other[ ])than
-        | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box|page)
+        | @ | \b(?:price|entry|target|volume|uid|room|rank|block|height|box|page|rows?|cell|column)
         | \b(?:default|minimum|maximum|levels?)
         | \b(?:event(?:[ ]id)?|my|need|buy|bought|sell|sold|withdraw|withdrew|lost|made|earned|won)
         | \b(?:worker|thread|job|process|goroutine|kill|allow|port|pid|seq)  # of programs
@@ -84,6 +84,10 @@ _LOOK_BACK = 40
 _NAME_BEFORE = compile_on_use(r"(?i)[a-z]{2,20}(?:_[a-z]{2,20}){1,6}(?:[\"'`][ ]?[(\[:]?|[ ]?[(\[])[ ]?$")
 _MAX_NAME = 160
 _MAX_NAMES = 60  # names around one number, of which more are not looked at
+# What databases print, whatever else is in the line.
+_OF_DATABASE = compile_on_use(
+    r"(?i)\bsqlstate\b|\(hy\d{3}\)|integrityerror|\bconstraint (?:failed|violat)|\bduplicate (?:entry|key)\b"
+)
 # The levels of records that report no trouble.
 _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
 # An amount with its sign: `binance -1003 today, mexc +700`
@@ -224,10 +228,12 @@ class NumberContext:
         if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _AFTER_VALUE.match(text, end):
             return False
         low, high = _around(text, start, end)
+        if _OF_DATABASE.search(text, text.rfind("\n", low, start) + 1 or low, start):
+            return False
         words = self._words_of(text)
         code = text[start:end].lstrip("+")
         holders = self._holders(code)
-        if holders and _NAME_BEFORE.search(text, max(0, start - _MAX_NAME), start):
+        if holders and follows_name_of_error(text, start):
             return True
         named = words.venues(low, high)
         if named and named.isdisjoint(holders | self._holders(f"-{code}")):
@@ -251,6 +257,11 @@ class NumberContext:
         low, high = _around(text, start, end)
         words = self._words_of(text)
         return not _has_between(words.for_error, low, high) and _has_between(words.other_numbers, low, high)
+
+
+def follows_name_of_error(text: str, start: int) -> bool:
+    """Return whether a name of several words is right before a number: `"price_wrong_tick" (10043)`."""
+    return _NAME_BEFORE.search(text, max(0, start - _MAX_NAME), start) is not None
 
 
 def _any_of(lists: Iterable[WordList]) -> PrefixedPattern:

@@ -12,7 +12,7 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
-from retcode.core.decode.scan.forms.number_context import NumberContext
+from retcode.core.decode.scan.forms.number_context import NumberContext, follows_name_of_error
 from retcode.core.decode.scan.forms.tables import is_other_column
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
@@ -121,6 +121,7 @@ _COUNTED = compile_on_use(
     |bytes|calls|employees|klines|participants|people|records|requests|retries|samples|traders
     |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
     |contracts|followers|shares|lots|sats?|messages|msgs|gaps|ticks|updates|events|packets|topics
+    |orders(?=[ ](?:on|in|at|from|since|per|today)\b)
     )\b
     """
 )
@@ -259,8 +260,11 @@ _LOGGED = compile_on_use(
 # What was answered, after the name of the exchange: `bybit order rejected 110007`, `OKX says 51008`
 _REPORTED = r"""(?xi)
     \b(?:@NAMES@)\b [^\n]{0,80}?
-    \b(?:rejected|refused|failed|fails|denied|replied|reply|response|answer(?:s|ed)?|says|said|hit|gives|gave
-    |sends|sent|\w(?:[ ]|[)\]][ ]?)(?:->|=>|→))
+    \b(?:
+        rejected|refused|failed|fails|denied|replied|reply|response|answer(?:s|ed)?|says|said|hit
+        |(?:gives|gave|sends|sent|returns|returned|throws)(?:[ ](?:me|us))?|receive[sd]?|get|gets|got|getting
+        |\w(?:[ ]|[)\]][ ]?)(?:->|=>|→)
+    )
     [ ]?:?[ ] (?P<code>\d{5,6}) (?![\w%]|[.,:/-]\d)
 """
 # Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`
@@ -631,6 +635,13 @@ class ProseRecogniser:
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
                 doubted = pattern in self._doubted_forms
+                alone = len(text) < _MAX_QUESTION // 2
+                if pattern is _BRACKETED and not (
+                    alone
+                    or follows_name_of_error(text, at)
+                    or self._number_context.is_about_error(text, at, match.end("code"))
+                ):
+                    continue
                 if doubted and not self._number_context.may_be_error(text, at, match.end("code")):
                     continue
                 if pattern is self._forms_near_name[0] and self._number_context.is_about_trade(
@@ -813,7 +824,7 @@ class ProseRecogniser:
             closed = _CLOSE_CODE.fullmatch(match["code"]) and _SOCKET.search(
                 text, max(0, at - _LEAD_REACH), at
             )
-            counted = _RATE.match(text, end) and not _STRONG_LEAD.search(lead)
+            counted = (_RATE.match(text, end) or _COUNTED.match(text, end)) and not _STRONG_LEAD.search(lead)
             if closed or counted or _NOT_LEAD.search(lead) or code == "-1":
                 return
             if not (self._is_called_error(match) or self._number_context.may_be_error(text, at, end)):
