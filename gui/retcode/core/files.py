@@ -256,7 +256,7 @@ def save_file(path: Path, content: str | bytes, inputs: Iterable[Path] = ()) -> 
 
 
 def _write_into(path: Path, data: bytes) -> None:
-    """Write to a device, or to a pipe that something reads: to open another one would wait without end."""
+    """Write to a device, or to a pipe that something reads: opening any other pipe would wait forever."""
     if not stat.S_ISFIFO(path.stat().st_mode):
         path.write_bytes(data)
         return

@@ -67,8 +67,8 @@ def _line_around(text: str, status: Status) -> tuple[int, int]:
     """Return the line of a status. Statuses that are near each other in a long line share a part of it."""
     step = status.start - status.start % _STEP
     low, high = max(0, step - _MAX_LINE), max(step + _STEP + _MAX_LINE, status.end)
-    before, behind = text.rfind("\n", low, status.start), text.find("\n", status.end, high)
-    return before + 1 if before >= 0 else low, behind if behind >= 0 else min(len(text), high)
+    before, after = text.rfind("\n", low, status.start), text.find("\n", status.end, high)
+    return before + 1 if before >= 0 else low, after if after >= 0 else min(len(text), high)
 
 
 def _line(
