@@ -140,7 +140,9 @@ class Reader:
         """All words that decoding searches for: in the code, the data files and the wire messages."""
         recognition = self._finder.recognition
         records = msgspec.to_builtins((recognition.exchanges, recognition.common))
-        literals = (*_expressions(records), *customer_words().patterns)
+        words = tuple(customer_words().patterns)
+        dotted = (word.replace("\u0131", "i") for word in words if "\u0131" in word)  # the same in any case
+        literals = (*_expressions(records), *words, *dotted)
         phrases = (status.phrase for status in HTTPStatus)
         return KnownWords(STEMS, literals, phrases, self._catalogue.entries.vocabulary)
 

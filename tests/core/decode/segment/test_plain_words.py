@@ -184,6 +184,10 @@ def test_the_known_words_cover_every_word_that_is_searched_for(searched: set[str
     assert not unknown, "add these words, or a part of each, to STEMS"
 
 
+def test_a_word_with_a_dotless_i_is_known_with_a_dot_too(decoder: Decoder) -> None:
+    assert not decoder._reader.known_words.is_plain(b"yardim")  # noqa: SLF001
+
+
 def test_every_stem_is_in_a_word_that_is_searched_for(searched: set[str]) -> None:
     assert not [stem for stem in STEMS if not any(stem in word for word in searched)]
 
