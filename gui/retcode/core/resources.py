@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -56,6 +58,18 @@ def own_catalogue() -> Path | None:
         return Path(given)
     folder = user_folder()
     return folder / "catalogue" if folder else None
+
+
+def content_of(path: Path) -> bytes:
+    """Return the content of a file. A pipe or a device may never end, and is not read.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "it is a pipe or a device")
+    return path.read_bytes()
 
 
 class ResourceError(Exception):

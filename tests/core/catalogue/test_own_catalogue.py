@@ -1,6 +1,7 @@
 """The user's own catalogue: venues, notes and replies laid over the bundled ones, and what is refused."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,19 @@ def test_a_broken_recognition_file_is_a_fault_and_nothing_breaks(own: Path, text
     assert read_own_exchanges(faults) == ()
     assert len(faults) == 1
     Decoder(load_catalogue()).decode('{"code": -1021}')
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("folder", ["venues", "concepts", "replies", "recognition"])
+def test_a_pipe_is_a_fault_and_is_not_waited_for(own: Path, folder: str) -> None:
+    (own / folder).mkdir(exist_ok=True)
+    os.mkfifo(own / folder / "xx.json")
+    catalogue = load_catalogue()
+    faults = [*catalogue.faults, *load_replies(catalogue, own=own).faults]
+    read_own_exchanges(faults, own)
+    said = [str(fault) for fault in faults if "xx.json" in str(fault)]
+    assert len(said) == 1
+    assert "it is a pipe or a device" in said[0]
 
 
 def test_a_missing_folder_is_bad_usage(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from retcode.core.case.model import Case
+from retcode.core.resources import content_of
 
 SUFFIX = ".retcode-case"
 _MAX_SIZE = 16 << 20  # bytes
@@ -25,7 +26,7 @@ def read_case(path: Path) -> Case:
     try:
         if path.stat().st_size > _MAX_SIZE:
             raise CaseError(f"{path.name} is too large for a case")
-        return msgspec.json.decode(path.read_bytes(), type=Case)
+        return msgspec.json.decode(content_of(path), type=Case)
     except OSError as error:
         raise CaseError(f"Cannot read {path.name}: {error.strerror or error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -43,7 +43,7 @@ from retcode.core.catalogue.model import (
 )
 from retcode.core.catalogue.verdict import leaves_outcome_open
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.resources import own_catalogue, resource
+from retcode.core.resources import content_of, own_catalogue, resource
 
 _T = TypeVar("_T")
 # The table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
@@ -511,7 +511,7 @@ def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | 
 def read_json(file: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
     """Decode a JSON file; if it is missing or not valid, return None and add a fault under `name`."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
+        return msgspec.json.decode(content_of(file), type=kind)
     except OSError as error:
         faults.append(Fault(name, "", f"cannot be read ({error.strerror})"))
     except msgspec.ValidationError as error:
