@@ -114,6 +114,8 @@ def test_a_refusal_alone_is_no_open_order(decoder: Decoder, text: str) -> None:
         "order 1/2: sent. order 2/2: ",
         "10:00:00 > place BTCUSDT\n10:00:05 < (nothing)\n10:00:06 > place BTCUSDT\n10:00:06 < ",
         "amend lost, amend again ",
+        "I clicked buy, nothing came; my coins are gone. API: ",
+        "Beim Kauf passierte nichts, jetzt ",
         "the reply was garbled, asked again: ",
         "unknown if the trade is on. ",
         # however it is spelt, wrapped and coloured
