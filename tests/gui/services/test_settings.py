@@ -1,5 +1,6 @@
 """What is remembered, and where."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "file" / "folder")
     settings.theme = "light"
     settings.save()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    os.mkfifo(tmp_path / "retcode.ini")
+    settings = Settings(tmp_path)
+    settings.pins = ("a/1",)
+    settings.save()
+    assert Settings(tmp_path).pins == ("a/1",)
 
 
 def test_settings_live_beside_the_program_if_that_is_asked_for(tmp_path: Path, own_home: Path) -> None:
