@@ -28,6 +28,8 @@ from retcode.core.decode.report import Certainty
         'coinmarketcap reply: {"status":{"error_code":1002,"error_message":"API key missing."}}',
         "SendTransactionError: custom program error: 0x1771\n  at node_modules/@solana/web3.js\n"
         "code: -32002\n(swap, then deposit to binance)",
+        "$ bitcoin-cli getblockchaininfo\nerror code: -28\nerror message:\nLoading block index",
+        '{"result":null,"error":{"code":-28,"message":"Verifying blocks..."},"id":"1"}',
         # keys, columns and tickets of others
         "redis key orders:bybit:110007 expired",
         "cache miss for orders:okx:51008",

@@ -158,6 +158,12 @@ class CandidateContext(Struct, frozen=True):
             for clue in self.clues
         )
 
+    def is_short_and_nobodys(self) -> bool:
+        """Return whether a number in no table has three digits at most, and no exchange is named near it."""
+        short = len(self.candidate.code.lstrip("-")) <= STATUS_DIGITS
+        named = self.names_own(Strength.EXCHANGE, REACH) or self.names_other_exchange(REACH)
+        return short and not self.known and not named
+
     def is_passed_on(self) -> bool:
         """Return whether a service such as a chat may only be passing on what an exchange wrote.
 
@@ -319,7 +325,8 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
     if candidate.form is not Form.PROSE or context.known:
         return None
     if candidate.code.startswith("-"):
-        return Classification.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
+        nobodys = context.is_short_and_nobodys()
+        return Classification.NOTHING if nobodys or _REMOTE_CODES.fullmatch(candidate.code) else None
     if context.names_vendor(_PROSE_NEAR):
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
@@ -490,6 +497,8 @@ def _signed(context: CandidateContext) -> Classification | None:
     if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
         # Any program uses -1 for a failure of its own.
         return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
+    if context.is_short_and_nobodys():
+        return Classification.NOTHING
     return Classification.ERROR if context.known or context.message else Classification.NOTHING
 
 
