@@ -160,6 +160,8 @@ def test_several_codes_of_one_sentence_are_found(decoder: Decoder, text: str, co
         '    \'-4139\': BadRequest,  # {"code":-4139,"msg":"Position is not closed."}\n',
         "    'No liquidity available for market order.': InvalidOrder,\n",
         '    "400001" => AuthenticationError::class,\n    "400100" => BadRequest::class,\n',
+        '    \'-1007\': RequestTimeout,  # {"code":-1007,"msg":"Timeout waiting for response"} bybit\n',
+        '    \'Signature error\': BadRequest,  # {"success":false,"message":"Timestamp expired"}\n',
         '(128, 128, "67E944D23256C5E0B6C61FA22FDF1EA2"),',
         "always raised an exception (#1406, #1457)",
     ],

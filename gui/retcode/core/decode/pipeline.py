@@ -37,7 +37,7 @@ from retcode.core.decode.scan.batches import Batches, BatchForms, items_of, posi
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
-from retcode.core.decode.scan.conditions import Conditions
+from retcode.core.decode.scan.conditions import Conditions, is_line_of_map
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.flat_text import flatten
@@ -263,10 +263,16 @@ class Reader:
                 occurrences.append(occurrence)
         occurrences = without_repetitions(occurrences)
         answers = AnswersInText(tuple(occurrences), tuple(statuses))
-        occurrences += find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
+        occurrences += [
+            lost
+            for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
+            if not is_line_of_map(text, lost.candidate.end)
+        ]
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
         if not occurrences and not successes:
-            messages = find_codeless(text, self._raised)
+            messages = (
+                one for one in find_codeless(text, self._raised) if not is_line_of_map(text, one.start)
+            )
             occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
         statuses.sort(key=lambda status: status.start)
         return Reading(

@@ -167,6 +167,11 @@ class Conditions:
         )
 
 
+def is_line_of_map(text: str, position: int) -> bool:
+    """Return whether a position is in a line that maps a code or a message to a class of a program."""
+    return _OF_MAP.match(text, text.rfind("\n", 0, position) + 1) is not None
+
+
 def _is_compared(text: str, start: int) -> bool:
     low = max(0, start - _NEAR)
     may_be = holds_any(text[low:start], _COMPARED_WORDS)
