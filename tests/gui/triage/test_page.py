@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -827,18 +827,19 @@ def test_the_link_to_unknown_outcomes_says_less_rather_than_being_cut(
     assert link.grab().toImage() == brief.copy(link.rect())  # no ellipsis moves with the end
 
 
-def test_the_detail_of_a_file_is_wrapped(app: App, read: TriageController, qtbot: QtBot) -> None:
+def test_the_detail_of_a_file_is_wrapped(app: App, read: TriageController) -> None:
     files = read.parts.files
-    app.window.resize(1280, 800)
-    read.parts.view.show_tab(2)
-    QApplication.processEvents()
-    index = files.model().index(0, 0)
-    before = files.visualRect(index).height()
+    detail = "900 lines · 64 kB · 2026-11-27 09:00:37 to 2026-11-27 18:15:00, UTC+00:00"
+    files.set_remarks([Remark("bot.log", detail, "check", "green")])
     app.window.resize(900, 600)
-    app.look.set_zoom(150)
-    row = QFontMetrics(files.font()).lineSpacing()
-    qtbot.waitUntil(lambda: files.visualRect(index).height() > before * 1.5 + row / 2)
+    app.look.set_zoom(200)
+    read.parts.view.show_tab(2)
+    for _ in range(4):
+        QApplication.processEvents()
+    row = files.visualRect(files.model().index(0, 0))
+    line = files.fontMetrics().lineSpacing()
     app.look.set_zoom(100)
+    assert row.height() > 2.5 * line + 16  # the name, and two lines in a smaller font
 
 
 def test_what_tells_places_in_files_of_long_names_apart_is_seen(app: App, read: TriageController) -> None:
