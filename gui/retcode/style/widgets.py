@@ -31,7 +31,7 @@ def plain_label(look: str = "", text: str = "") -> QLabel:
     return label
 
 
-class Sentence(QLabel):
+class WrappingLabel(QLabel):
     """A text on one line, or wrapped where a line is too narrow for it. For a `WrappedRow`."""
 
     def __init__(self, look: str = "") -> None:

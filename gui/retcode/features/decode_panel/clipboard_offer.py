@@ -6,7 +6,7 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from retcode.style.appearance import Appearance
-from retcode.style.widgets import Sentence, close_button
+from retcode.style.widgets import WrappingLabel, close_button
 from retcode.style.wrapped_row import WrappedRow
 
 
@@ -21,7 +21,7 @@ class ClipboardOffer(QFrame):
         self._look = look
         self._offered = ""
         self.setObjectName("offer")
-        self._label = Sentence()
+        self._label = WrappingLabel()
         accept = QPushButton("Decode it")
         never = QPushButton("Stop offering")
         never.setProperty("look", "flat")

@@ -26,7 +26,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.menu_button import MenuButton
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, rule
+from retcode.style.widgets import WrappingLabel, StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
@@ -62,7 +62,7 @@ class DecodePanel(QFrame):
         self.setObjectName("decode")
         self._look = look
         self._venues = {venue.id: venue.name for venue in venues}
-        self._summary = Sentence()
+        self._summary = WrappingLabel()
         self._chosen_venue = QPushButton()
         self._chosen_venue.setToolTip("Back to automatic detection")
         self._chosen_venue.hide()

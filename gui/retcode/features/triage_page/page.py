@@ -40,7 +40,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.menu_button import MenuButton, draw_menu_arrow
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import Sentence, StartNote, close_button, plain_label, plain_tip, rule
+from retcode.style.widgets import WrappingLabel, StartNote, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
@@ -82,14 +82,14 @@ class TriagePage(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
-        self._summary = Sentence("muted")
+        self._summary = WrappingLabel("muted")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(6)
         self._progress.setMinimumWidth(24)
         self._progress.setMaximumWidth(120)
         self._progress.setAccessibleName("Reading the logs")
-        self._progress_text = Sentence("muted")
+        self._progress_text = WrappingLabel("muted")
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = _Link("Clear the filters")
@@ -98,7 +98,7 @@ class TriagePage(QFrame):
         )
         self._zone = _ZoneChoice(look)
         self._scope = _scope_label()
-        self._following = Sentence("muted")
+        self._following = WrappingLabel("muted")
         self._following.setAccessibleName("Following the logs")
         self._follow = QPushButton(_FOLLOW)
         self._follow.setCheckable(True)

@@ -261,7 +261,10 @@ _NOT_LOSING = compile_on_use(
 )
 # What streams are said to be when they end.
 _CUT = compile_on_use(
-    r"(?i)clos|lost|disconnect|reset|brok|drop|died|abort|interrupt|terminat|gone|down|error|cancel|offline|time"
+    r"""(?xi)
+    clos|lost|disconnect|reset|brok|drop|abort|interrupt|terminat|cancel  # something was cut
+    |died|gone|down|offline|error|time  # the other side is not there
+    """
 )
 # Words that deny what follows them.
 _NEGATED = compile_on_use(

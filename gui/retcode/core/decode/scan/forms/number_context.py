@@ -86,7 +86,10 @@ _MAX_NAME = 160
 _MAX_NAMES = 60  # names around one number, of which more are not looked at
 # What databases print, whatever else is in the line.
 _OF_DATABASE = compile_on_use(
-    r"(?i)\bsqlstate\b|\(hy\d{3}\)|integrityerror|\bconstraint (?:failed|violat)|\bduplicate (?:entry|key)\b"
+    r"""(?xi)
+    \bsqlstate\b | \(hy\d{3}\)  # a state of SQL or ODBC
+    | integrityerror | \bconstraint[ ](?:failed|violat) | \bduplicate[ ](?:entry|key)\b  # a refused row
+    """
 )
 # The levels of records that report no trouble.
 _HARMLESS = compile_on_use(r"\b(?:INFO|DEBUG|TRACE)\b")
