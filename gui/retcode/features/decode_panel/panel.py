@@ -26,7 +26,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.menu_button import MenuButton
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import WrappingLabel, StartNote, close_button, plain_label, rule
+from retcode.style.widgets import StartNote, WrappingLabel, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (

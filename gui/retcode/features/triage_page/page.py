@@ -40,7 +40,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.menu_button import MenuButton, draw_menu_arrow
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import WrappingLabel, StartNote, close_button, plain_label, plain_tip, rule
+from retcode.style.widgets import StartNote, WrappingLabel, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (

@@ -272,8 +272,11 @@ _NEGATED = compile_on_use(
 )
 _OF_FUNDS = compile_on_use(r"(?i)balance|funds?\b|margin")
 _STREAM = compile_on_use(
-    r"(?i)\bwss?\b|web ?socket|\bstreams\b|\bping\b|listen ?key"
-    r"|\b(?:data|market|user|public|private|book|depth|ticker|kline|trade|event)s? stream\b"
+    r"""(?xi)
+    \bwss?\b | web[ ]?socket | \bping\b | listen[ ]?key  # what keeps a stream open
+    | \bstreams\b
+    | \b(?:data|market|user|public|private|book|depth|ticker|kline|trade|event)s?[ ]stream\b
+    """
 )
 # What was counted: `2 of 5 orders`, `38 acked`
 _COUNT_OF_ORDERS = compile_on_use(
