@@ -414,6 +414,8 @@ class SearchIndex:
         longest = max(terms, key=lambda word: len(word.text))
         rows = self._best_first(longest) if candidates is None else candidates
         scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._cost)]
+        for scores in filter(None, map(self._known_scores, terms)):  # skips the other rows much faster
+            rows = filter(scores.__contains__, rows)
         has_phrase = self._phrase_test(terms, few=candidates is not None and len(candidates) <= _MAX_PHRASES)
         return (
             (_PHRASE if score > _PHRASE and has_phrase(row) else score, row)
