@@ -10,11 +10,11 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from retcode.core.catalogue.entries import unsigned
 from retcode.core.catalogue.model import Entry, Venue, is_number
 from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
-from retcode.core.search.columns import Rank
 from retcode.core.search.index import Hit, index_of
 from retcode.core.search.matched import best_message, extended_query, hit_verdict
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
+from retcode.core.search.searched_texts import Rank
 from retcode.style.item_model import Index, root_count
 from retcode.style.widgets import plain_tip
 

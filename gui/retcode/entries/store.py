@@ -15,12 +15,12 @@ from PySide6.QtCore import QObject, Signal
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.catalogue.verdict import Judgement
-from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Counts, Filters
 from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, index_of
 from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query, is_response
+from retcode.core.search.searched_texts import Rank
 from retcode.core.search.tabs import Tab, tabs_of
 from retcode.entries.history import History, PageView, View
 from retcode.services.timers import single_shot

@@ -6,9 +6,9 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
-from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Filters
 from retcode.core.search.index import LIMIT, SearchIndex, SearchResult
+from retcode.core.search.searched_texts import Rank
 from tests.core.search.conftest import make_catalogue
 
 _ANY = Recovery.FIX_REQUEST

@@ -5,9 +5,9 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.handlers.literals import code_identifier
-from retcode.core.search.columns import Rank
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.order import code_order
+from retcode.core.search.searched_texts import Rank
 from tests.core.search.conftest import Row, make_catalogue
 
 ROWS: dict[str, list[Row]] = {

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolBut
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, attach_features
-from retcode.core.search.columns import Rank
+from retcode.core.search.searched_texts import Rank
 from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
 from retcode.window.actions import ACTIONS

@@ -15,7 +15,7 @@ import msgspec
 from retcode.core.catalogue.compiled import COMPILED, catalogue_tables, stamp
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.resources import resource
-from retcode.core.search.columns import EXPLANATIONS, explanation_tables, search_tables
+from retcode.core.search.searched_texts import EXPLANATIONS, explanation_tables, search_tables
 from retcode.core.tables import compressed, pack
 
 

@@ -20,7 +20,9 @@ from msgspec import Struct
 from retcode.core.catalogue.entries import Entries
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.search.columns import (
+from retcode.core.search.facets import Counts, FacetColumns, Filters
+from retcode.core.search.query import Query, VenueNames, Word, parse_query
+from retcode.core.search.searched_texts import (
     CODES,
     DIGITS,
     EXPLANATIONS,
@@ -34,8 +36,6 @@ from retcode.core.search.columns import (
     search_tables,
     short_column,
 )
-from retcode.core.search.facets import Counts, FacetColumns, Filters
-from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import SearchedWords, import_rapidfuzz
 from retcode.core.tables import Tables, pack
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from retcode.core.search.columns import Rank
 from retcode.core.search.index import SearchResult
 from retcode.core.search.query import Query
+from retcode.core.search.searched_texts import Rank
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
 _MAX_CODE_WORDS = 2  # of a query that is a code, such as "binance -1021"; more are a sentence

@@ -1,7 +1,7 @@
 """The columns that are searched: lower-case texts over all entries, each different text once.
 
-They are not those of the list that is shown. A column is one block of bytes with a text a line, so that one
-call scans all of it, in memory or in the file of the compiled catalogue.
+A column is one block of bytes with a text a line, so that one call scans all of it, in memory or in the file
+of the compiled catalogue.
 """
 
 from __future__ import annotations
