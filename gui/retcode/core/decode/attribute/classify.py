@@ -159,10 +159,13 @@ class CandidateContext(Struct, frozen=True):
         )
 
     def is_short_and_nobodys(self) -> bool:
-        """Return whether a number in no table has three digits at most, and no exchange is named near it."""
+        """Return whether a number in no table has three digits at most, and nothing speaks of an exchange.
+
+        None is named near it, and its message is not about trading.
+        """
         short = len(self.candidate.code.lstrip("-")) <= STATUS_DIGITS
         named = self.names_own(Strength.EXCHANGE, REACH) or self.names_other_exchange(REACH)
-        return short and not self.known and not named
+        return short and not self.known and not named and not TRADING_TERM.search(self.message)
 
     def is_passed_on(self) -> bool:
         """Return whether a service such as a chat may only be passing on what an exchange wrote.
