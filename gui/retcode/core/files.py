@@ -334,7 +334,7 @@ def _raw_blocks(
         _report_progress(file, source, start, progress)
         yield b"".join(parts)
         size = os.fstat(file.fileno()).st_size
-        # What the system itself shows as files, as in /proc, has no size at all.
+        # Files that the system makes up, such as those in /proc, have the size 0.
         has_size = size > 0 or source.size > 0
         if source.entry is None and not source.is_pipe and has_size and size < file.tell():
             on_fault(f"{source.label} became shorter while it was read; its earlier lines are counted")

@@ -67,7 +67,7 @@ def content_of(path: Path) -> bytes:
         OSError: it cannot be read.
     """
     mode = path.stat().st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # for a folder, reading raises its own error
         raise OSError(errno.EINVAL, "it is a pipe or a device")
     return path.read_bytes()
 

@@ -38,8 +38,8 @@ def shared_folder(settings: Path) -> Path | None:
     return next((folder for folder in candidates if len(str(folder)) <= _MAX_PATH and _is_own(folder)), None)
 
 
-def homeless_folder() -> Path:
-    """Return a settings folder for a user without a home folder; a new one if the usual is not usable."""
+def fallback_folder() -> Path:
+    """Return a folder for settings that cannot be in the home folder: the same for all runs if possible."""
     folder = _by_number()
     return folder if _is_own(folder) else Path(tempfile.mkdtemp(prefix=_PREFIX))
 

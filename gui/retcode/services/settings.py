@@ -17,13 +17,13 @@ DEFAULT_TARGET = "python-requests"  # the language and library of handlers until
 def settings_folder(program: Path | None = None) -> Path:
     """Return the folder of the settings; a temporary one for a user without a home folder."""
     folder = user_folder(program)
-    return folder if folder is not None else _homeless_folder()
+    return folder if folder is not None else _fallback_folder()
 
 
-def _homeless_folder() -> Path:
-    from retcode.services.own_folders import homeless_folder
+def _fallback_folder() -> Path:
+    from retcode.services.own_folders import fallback_folder
 
-    return homeless_folder()
+    return fallback_folder()
 
 
 class Settings:
@@ -32,7 +32,7 @@ class Settings:
     def __init__(self, folder: Path) -> None:
         path = folder / "retcode.ini"
         if path.exists() and not (path.is_file() or path.is_dir()):
-            path = _homeless_folder() / path.name  # Qt would wait without end for a pipe
+            path = _fallback_folder() / path.name  # Qt would wait forever for a pipe
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
         self._file.allKeys()  # Qt reads a section, and finds its faults, only when it is asked for a key
         self.damaged = self._file.status() is QSettings.Status.FormatError

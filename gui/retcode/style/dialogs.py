@@ -22,11 +22,11 @@ class FittedDialog(QDialog):
         super().setVisible(visible)
 
     def refit(self) -> None:
-        """Take the size that the contents ask for now, as far as the screen has room, and stay on it."""
+        """Resize to what the contents need now, within the screen, and move so that all of it is visible."""
         room = self.screen().availableGeometry()
         self.resize(self.sizeHint().boundedTo(room.size() - _FRAME))
-        end = room.bottomRight() - QPoint(self.width() + _FRAME.width(), self.height() + _FRAME.height())
-        self.move(max(room.left(), min(self.x(), end.x())), max(room.top(), min(self.y(), end.y())))
+        limit = room.bottomRight() - QPoint(self.width() + _FRAME.width(), self.height() + _FRAME.height())
+        self.move(max(room.left(), min(self.x(), limit.x())), max(room.top(), min(self.y(), limit.y())))
 
     def add_body(self, body: QWidget, wanted: QSize | None = None) -> None:
         """Lay out a body that scrolls where it does not fit, above a button that closes the dialog.

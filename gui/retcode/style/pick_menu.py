@@ -25,7 +25,8 @@ class PickMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a button may have its icon at the right
+        # A button that has its icon on the right is laid out from right to left; its menu must not be.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._typed = ""
         self._pause = single_shot(self, _PAUSE_MS, self._forget)
         self.aboutToShow.connect(self._forget)

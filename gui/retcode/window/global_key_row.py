@@ -37,7 +37,7 @@ class GlobalKeyRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
         column.addWidget(self._note)
-        self._set_width()
+        self._set_key_width()
         self._show()
         self._on.clicked.connect(switch.toggle)
         self._keys.editingFinished.connect(self._choose)
@@ -46,12 +46,12 @@ class GlobalKeyRow(QWidget):
             widget.setEnabled(is_available())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Leave room for a key in text of another size."""
+        """Adapt the width of the key's field when the text size changes."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._set_width()
+            self._set_key_width()
 
-    def _set_width(self) -> None:
+    def _set_key_width(self) -> None:
         self._keys.setFixedWidth(_KEY_WIDTH * self.fontMetrics().averageCharWidth())
 
     def _show(self) -> None:

@@ -51,8 +51,8 @@ class SettingsDialog(FittedDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._look = look
-        self._names: list[QLabel] = []
-        self._boxes = QGridLayout()
+        self._labels: list[QLabel] = []
+        self._exchange_grid = QGridLayout()
         body = QWidget()
         self._grid = grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -86,20 +86,20 @@ class SettingsDialog(FittedDialog):
             self.add_row(name, widget)
         self._arrange()
         self.add_body(body)
-        self._fitting = single_shot(self, 0, self._take_room)  # once all of it has the size of text
-        look.changed.connect(self._fit)
+        self._fit_timer = single_shot(self, 0, self._fit_contents)  # when all widgets have the new font
+        look.changed.connect(self._on_appearance_changed)
 
     @property
-    def _is_large(self) -> bool:
+    def _is_text_large(self) -> bool:
         return self._look.zoom > _MAX_ZOOM_OF_COLUMNS
 
-    def _fit(self) -> None:
-        """Give all of it room in the size of text that was chosen here."""
+    def _on_appearance_changed(self) -> None:
+        """Lay the dialog out again: the text size may have changed."""
         self._arrange()
-        self._fitting.start()
+        self._fit_timer.start()
 
-    def _take_room(self) -> None:
-        """Ask each part anew how large it wants to be: some keep what they wanted at first."""
+    def _fit_contents(self) -> None:
+        """Drop the size hints that the layouts cached, then resize the dialog."""
         part: QWidget | None = self._area
         while part is not None and part is not self:
             layout = part.layout()
@@ -110,12 +110,12 @@ class SettingsDialog(FittedDialog):
         self.refit()
 
     def _arrange(self) -> None:
-        """Wrap the names of settings in large text, and put the exchanges below each other."""
-        for name in self._names:
-            name.setWordWrap(self._is_large)
-        columns = 1 if self._is_large else _COLUMNS
+        """In large text, wrap the labels and list the exchanges in one column."""
+        for label in self._labels:
+            label.setWordWrap(self._is_text_large)
+        columns = 1 if self._is_text_large else _COLUMNS
         for index, box in enumerate(self._exchanges):
-            self._boxes.addWidget(box, index // columns, index % columns)
+            self._exchange_grid.addWidget(box, index // columns, index % columns)
 
     def add_choice(
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
@@ -131,8 +131,8 @@ class SettingsDialog(FittedDialog):
         """Add a setting below the others."""
         label = plain_label(text=name)
         label.setProperty("look", "strong")
-        label.setWordWrap(self._is_large)
-        self._names.append(label)
+        label.setWordWrap(self._is_text_large)
+        self._labels.append(label)
         row = self._grid.rowCount()
         tall = widget.sizeHint().height() > _MAX_LINE * label.sizeHint().height()
         place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
@@ -148,8 +148,8 @@ class SettingsDialog(FittedDialog):
         note.setWordWrap(True)
         inner = QWidget()
         inner.setObjectName("sheet")
-        inner.setLayout(self._boxes)
-        self._boxes.setVerticalSpacing(6)
+        inner.setLayout(self._exchange_grid)
+        self._exchange_grid.setVerticalSpacing(6)
         self._area = area = _ExchangeList()
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -165,7 +165,7 @@ class SettingsDialog(FittedDialog):
 
 
 class _ExchangeList(QScrollArea):
-    """Asks for the room that all exchanges need; Qt's own keeps the size that they had at first."""
+    """A scroll area that asks for the size of its contents: Qt's own caches its first size hint."""
 
     def sizeHint(self) -> QSize:
         widget = self.widget()

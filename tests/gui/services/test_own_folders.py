@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from retcode.services import own_folders
 from retcode.services.own_folders import (
     TemporaryFolder,
-    homeless_folder,
+    fallback_folder,
     shared_folder,
     sweep_temporary_folders,
 )
@@ -81,8 +81,8 @@ def test_a_user_without_a_home_has_settings(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.delenv("HOME")
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr("platformdirs.user_config_path", fail)
-    assert settings_folder(tmp_path) == homeless_folder()
-    assert homeless_folder().stat().st_mode & 0o777 == 0o700
+    assert settings_folder(tmp_path) == fallback_folder()
+    assert fallback_folder().stat().st_mode & 0o777 == 0o700
 
 
 def test_what_a_killed_run_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,7 +134,7 @@ class Answer(Struct, frozen=True):
 
     `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch
     of which other items did not fail, `doubted` if other words in the text leave it open whether
-    an order was placed, `named_elsewhere` if the text names only other exchanges.
+    an order was placed, `other_exchange_named` if the text names only other exchanges than the error's.
     """
 
     status: int | None = None
@@ -142,7 +142,7 @@ class Answer(Struct, frozen=True):
     subject: Subject | None = None
     in_part: bool = False
     doubted: bool = False
-    named_elsewhere: bool = False
+    other_exchange_named: bool = False
 
     @property
     def leaves_open(self) -> bool:
@@ -204,11 +204,11 @@ def judge_status(entry: Entry, answer: Answer) -> Judgement:
 def with_doubt(judged: Judgement, answers: Iterable[Answer]) -> Judgement:
     """Return a verdict, without a plain resend if other words in the text leave an order open.
 
-    Nor is there one if the text names another exchange, whose code may mean something else.
+    The same holds if the text names another exchange, where the code may mean something else.
     """
     if judged.retry_write not in PLAIN_RESENDS:
         return judged
-    in_doubt = any(answer.doubted or answer.named_elsewhere for answer in answers)
+    in_doubt = any(answer.doubted or answer.other_exchange_named for answer in answers)
     return outcome_unknown(judged) if in_doubt else judged
 
 

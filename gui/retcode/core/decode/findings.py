@@ -548,8 +548,8 @@ def _doubts(judged: Judgement | None, entry: Entry | None, where: Locations) -> 
         return
     if any(answer.doubted for answer in where.answers):
         yield "Other words in the text leave it open whether an order was placed."
-    elif any(answer.named_elsewhere for answer in where.answers):
-        yield "The text names another exchange: there, this error may mean something else."
+    elif any(answer.other_exchange_named for answer in where.answers):
+        yield "The text names another exchange, where this error may mean something else."
 
 
 def _remarks(group: list[Occurrence]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -37,7 +37,7 @@ from retcode.core.decode.scan.batches import Batches, BatchForms, items_of, posi
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
-from retcode.core.decode.scan.conditions import Conditions, is_line_of_map
+from retcode.core.decode.scan.conditions import Conditions, is_in_line_of_map
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.flat_text import flatten
@@ -52,7 +52,7 @@ from retcode.core.decode.scan.http import (
     is_status,
     one_for_an_answer,
 )
-from retcode.core.decode.scan.join import join_messages, without_overlaps
+from retcode.core.decode.scan.join import join_messages, without_overlaps_in_lists
 from retcode.core.decode.scan.lost_minus import LostMinus
 from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
@@ -89,7 +89,8 @@ _OWN_WORDS = compile_on_use(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 class Reading(Struct, frozen=True):
     """Everything found in one flat text, in order of position. Offsets are those of the flat text.
 
-    `page` is true if the text contains a web page. `clues` are those to venues in the text and before it.
+    `page` is true if the text contains a web page. `clues` are all clues to venues: those in the text, and
+    those found before it.
     """
 
     occurrences: tuple[Occurrence, ...]
@@ -141,8 +142,9 @@ class Reader:
         recognition = self._finder.recognition
         records = msgspec.to_builtins((recognition.exchanges, recognition.common))
         words = tuple(customer_words().patterns)
-        dotted = (word.replace("\u0131", "i") for word in words if "\u0131" in word)  # the same in any case
-        literals = (*_expressions(records), *words, *dotted)
+        # `re.IGNORECASE` lets a dotless i match a plain one, so both spellings are searched for.
+        with_plain_i = (word.replace("\u0131", "i") for word in words if "\u0131" in word)
+        literals = (*_expressions(records), *words, *with_plain_i)
         phrases = (status.phrase for status in HTTPStatus)
         return KnownWords(STEMS, literals, phrases, self._catalogue.entries.vocabulary)
 
@@ -266,12 +268,12 @@ class Reader:
         occurrences += [
             lost
             for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
-            if not is_line_of_map(text, lost.candidate.end)
+            if not is_in_line_of_map(text, lost.candidate.end)
         ]
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
         if not occurrences and not successes:
             messages = (
-                one for one in find_codeless(text, self._raised) if not is_line_of_map(text, one.start)
+                one for one in find_codeless(text, self._raised) if not is_in_line_of_map(text, one.start)
             )
             occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
         statuses.sort(key=lambda status: status.start)
@@ -355,7 +357,7 @@ class Reader:
                 taken = Taken(found)
         if not found:
             return found
-        found = without_overlaps(text, found)
+        found = without_overlaps_in_lists(text, found)
         conditions = Conditions(text)
         found = [
             one
@@ -477,14 +479,14 @@ def _clues_for_each(
     spans = [(error.start, error.end) for error in errors]
     owned = owners(text, spans, [clue.at for clue in naming])
     places = {id(clue): place for place, clue in enumerate(clues)}
-    own: dict[str, list[int]] = {}  # the places of the clues in the records of a code
-    everywhere: Counter[str] = Counter()  # how many of all these clues point at a venue
-    in_records: set[int] = set()
+    own: dict[str, list[int]] = {}  # by code: the places of the clues in its records
+    counts: Counter[str] = Counter()  # by venue: how many clues in any record point at it
+    in_records: set[int] = set()  # the places of all clues in records
     for clue, indices in zip(naming, owned, strict=True):
         if indices:
             place = places[id(clue)]
             in_records.add(place)
-            everywhere.update(clue.venues)
+            counts.update(clue.venues)
             for code in {errors[index].code for index in indices}:
                 own.setdefault(code, []).append(place)
     weakened = {
@@ -492,25 +494,25 @@ def _clues_for_each(
     }
     for error in errors:
         kept = own.get(error.code, [])
-        here = Counter(venue for place in kept for venue in clues[place].venues)
-        others = len(in_records) - len(kept)
-        agree = others and any(count - here[venue] == others for venue, count in everywhere.items())
-        for_it = weakened[Strength.STRONG if agree else Strength.HINT].copy()
+        own_counts = Counter(venue for place in kept for venue in clues[place].venues)
+        others = len(in_records) - len(kept)  # the clues in the records of other codes
+        agree = others and any(count - own_counts[venue] == others for venue, count in counts.items())
+        adjusted = weakened[Strength.STRONG if agree else Strength.HINT].copy()
         for place in kept:
-            for_it[place] = clues[place]
-        yield tuple(filter(None, for_it))
+            adjusted[place] = clues[place]
+        yield tuple(filter(None, adjusted))
 
 
-def _weakened(clues: Sequence[Clue], places: Container[int], strength: Strength) -> list[Clue | None]:
-    """Return clues, those at `places` no stronger than `strength`; None for the name of an exchange there."""
-    return [
-        clue
-        if place not in places
-        else None
-        if clue.exchange
-        else clue.with_strength(min(clue.strength, strength))
-        for place, clue in enumerate(clues)
-    ]
+def _weakened(clues: Sequence[Clue], places: Iterable[int], strength: Strength) -> list[Clue | None]:
+    """Return all clues, those at `places` no stronger than `strength`.
+
+    A clue there that names an exchange outside the catalogue has no weaker form: it is None.
+    """
+    weakened: list[Clue | None] = list(clues)
+    for place in places:
+        clue = clues[place]
+        weakened[place] = None if clue.exchange else clue.with_strength(min(clue.strength, strength))
+    return weakened
 
 
 def _is_in_message(candidate: Candidate, text: str) -> bool:

@@ -411,15 +411,15 @@ class Tally:
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
         doubted = region.whole and self._leaves_order_open(flat.text, reading, requests)
-        elsewhere = region.whole and self._names_only_others(reading)
+        other_named = region.whole and self._names_only_other_exchanges(reading)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
-            if doubted or elsewhere:
-                answer = structs.replace(answer, doubted=doubted, named_elsewhere=elsewhere)
+            if doubted or other_named:
+                answer = structs.replace(answer, doubted=doubted, other_exchange_named=other_named)
             key = _key(
                 occurrence,
                 answer,
@@ -462,13 +462,13 @@ class Tally:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
-    def _names_only_others(self, reading: Reading) -> bool:
-        """Return whether a text names exchanges, and none of those that its errors may be of."""
+    def _names_only_other_exchanges(self, reading: Reading) -> bool:
+        """Return whether a text names exchanges, but none that its errors may be from."""
         resent = [one for one in reading.occurrences if _may_be_resent(one)]
-        if any(_rests_on(one, EvidenceKind.UNLISTED) for one in resent):
-            return True  # a host of an exchange that has no such code
-        by_text = (EvidenceKind.SURROUNDINGS, EvidenceKind.CHOSEN)
-        if not resent or any(_rests_on(one, *by_text) for one in reading.occurrences):
+        if any(_has_evidence(one, EvidenceKind.UNLISTED) for one in resent):
+            return True  # the text points to an exchange whose tables lack the code
+        confirmed = (EvidenceKind.SURROUNDINGS, EvidenceKind.CHOSEN)  # by the text or the user
+        if not resent or any(_has_evidence(one, *confirmed) for one in reading.occurrences):
             return False
         venues = {venue for one in reading.occurrences for venue in _venues(one)}
         own = {self._catalogue.venues[venue].exchange for venue in venues if venue in self._catalogue.venues}
@@ -603,7 +603,7 @@ def _venues(occurrence: Occurrence) -> Iterator[str]:
         yield identity.venue
 
 
-def _rests_on(occurrence: Occurrence, *kinds: EvidenceKind) -> bool:
+def _has_evidence(occurrence: Occurrence, *kinds: EvidenceKind) -> bool:
     """Return whether there is evidence of one of these kinds for the venue of an error."""
     return any(evidence.kind in kinds for evidence in occurrence.identity.evidence)
 

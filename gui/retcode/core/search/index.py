@@ -414,7 +414,8 @@ class SearchIndex:
         longest = max(terms, key=lambda word: len(word.text))
         rows = self._best_first(longest) if candidates is None else candidates
         scorers = [self._scorer(word, few=few) for word in sorted(terms, key=self._cost)]
-        for scores in filter(None, map(self._known_scores, terms)):  # skips the other rows much faster
+        # Skip the rows that lack a word: much faster than asking the scorers about them.
+        for scores in filter(None, map(self._known_scores, terms)):
             rows = filter(scores.__contains__, rows)
         has_phrase = self._phrase_test(terms, few=candidates is not None and len(candidates) <= _MAX_PHRASES)
         return (

@@ -115,7 +115,9 @@ class Column:
     def _matches(self, word: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield each line that contains `word`, its first position there, and the end of the line."""
         starts, base = self._starts, self._base
-        if len(word) < _MIN_SOUGHT and not (word.isdigit() and len(word) > 1):  # two digits are rare enough
+        # Two digits are rarer than two letters.
+        is_rare = len(word) >= _MIN_SOUGHT or (len(word) > 1 and word.isdigit())
+        if not is_rare:
             yield from self._short_matches(word)
             return
         line, end_of_line = -1, 0

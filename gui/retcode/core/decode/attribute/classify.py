@@ -158,10 +158,10 @@ class CandidateContext(Struct, frozen=True):
             for clue in self.clues
         )
 
-    def is_short_and_nobodys(self) -> bool:
-        """Return whether a number in no table has three digits at most, and nothing speaks of an exchange.
+    def is_short_unrelated_number(self) -> bool:
+        """Return whether a number of at most three digits is unrelated to exchanges.
 
-        None is named near it, and its message is not about trading.
+        It is in no table, no exchange is named near it, and its message is not about trading.
         """
         short = len(self.candidate.code.lstrip("-")) <= STATUS_DIGITS
         named = self.names_own(Strength.EXCHANGE, REACH) or self.names_other_exchange(REACH)
@@ -318,7 +318,7 @@ def _database_number(context: CandidateContext) -> Classification | None:
 
 @lru_cache(maxsize=1)
 def _database_words(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where the words of a database in a text begin and end; a text may have many numbers."""
+    """Return the spans of words about databases; kept for all numbers of the same text."""
     return tuple(match.span() for match in _OF_DATABASES.finditer(text))
 
 
@@ -328,8 +328,8 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
     if candidate.form is not Form.PROSE or context.known:
         return None
     if candidate.code.startswith("-"):
-        nobodys = context.is_short_and_nobodys()
-        return Classification.NOTHING if nobodys or _REMOTE_CODES.fullmatch(candidate.code) else None
+        unrelated = context.is_short_unrelated_number()
+        return Classification.NOTHING if unrelated or _REMOTE_CODES.fullmatch(candidate.code) else None
     if context.names_vendor(_PROSE_NEAR):
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
@@ -441,6 +441,12 @@ def _wrapper(context: CandidateContext) -> Classification | None:
     return None if own else Classification.NOTHING
 
 
+def _has_database_keys(keys: frozenset[str]) -> bool:
+    if "severity" in keys and not keys.isdisjoint({"routine", "constraint"}):
+        return True
+    return {"detail", "table"} <= keys
+
+
 def _other_systems(context: CandidateContext) -> Classification | None:
     """Codes of sockets, processes, databases and remote procedures are not an exchange's."""
     candidate = context.candidate
@@ -452,15 +458,9 @@ def _other_systems(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Classification.NOTHING
-    database_keys = (
-        "severity" in candidate.keys and not candidate.keys.isdisjoint({"routine", "constraint"})
-    ) or {
-        "detail",
-        "table",
-    } <= candidate.keys
     before = max(context.line_start, candidate.start - _NAMED_NEAR)
     words = context.message or context.text[before : candidate.start]
-    if database_keys or _OF_DATABASES.search(words):
+    if _has_database_keys(candidate.keys) or _OF_DATABASES.search(words):
         return Classification.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Classification.NOTHING  # a bot service's answer
@@ -500,7 +500,7 @@ def _signed(context: CandidateContext) -> Classification | None:
     if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
         # Any program uses -1 for a failure of its own.
         return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
-    if context.is_short_and_nobodys():
+    if context.is_short_unrelated_number():
         return Classification.NOTHING
     return Classification.ERROR if context.known or context.message else Classification.NOTHING
 

@@ -263,7 +263,8 @@ _NOT_LOSING = compile_on_use(
 _CUT = compile_on_use(
     r"""(?xi)
     clos|lost|disconnect|reset|brok|drop|abort|interrupt|terminat|cancel  # something was cut
-    |died|gone|down|offline|error|time  # the other side is not there
+    |died|gone|down|offline  # the other side went away
+    |error|time  # `timeout`, `timed out`
     """
 )
 # Words that deny what follows them.
@@ -355,7 +356,7 @@ _VALUES = compile_on_use(r"(?<==)[^\s,;&)]{1,80}|\d+|^[\W\d]{1,40}")
 _ANSWERED = compile_on_use(
     r"(?i)\b(?:ok|success\w{0,5}|accepted|placed|done|created|reject\w{0,3}|refus\w{0,3}|denied|20[01])\b"
 )
-_BODY = compile_on_use(r"[{\[]")
+_BODY_START = compile_on_use(r"[{\[]")  # of an answer, after the line of its request
 _MAX_REPEATED = 40
 
 
@@ -635,7 +636,7 @@ def _has_unanswered_request(text: str, answers: Sequence[tuple[int, int]]) -> bo
             answered = index < len(starts) and starts[index] < following
             if answered or _ANSWERED.search(text, start, following):
                 continue
-            if not _BODY.search(text, end, following):
+            if not _BODY_START.search(text, end, following):
                 return True
     return False
 

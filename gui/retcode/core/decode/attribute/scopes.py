@@ -60,8 +60,8 @@ def owners(text: str, spans: Sequence[tuple[int, int]], positions: Sequence[int]
 
 def _holding(scopes: Sequence[Sequence[tuple[int, int]]], positions: Sequence[int]) -> list[set[int]]:
     """Return for each position the indices of the scopes that hold it."""
-    coming = sorted(((start, end, index) for index, several in enumerate(scopes) for start, end in several))
-    coming.reverse()
+    coming = [(start, end, index) for index, several in enumerate(scopes) for start, end in several]
+    coming.sort(reverse=True)  # the next to begin is the last
     open_scopes: list[tuple[int, int]] = []  # a heap of their ends and indices
     found: list[set[int]] = [set() for _ in positions]
     for place in sorted(range(len(positions)), key=positions.__getitem__):

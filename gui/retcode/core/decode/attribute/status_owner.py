@@ -20,15 +20,16 @@ _ORDER_FAILED = compile_on_use(
     [^\n]{0,40}\b(?:fail|error|reject|refus|timed?[ ]?out)  # and what became of it
     """
 )
-_MAX_LINE, _STEP, _VENDOR_BEFORE = 2000, 1000, 400
+_MAX_LINE, _VENDOR_BEFORE = 2000, 400
+_STEP = 1000  # characters of a long line whose statuses share one part of it
 
 
 class _Line(NamedTuple):
     """What a line shows about the senders of the statuses in it."""
 
     hosts: Sequence[Host]
-    exchanges: frozenset[str]  # by other names than hosts
-    is_of_others: bool
+    exchanges: frozenset[str]  # named in other ways than by a host
+    may_be_others: bool  # a server that is not an exchange's may have sent them
 
 
 def exchange_statuses(
@@ -59,12 +60,15 @@ def exchange_statuses(
         if line.hosts:
             nearest = _nearest(line.hosts, status.start).exchange
             exchanges = frozenset({nearest}) if nearest is not None else frozenset()
-        if exchanges or not line.is_of_others:
+        if exchanges or not line.may_be_others:
             yield structs.replace(status, owned=bool(exchanges), exchanges=exchanges)
 
 
 def _line_around(text: str, status: Status) -> tuple[int, int]:
-    """Return the line of a status. Statuses that are near each other in a long line share a part of it."""
+    """Return the span of the line of a status, or of the part of a long line around it.
+
+    The part begins at a multiple of `_STEP`, so that statuses near each other share one.
+    """
     step = status.start - status.start % _STEP
     low, high = max(0, step - _MAX_LINE), max(step + _STEP + _MAX_LINE, status.end)
     before, after = text.rfind("\n", low, status.start), text.find("\n", status.end, high)
@@ -81,7 +85,7 @@ def _line(
     *,
     unnamed: bool,
 ) -> _Line | None:
-    """Return what the line of a status shows; None for a line about a probe."""
+    """Return what a line shows, or None if it is about a probe. `unnamed`: the text names no exchange."""
     line = text[start:end]
     if is_of_probe(line):
         return None
@@ -93,8 +97,8 @@ def _line(
     exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
     before = clues[bisect_left(clues, start - _VENDOR_BEFORE, key=_clue_at) : low]
     foreign = unnamed and any(clue.vendor for clue in before) and not _ORDER_FAILED.search(line)
-    is_of_others = bool(here) or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
-    return _Line(here, frozenset(exchanges), is_of_others)
+    may_be_others = bool(here) or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
+    return _Line(here, frozenset(exchanges), may_be_others)
 
 
 def _nearest(hosts: Sequence[Host], at: int) -> Host:

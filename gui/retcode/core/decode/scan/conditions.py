@@ -167,7 +167,7 @@ class Conditions:
         )
 
 
-def is_line_of_map(text: str, position: int) -> bool:
+def is_in_line_of_map(text: str, position: int) -> bool:
     """Return whether a position is in a line that maps a code or a message to a class of a program."""
     return _OF_MAP.match(text, text.rfind("\n", 0, position) + 1) is not None
 

@@ -134,15 +134,15 @@ _OWN_LOG = compile_on_use(
 )
 # A check of the user's own program: `Readiness probe failed: HTTP probe failed with statuscode: 503`
 _PROBE = compile_on_use(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
-# A sentence about a status in a document, not an answer: `4xx` or `429`, and what a document says of it.
-_EXPLAINED = compile_on_use(r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\Z")
-_EXPLAINING = compile_on_use(
+# A status (`4xx`, `429`) before words that explain it: a sentence in a document, not an answer.
+_EXPLAINED_STATUS = compile_on_use(r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\Z")
+_EXPLAINING_WORDS = compile_on_use(
     r"""(?xi)
     \b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)|are[ ](?:used|returned)
     |means|indicates|will[ ]be[ ](?:returned|sent))\b
     """
 )
-_MAX_EXPLAINED = 44  # characters before such words
+_MAX_BEFORE_EXPLANATION = 44  # characters: one for `\b`, three of the status, and 40 after it
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = compile_on_use(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
 _IN_TITLE = compile_on_use(r"(?i)<title>[^<]{0,120}\Z")
@@ -260,8 +260,8 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 def is_of_another_server(line: str) -> bool:
     """Return whether the status in a line that names no exchange was sent by another server."""
     return _OWN_LOG.search(line) is not None or any(
-        _EXPLAINED.search(line, max(0, words.start() - _MAX_EXPLAINED), words.start())
-        for words in _EXPLAINING.finditer(line)
+        _EXPLAINED_STATUS.search(line, max(0, words.start() - _MAX_BEFORE_EXPLANATION), words.start())
+        for words in _EXPLAINING_WORDS.finditer(line)
     )
 
 

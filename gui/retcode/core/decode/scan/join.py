@@ -12,32 +12,33 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _MAX_DISTANCE = 1500  # characters between a message and a number of its code
 _WORD = compile_on_use(r"\w")
-_MAX_CONTAINED = 8  # errors in a message
-_AROUND = " \t\r\n,;:|"
+_MIN_LISTED = 8  # errors inside a message that is a list of errors
+_SEPARATORS = " \t\r\n,;:|"  # between the errors of a list
 _BESIDE = 3  # characters between a number and its name in one mention: `-2019 (NAME)`
 _MAX_GAP = 60  # characters between a message and any other number
 
 
-def without_overlaps(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """End a message where the next error begins, if it would contain so many that this is a list of errors.
+def without_overlaps_in_lists(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """End each message in a list of errors where the next error begins.
 
-    With few errors in it, the rest of a line may be one message, whatever numbers are in it.
+    It is a list if a message contains many of the errors after it. A message that contains few is kept
+    whole: the rest of a line may be one message, with numbers in it.
     """
     ordered = sorted(candidates, key=lambda candidate: (candidate.start, candidate.end))
     return [
-        _before(text, one, ordered[index + 1]) if last.start < one.end else one
-        for index, (one, last) in enumerate(zip(ordered, ordered[_MAX_CONTAINED:], strict=False))
-    ] + ordered[-_MAX_CONTAINED:]
+        _ending_before(text, one, ordered[index + 1]) if last_needed.start < one.end else one
+        for index, (one, last_needed) in enumerate(zip(ordered, ordered[_MIN_LISTED:], strict=False))
+    ] + ordered[-_MIN_LISTED:]
 
 
-def _before(text: str, candidate: Candidate, following: Candidate) -> Candidate:
-    """Return a candidate whose message ends before the following one."""
+def _ending_before(text: str, candidate: Candidate, following: Candidate) -> Candidate:
+    """Return a candidate whose message ends where the following one begins."""
     message, end = candidate.message, following.start
     if not message or candidate.code_at < 0 or end >= candidate.end:
         return candidate
     if not text.endswith(message, 0, candidate.end) or end < candidate.code_at + len(candidate.code):
         return candidate
-    kept = text[candidate.end - len(message) : end].strip(_AROUND)
+    kept = text[candidate.end - len(message) : end].strip(_SEPARATORS)
     return structs.replace(candidate, message=kept or None, end=end)
 
 

@@ -436,13 +436,13 @@ class _Context:
         low = max(self._text.rfind("\n", low, start) + 1, low)
         high = self._text.find("\n", end, end + _LINE_REACH)
         high = high if high >= 0 else end + _LINE_REACH
-        if any(low <= at < start or end <= at < high for at in self._trading_near(low, high)):
+        if any(low <= at < start or end <= at < high for at in self._trading_between(low, high)):
             return False
         words = f"{self._text[low:start]} {self._text[end:high]}"
         return len(_WORD.findall(words)) >= _SENTENCE_WORDS
 
-    def _trading_near(self, low: int, high: int) -> list[int]:
-        """Return where words of trading begin, from one offset to another."""
+    def _trading_between(self, low: int, high: int) -> list[int]:
+        """Return the positions of the words about trading between two offsets."""
         return self._trading[bisect_left(self._trading, low) : bisect_left(self._trading, high)]
 
     def is_about_error(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
@@ -635,9 +635,9 @@ class ProseRecogniser:
                 if match.groupdict().get("mark") and not self._ends_message(code, text, match.start()):
                     continue  # the number of an issue
                 doubted = pattern in self._doubted_forms
-                alone = len(text) < _MAX_QUESTION // 2
+                short = len(text) < _MAX_QUESTION // 2  # hardly more than the code
                 if pattern is _BRACKETED and not (
-                    alone
+                    short
                     or follows_name_of_error(text, at)
                     or self._number_context.is_about_error(text, at, match.end("code"))
                 ):
@@ -729,7 +729,7 @@ class ProseRecogniser:
             return Candidate(code, message, at, end, at, self.name)
         if code == "-1" or _MONEY.match(text, match.end()):
             return None
-        has_words = _LETTER.search(lead) is not None  # else it is in a row of numbers
+        has_words = _LETTER.search(lead) is not None  # without any, it is in a row of numbers
         listed = _LISTED.search(lead) if has_words else None
         lead_word = self._lead.search(lead) if has_words else None
         if listed:
@@ -741,8 +741,8 @@ class ProseRecogniser:
                 return Candidate(code, None, at, match.end(), at, self.name)
         if lead_word and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             doubted = self._named.search(lead) is not None
-            may_be = not doubted or self._number_context.may_be_error(text, at, match.end())
-            return Candidate(code, message, at, end, at, self.name) if may_be else None
+            is_error = not doubted or self._number_context.may_be_error(text, at, match.end())
+            return Candidate(code, message, at, end, at, self.name) if is_error else None
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
