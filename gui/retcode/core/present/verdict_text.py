@@ -71,7 +71,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.RESYNC: "Your copy of the order or position is out of date: fetch it before you act",
     Recovery.FIX_CLOCK: "Synchronise the clock, then send again",
     Recovery.FIX_REQUEST: "Correct the request; the same again cannot work",
-    Recovery.FIX_CREDENTIALS: "Correct the key, signature or permission, or the address it is sent from",
+    Recovery.FIX_CREDENTIALS: "Correct the key, signature or permission, or send from an allowed IP address",
     Recovery.ACCOUNT_LIMIT: "The account blocks it: funds, leverage, a position or a limit",
     Recovery.MARKET_STATE: "The market does not accept this now",
     Recovery.ALREADY_DONE: "Nothing to do: it is already done",
