@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.entries.find_bar import FindBar
@@ -105,19 +106,16 @@ def test_nothing_is_found_in_details_that_show_nothing(app: App) -> None:
     assert bar(app).height() == bar(app).sizeHint().height()
 
 
-def test_the_buttons_are_below_the_line_where_it_would_have_no_room(app: App) -> None:
+def test_the_buttons_are_below_the_line_where_it_would_have_no_room(app: App, qtbot: QtBot) -> None:
     app.window.resize(900, 600)
     app.store.reveal("binance-usdm/-1021")
     read(app)
     QTest.keyClick(app.window, Qt.Key.Key_F3)
     QTest.keyClicks(bar(app).edit, "the")
     close = next(one for one in bar(app).findChildren(QToolButton) if "Close" in one.accessibleName())
-    QApplication.processEvents()
-    assert close.y() < bar(app).edit.geometry().bottom()
+    qtbot.waitUntil(lambda: close.y() < bar(app).edit.geometry().bottom())
     app.look.set_zoom(200)
-    QApplication.processEvents()
-    assert close.y() > bar(app).edit.geometry().bottom()
+    qtbot.waitUntil(lambda: close.y() > bar(app).edit.geometry().bottom())
     assert bar(app).edit.width() > 16 * bar(app).edit.fontMetrics().averageCharWidth()
     app.look.set_zoom(100)
-    QApplication.processEvents()
-    assert close.y() < bar(app).edit.geometry().bottom()
+    qtbot.waitUntil(lambda: close.y() < bar(app).edit.geometry().bottom())
