@@ -128,7 +128,7 @@ _ORDER_ID = PrefixedPattern(
     compile_on_use(
         r"""(?i)(?<![\w?&])order_?[ ]?id(?:["']?[ ]?[:=][ ]?["']?[1-9a-f][\w-]{0,40}|[ ]\d{5,30})"""
     ),
-    ("order"),
+    ("order",),
 )
 _OF_EXISTING = compile_on_use(r"(?i)cancel|amend|edit|modify|\bDELETE\b|\bGET\b|query|(?:get|fetch)_?order")
 # An attempt that was refused, in words: this is an answer.

@@ -177,7 +177,7 @@ _WORD_FOR_ERROR = compile_on_use(
     r"(?i)(?:errors?|err|codes?|errcod|(?:err|ret)codes?|exception|ret)\b|[a-z]{5,9}\]"
 )
 _WORD_FOR_CODE = compile_on_use(r"(?i)\b(?:code|cdoe)\b")
-# A version of an interface, which is no number of its own: `bybit v5`
+# The version of an API, whose digits are not a code: `bybit v5`
 _VERSION = compile_on_use(r"(?i)\bv\d\b")
 # `no errors, 10006 requests`
 _NO_ERROR = compile_on_use(r"(?i)\b(?:no|0|zero|without|any)[ ]$")
