@@ -21,7 +21,7 @@ from tests.core.decode.segment.searched_words import searched_words, words_of, w
 WORDS = (
     "gridly", "quorzak", "Hodlwurm", "ZEPHYR", "vurpling", "kwagh", "zymoxi", "Timestamp", "binance",
     "invalid", "order", "secret", "closed", "closet", "mexc", "insufficient", "BALANCE", "warned", "FACEFEED",
-    "failing",
+    "failing", "gridly1764", "vurple8053", "kwagh429",
 )  # fmt: skip
 TEXTS = (
     "ERROR [quorzak] APIError(code=-1121): Invalid symbol vurpling. was zymoxi",
@@ -112,6 +112,7 @@ def test_a_word_is_plain_if_nothing_looks_for_it(word: str, plain: bool) -> None
         (b"quorzak_1 a-kwagh %20vurpling 7zymoxi", []),
         (b"order QUORUSDT, VURP-USDT-SWAP", [b"QUOR", b"VURP"]),
         (b"id=ab12cd34 [9f8e7d6c] 0x1f2e3d 10e500 12h30m15s", [b"ab12cd34", b"9f8e7d6c"]),
+        (b"clientId=quorzak1234 QUORZAK1234 order1764", [b"quorzak1234"]),
         (b"quorzak12 order1x2 a1b2c3d4e5f6a7b8 ab12-cd34ef", []),
     ],
 )

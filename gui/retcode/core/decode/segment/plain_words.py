@@ -33,6 +33,8 @@ _WORD = compile_on_use(
                 (?<=[A-Z]) (?:[a-z]{3,15} | [A-Z]{3,14}) | (?<=[a-z]) [a-z]{2,14}
                 # a short id: letters and digits in turn, but no number such as `0x1f`, `1e5` or `1h30m`
                 | (?<=[A-Za-z]) (?=[A-Za-z]*[0-9]+[A-Za-z]) [A-Za-z0-9]{5,14}
+                # or a word with a number at its end: `grid1764`
+                | (?<=[a-z]) (?=[a-z]{2,9}[0-9]{3,8}(?![A-Za-z0-9])) [a-z0-9]{5,14}
                 | (?<=[0-9])
                   (?! (?<=0)[xX] | [0-9]*[eE][0-9]+(?![A-Za-z0-9])
                     | [0-9]*[dhms](?:[0-9]+[dhms])*(?![A-Za-z0-9]) )
