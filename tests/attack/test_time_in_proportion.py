@@ -61,6 +61,7 @@ def _word(chance: random.Random) -> str:
         lambda chance: f"code -{_number(chance)} {_word(chance)} ",
         lambda chance: f"-{_number(chance)} ",
         lambda chance: f"EAPI:{_word(chance)} ",
+        lambda _: "No need to change 0x4c ",
     ],
 )
 def test_many_errors_on_one_line(unit: Callable[[random.Random], str], decoder: Decoder) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 from retcode.core.literals import holds_any
 from retcode.core.redact.named_values import NamedValue
 from retcode.core.redact.names import NameKind, classify_name
@@ -139,7 +140,7 @@ def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         return
     text = plain.text
     for asked in _ASKED.finditer(lower):
-        start = text.rfind("\n", max(0, asked.start() - _MAX_QUESTION), asked.start()) + 1
+        start = line_start(text, asked.start(), _MAX_QUESTION)
         stop = text.find("\n", asked.end(), asked.end() + _MAX_QUESTION)
         answer = _ANSWER.match(text, stop) if stop >= 0 else None
         if answer is None or not (kind := _asked_for(text[start:stop])):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 from retcode.core.redact.named_values import STEM_SEARCH, STEMS, NamedValue
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.values import is_cell
@@ -56,7 +57,7 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     for stem in STEM_SEARCH.positions_in_lower(lower):
         if stem < position or not (match := _HEAD.match(lower, stem)):
             continue
-        start = text.rfind("\n", max(0, match.start() - _MAX_LINE), match.start()) + 1
+        start = line_start(text, match.start(), _MAX_LINE)
         stop = text.find("\n", match.start(), match.start() + _MAX_LINE)
         position = max(match.end(), stop + 1)
         if stop < 0:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 
 _MESSAGE = compile_on_use(
     r"""(?xi)
@@ -78,7 +79,7 @@ def is_raised_before_request(text: str) -> bool:
 
 def leads_in(text: str, candidate: Candidate) -> bool:
     """Return whether the words before an object present it as an error."""
-    start = text.rfind("\n", max(0, candidate.start - _MAX_LINE), candidate.start) + 1
+    start = line_start(text, candidate.start, _MAX_LINE)
     return _LEAD_IN.search(text[start : candidate.start]) is not None
 
 

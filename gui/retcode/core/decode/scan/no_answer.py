@@ -12,6 +12,7 @@ from typing import NamedTuple
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 from retcode.core.literals import Literals, PrefixedPattern
 
 # The causes for which a request was never sent, as clients print them after their general words.
@@ -253,8 +254,7 @@ def _lines(text: str, pattern: PrefixedPattern) -> Iterator[LostRequest]:
         if last:
             yield last
             last = None
-        start = text.rfind("\n", max(0, match.start() - _MAX_LENGTH), match.start()) + 1
-        start = max(start, match.start() - _MAX_LENGTH)
+        start = line_start(text, match.start(), _MAX_LENGTH)
         stop = text.find("\n", match.end(), match.end() + _MAX_LENGTH)
         end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]

@@ -16,6 +16,7 @@ from retcode.core.decode.scan.http import is_status
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 
 _FEW_WORDS = 3
 _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
@@ -39,6 +40,7 @@ _SPOKEN = compile_on_use(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
 _LEAD_REACH, _NEXT_WORDS = 160, 24
+_LINE_AROUND = 400  # how much of a message's line is looked at, before it and after it
 _LEAD_IN = r"""(?xi)
     (?:errors?|exception|failed|failure|msg|message|rejected|reason  # a word for an error or an answer
     |says?|got|warn(?:ing)?|fatal|panic  # for what somebody got
@@ -127,17 +129,17 @@ class MessageRecogniser:
     ) -> bool:
         """Return whether a match is too long for a coincidence, or is presented as an error message."""
         word_count = max(match.template.word_count for match in matches)
-        line_start = text.rfind("\n", max(0, start - 400), start) + 1
-        lead = text[line_start:start]
-        line_end = text.find("\n", end, end + 400)
-        tail = text[end : line_end if line_end >= 0 else end + 400]
+        first = line_start(text, start, _LINE_AROUND)
+        lead = text[first:start]
+        line_end = text.find("\n", end, end + _LINE_AROUND)
+        tail = text[end : line_end if line_end >= 0 else end + _LINE_AROUND]
         last = not tail.strip(" \t\"'`)]}.,!;\r")
         whole_line = last and not lead.strip(" \t\"'`([{>*-#.")
         answered = last and _ANSWERED.search(lead) is not None
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if _GOES_ON.match(tail) and word_count <= _MANY_WORDS:
             return False
-        before = text[max(line_start, start - _LEAD_REACH) : start]
+        before = text[max(first, start - _LEAD_REACH) : start]
         own = any(match.template.entry.venue in named for match in matches)
         if word_count <= _MANY_WORDS and not (own or same_case) and _IN_SENTENCE.search(lead):
             return False  # the end of a longer message
@@ -258,8 +260,8 @@ class NameRecogniser:
         venues = self._word_codes.get(word)
         if not venues or venues & named:
             return bool(venues)
-        line_start = max(text.rfind("\n", 0, start) + 1, start - _LINE_REACH)
-        return bool(venues & self._names.venues_by_id(text, line_start, start))
+        first = line_start(text, start, _LINE_REACH)
+        return bool(venues & self._names.venues_by_id(text, first, start))
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the codes of several words in other than upper case, on a line that names their exchange."""
@@ -270,8 +272,8 @@ class NameRecogniser:
             venues = self._word_codes.get(word)
             if venues is None or word.isupper():
                 continue
-            line_start = text.rfind("\n", 0, start) + 1
-            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
+            first = line_start(text, start, _LINE_REACH)
+            if venues & self._names.venues(text, first, start):
                 yield self._word(text, word, start, end)
             elif text[start - 1 : start] in _QUOTES and venues & self._named_after(text, end):
                 yield Candidate(word, None, start, end, -1, self.name)

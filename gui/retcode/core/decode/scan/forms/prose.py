@@ -16,6 +16,7 @@ from retcode.core.decode.scan.forms.number_context import NumberContext, follows
 from retcode.core.decode.scan.forms.tables import is_other_column
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 from retcode.core.literals import PrefixedPattern
 
 KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message
@@ -458,7 +459,7 @@ class _Context:
             return False
         if known and start == self._beginning and _SENTENCE.match(text, end):
             return True
-        low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
+        low = line_start(text, start, _LINE_REACH)
         high = text.find("\n", end, end + _LINE_REACH)
         positions = self._failures if known else self._exchanges
         first = bisect_left(positions, low)
@@ -674,7 +675,7 @@ class ProseRecogniser:
 
     def _ends_message(self, code: str, text: str, end: int) -> bool:
         """Return whether the message of a code ends at an index, and begins where its line does."""
-        start = text.rfind("\n", max(0, end - _LINE_REACH), end) + 1
+        start = line_start(text, end, _LINE_REACH)
         return self._known_message(code, text[start:end].strip(" \t*>`\"'"))
 
     def _only_number(self, text: str) -> re.Match[str] | None:
@@ -843,8 +844,8 @@ class ProseRecogniser:
         issue = text.endswith("(#", 0, at)
         if none or issue or _CLOSED.match(text, match.end("code")):
             return True
-        line_start = text.rfind("\n", max(0, at - _CONSTANT_REACH), at) + 1
-        constant = _CONSTANT.fullmatch(text, line_start, at) is not None
+        first = line_start(text, at, _CONSTANT_REACH)
+        constant = _CONSTANT.fullmatch(text, first, at) is not None
         return constant and not self._is_named(match["code"], text, at, match.end())
 
     def _has_lost_minus(self, code: str, text: str, match: re.Match[str]) -> bool:
