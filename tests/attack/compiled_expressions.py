@@ -25,6 +25,8 @@ _TEXTS = (
     "kucoin Balance insufficient!",
     "Binance told me: Margin is insufficient. please help",
     "gate answers USER_NOT_FOUND",
+    "bybit: 110001, okx: 110007 after that",
+    "buy 0.1 -> bybit 110007",
 )
 
 

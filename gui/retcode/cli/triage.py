@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
     )
     output.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
-    # Only for this program itself: used by the process that searches a large log, see `read_chunks`.
+    # Only for this program itself: used by the process that searches a large log, see `opened_chunks`.
     output.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--member", help=argparse.SUPPRESS)
 

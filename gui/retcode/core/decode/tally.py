@@ -19,7 +19,12 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Subject
 from retcode.core.catalogue.verdict import LIMITED, Answer, Asked, Judgement, leaves_outcome_open
-from retcode.core.decode.attribute.doubt import leaves_doubt, leaves_order_open, signs_of_doubt
+from retcode.core.decode.attribute.doubt import (
+    has_numeric_sign_of_doubt,
+    leaves_doubt,
+    leaves_order_open,
+    signs_of_doubt,
+)
 from retcode.core.decode.attribute.identify import EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
@@ -46,7 +51,7 @@ from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.scan.wire_messages import MatchQuality
-from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position
+from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position, with_zeros
 from retcode.core.decode.segment.plain_words import WordMasks
 from retcode.core.decode.segment.regions import Region
 from retcode.core.lazy_pattern import compile_on_use
@@ -203,6 +208,7 @@ class Tally:
         self._lines_asked = 0
         self._answered_until = 0
         self._in_doubt: dict[Hashable, bool] = {}
+        self._doubted_alike: dict[tuple[Hashable, bytes], bool] = {}
         self._resent: dict[ErrorKey, bool] = {}
         self._page = False
         self._whole = False
@@ -219,6 +225,10 @@ class Tally:
     def _masked_address(self) -> Callable[[bytes], bytes]:
         """Mask an address; most of those before a region are before the next one, too."""
         return lru_cache(_MAX_KEPT)(lambda address: self._masks.masked(address)[0])
+
+    def prepare(self) -> None:
+        """Make what only a long text needs, some 70 ms once. Else it is made after the first regions."""
+        self._masks.masked(b"word")
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count its errors, and return its reading."""
@@ -265,23 +275,37 @@ class Tally:
         unanswered = region.before[max(0, self._answered_until - region.start + len(region.before)) :]
         before = b"".join(unanswered.splitlines(keepends=True)[-_LINES_BEFORE:])
         lines_before = before.decode("utf-8", "replace")
-        if not signs_of_doubt(lines_before):
-            lines_before, before = "", b""
+        if has_numeric_sign_of_doubt(lines_before + text):
+            doubted = self._leaves_doubt(text, lines_before, reading, key)
+        else:
+            likeness = key, with_zeros(before)
+            known = self._doubted_alike.get(likeness)
+            if known is None:
+                if len(self._doubted_alike) >= _MAX_KEPT:
+                    self._doubted_alike.clear()
+                known = self._leaves_doubt(text, lines_before, reading, key)
+                self._doubted_alike[likeness] = known
+            doubted = known
+        if not doubted:
+            return reading
+        return structs.replace(reading, located=tuple(map(self._in_doubt_now, reading.located)))
+
+    def _leaves_doubt(self, text: str, before: str, reading: RegionReading, key: Hashable) -> bool:
+        """Return whether a region's text, or the lines `before` it, leave an order open."""
+        if not signs_of_doubt(before):
+            before = ""
         signs = signs_of_doubt(text)
         if not (signs or before):
-            return reading
-        shape = key, signs, _DIGITS.sub(b"0", self._masks.masked(before)[0])
+            return False
+        shape = key, signs, _DIGITS.sub(b"0", self._masks.masked(before.encode())[0])
         if shape not in self._in_doubt:
             if len(self._in_doubt) >= _MAX_KEPT:
                 self._in_doubt.clear()
-            skipped = len(lines_before)
             spans = [(one.start, one.end) for one in reading.located]
             spans += [(one.span.start, one.span.end) for one in reading.statuses]
-            answers = [(skipped + start, skipped + end) for start, end in spans]
-            self._in_doubt[shape] = leaves_doubt(lines_before + text, answers, self._is_others)
-        if not self._in_doubt[shape]:
-            return reading
-        return structs.replace(reading, located=tuple(map(self._in_doubt_now, reading.located)))
+            answers = [(len(before) + start, len(before) + end) for start, end in spans]
+            self._in_doubt[shape] = leaves_doubt(before + text, answers, self._is_others)
+        return self._in_doubt[shape]
 
     def _is_others(self, line: str) -> bool:
         """Return whether a line is about another service; always False after many, to save time."""

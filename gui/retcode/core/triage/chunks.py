@@ -7,6 +7,7 @@ chunks are the same either way.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -47,15 +48,19 @@ class Chunk(Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(Chunk)
 
 
-def read_chunks(source: InputSource, reader: Sequence[str] = ()) -> Generator[Chunk]:
-    """Yield a text in chunks, the last one marked as such.
+@contextmanager
+def opened_chunks(source: InputSource, reader: Sequence[str] = ()) -> Iterator[Iterator[Chunk]]:
+    """Open a text to be read in chunks, the last of which is marked as such.
 
     `reader` is a command that runs `write_chunks`; the names of the member and the file are appended to it.
-    It is used for large texts.
+    It is used for large texts, and is running when the block is entered.
     """
     if reader and source.size >= MIN_PROCESS_BYTES:
-        return _read_by(reader, source)
-    return _read(source)
+        with _output_of(reader, source) as stream, closing(_read_from(stream, source)) as chunks:
+            yield chunks
+    else:
+        with closing(_read(source)) as chunks:
+            yield chunks
 
 
 def write_chunks(path: Path, member: str | None, write: Callable[[bytes], object]) -> None:
@@ -105,7 +110,9 @@ def _read(source: InputSource) -> Generator[Chunk]:
     yield Chunk(done, total, found, lines, last=True, tail=tail, fault=fault)
 
 
-def _read_by(reader: Sequence[str], source: InputSource) -> Generator[Chunk]:
+@contextmanager
+def _output_of(reader: Sequence[str], source: InputSource) -> Iterator[IO[bytes] | None]:
+    """Start a process that searches a text, and open what it writes; None if it cannot be started."""
     import subprocess
 
     member = () if source.member is None else ("--member", source.member)
@@ -116,22 +123,24 @@ def _read_by(reader: Sequence[str], source: InputSource) -> Generator[Chunk]:
             command, stdin=devnull, stdout=subprocess.PIPE, stderr=devnull, pipesize=_PIPE_BYTES
         )
     except OSError:
-        yield from _read(source)
+        yield None
         return
     with process:
         assert process.stdout is not None
         try:
-            first = _received(process.stdout)
-            if first is None:
-                yield from _read(source)
-            else:
-                yield from _rest(first, process.stdout, source)
+            yield process.stdout
         finally:
             process.stdout.close()  # ends the process if it is still writing
             try:
                 process.wait(_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _read_from(stream: IO[bytes] | None, source: InputSource) -> Generator[Chunk]:
+    """Yield the chunks that another process writes; read the text here if it writes none."""
+    first = _received(stream) if stream else None
+    yield from _read(source) if stream is None or first is None else _rest(first, stream, source)
 
 
 def _rest(chunk: Chunk, stream: IO[bytes], source: InputSource) -> Iterator[Chunk]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from itertools import accumulate, chain
@@ -26,7 +25,7 @@ from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
 from retcode.core.files import InputSource, Progress, StreamError, blocks, label_of, sources
 from retcode.core.redact import redact
-from retcode.core.triage.chunks import Chunk, read_chunks
+from retcode.core.triage.chunks import MIN_PROCESS_BYTES, Chunk, opened_chunks
 from retcode.core.triage.histogram import Buckets
 from retcode.core.triage.line_shape import LineShapes
 from retcode.core.triage.log_lines import LazyLines, LocatedLine, LogLine
@@ -95,7 +94,7 @@ def triage(
     """Return the report of the logs. Files that cannot be read are listed in it; nothing is raised.
 
     `venue` overrides the venue of all errors, `zone` is for times without one. `reader` is the command that
-    searches large files in another process, see `read_chunks`; without it this process searches them.
+    searches large files in another process, see `opened_chunks`; without it this process searches them.
     """
     hooks = hooks or Callbacks()
     reading = _Triage(catalogue, decoder.new_tally(venue), zone)
@@ -211,7 +210,7 @@ class _Triage:
         self._recent_to = 0
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
-        """Read one text to its end; see `read_chunks`."""
+        """Read one text to its end; see `opened_chunks`."""
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = self._latest = None
         self._done_line = 0
@@ -220,8 +219,10 @@ class _Triage:
         self._recent = LazyLines((), self._line)
         end = Chunk(0, source.size)
         try:
-            with closing(read_chunks(source, reader)) as found:
-                for chunk in found:
+            with opened_chunks(source, reader) as chunks:
+                if source.size >= MIN_PROCESS_BYTES:
+                    self._decoder.prepare()  # while the other process starts
+                for chunk in chunks:
                     progress(chunk.done, chunk.total)
                     self._read_found(chunk.found)
                     end = chunk
@@ -344,19 +345,18 @@ class _Triage:
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
         errors: dict[int, list[LogError]] = {}
         everything: list[LogError] = []
-        for located, request in zip(reading.located, self._requests_of(region, reading, lines), strict=True):
+        requests = self._requests_of(region, reading, lines) if reading.located else ()
+        for located, request in zip(reading.located, requests, strict=True):
             at = lines[min(located.line, len(lines) - 1)].location
             location = LogLocation(at.file, at.line, region.first_char + located.start, at.time)
-            known = self._known_facts(located)
-            occurrence = LogError(known, located.key, request, location)
+            occurrence = LogError(self._known_facts(located), located.key, request, location)
             errors.setdefault(located.line, []).append(occurrence)
             everything.append(occurrence)
+            self._count(occurrence)
         banned = bool(reading.statuses) and any(one.sent.status == _BAN_STATUS for one in reading.statuses)
         for number, line in enumerate(lines):
-            found = errors.get(number, [])
-            for occurrence in found:
-                self._count(occurrence)
-            if line.text.strip() or len(lines) == 1:
+            if len(lines) == 1 or line.text.strip():
+                found = errors.get(number, [])
                 self._follow(line, found, found or everything, banned=banned)
         for sent, number, answer in _statuses_alone(reading, len(lines)) if reading.statuses else ():
             self._answers[sent].add(answer)
@@ -369,16 +369,14 @@ class _Triage:
     def _requests_of(
         self, region: Region, reading: RegionReading, lines: list[LocatedLine]
     ) -> Iterator[Request]:
-        """Yield the request behind each error of a region."""
-        if not reading.located:
-            return
+        """Yield the request behind each error of a region that has errors."""
         before = self._lines_before(region)
         around = LazyLines((*before, *lines), self._line)
         whole = region.before[-1:] in (b"", b"\n") and region.data.endswith(b"\n")
         self._recent = around if whole else LazyLines((), self._line)
         self._recent_to = region.start + len(region.data)
         crowd = [located.line for located in reading.located]
-        starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
+        starts = [0, *accumulate(len(line.text) + 1 for line in lines)] if len(lines) > 1 else [0]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
             yield self._requests.request(

@@ -51,6 +51,9 @@ class Request(Struct, frozen=True):
     amounts: tuple[str, ...] = ()
 
 
+_UNKNOWN = Request()
+
+
 class ErrorContext(Struct, frozen=True):
     """An error in a log, in the line `at` of `lines`, at the offset `position` in that line.
 
@@ -95,6 +98,8 @@ class RequestFinder:
         if own.symbol and own.endpoint:
             return own
         tied = self._tied(context, first)
+        if tied is _UNKNOWN:
+            return own
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -115,10 +120,13 @@ class RequestFinder:
             within = _object_around(line.text, context.position)
             stated = LogLine(within, self._shapes.of(within)).symbol or context.stated
             return Request(stated, self._endpoint(line, context.venues))
+        naming = [one for one in record(context.lines, first, context.at) if one.shape.names_request]
+        if not naming:
+            return _UNKNOWN
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for line in [one for one in record(context.lines, first, context.at) if one.shape.names_request]:
+        for line in naming:
             symbol = symbol or line.symbol
             amounts = amounts or line.amounts
             endpoint = endpoint or self._endpoint(line, context.venues)
@@ -126,9 +134,10 @@ class RequestFinder:
 
     def _tied(self, context: ErrorContext, first: int) -> Request:
         lines = context.lines
-        marks = lines[first].marks
-        if not marks and (first == 0 or self._sent(lines[first - 1], context.venues) is None):
-            return Request()
+        here = lines[first]
+        if not here.shape.marks and (first == 0 or self._sent(lines[first - 1], context.venues) is None):
+            return _UNKNOWN
+        marks = here.marks
         # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
             line = lines[first - back]
@@ -139,7 +148,7 @@ class RequestFinder:
             if not shared:
                 if back > 1:
                     continue
-                tags, others = lines[first].tags, line.tags
+                tags, others = here.tags, line.tags
                 if tags and others and tags.isdisjoint(others):
                     continue
             request = self._sent(line, context.venues)
@@ -151,21 +160,21 @@ class RequestFinder:
                 return request
             if request or (not shared & _NUMBERED and line.shape.reports_fault):
                 break
-        return Request()
+        return _UNKNOWN
 
     def _sent(self, line: LogLine, venues: frozenset[str]) -> Request | None:
         """Return the request in a line, or None; it is empty if it belongs to none of these venues."""
         shape = line.shape
         if shape.endpoints:
             endpoint = self._endpoint(line, venues, strict=True)
-            return Request(line.symbol, endpoint, line.amounts) if endpoint else Request()
+            return Request(line.symbol, endpoint, line.amounts) if endpoint else _UNKNOWN
         symbol = line.symbol
         if symbol is None or not (shape.sends or shape.asks):
             return None
         named = self._named(line)
         fits = named is None or not named.isdisjoint(venues)
         may_be = fits and self._may_be(symbol, venues)
-        return Request(symbol, None, line.amounts) if may_be else Request()
+        return Request(symbol, None, line.amounts) if may_be else _UNKNOWN
 
     def _may_be(self, symbol: str, venues: frozenset[str]) -> bool:
         """Return whether one of these venues writes a symbol this way; clients use a slash for all."""

@@ -575,6 +575,15 @@ class Incident:
                 self.kinds.setdefault(kind, location)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """The errors of one exchange so far: how many, and the times of the first and the last."""
+
+    first: float
+    last: float = 0.0
+    count: int = 0
+
+
 class RetryWatcher:
     """Finds errors that the same request met repeatedly, as far as the log identifies requests."""
 
@@ -661,7 +670,7 @@ class IncidentWatcher:
     def __init__(self) -> None:
         self._running: list[Incident] = []
         self._found: list[Incident] = []
-        self._seen: dict[str, tuple[int, float, float]] = {}
+        self._seen: dict[str, _Seen] = {}  # by exchange
         self._seconds: dict[tuple[int, frozenset[str]], int] = {}
         self._in_order: list[tuple[int, frozenset[str]]] = []
 
@@ -674,8 +683,11 @@ class IncidentWatcher:
             second = int(time), exchanges
             self._seconds[second] = self._seconds.get(second, 0) + 1
         for exchange in exchanges:
-            count, start, _ = self._seen.get(exchange, (0, time, time))
-            self._seen[exchange] = count + 1, start, time
+            seen = self._seen.get(exchange)
+            if seen is None:
+                seen = self._seen[exchange] = _Seen(time)
+            seen.count += 1
+            seen.last = time
         found = None
         running = []
         for burst in self._running:
@@ -758,13 +770,13 @@ class IncidentWatcher:
 
         Chernoff's bound is compared with the rate of the rest of the log, as if errors were independent.
         """
-        seen, start, end = self._seen[min(exchanges)]
-        rest, span = seen - count, end - start - length
+        seen = self._seen[min(exchanges)]
+        rest, span = seen.count - count, seen.last - seen.first - length
         if rest <= 0 or span <= 0:
             return length <= _MAX_ALONE
         expected = rest / span * max(length, 1.0)
         surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
-        return surprise > _SURPRISE + math.log(seen)
+        return surprise > _SURPRISE + math.log(seen.count)
 
     def _end(self, burst: Incident) -> None:
         if burst.count >= _MIN_OF_BURST and len(burst.kinds) > 1:

@@ -27,6 +27,7 @@ from retcode.core.letter_case import fold_case
 from retcode.core.literals import Literals, PrefixedPattern
 
 # A status that gateways send, anywhere in the words, but not an amount, a port or a value.
+_GATEWAY_BEGINNINGS = ("408", "499", "50", "52", "530", "5xx")
 _GATEWAY = PrefixedPattern(
     compile_on_use(
         r"""(?xi)
@@ -39,7 +40,7 @@ _GATEWAY = PrefixedPattern(
     |[ ](?:usd[tc]?|btc|eth|eur|ms|bytes|contracts|coins|shares|lots|rows|items|markets|symbols|pairs)\b)
     """
     ),
-    ("408", "499", "50", "52", "530", "5xx"),
+    _GATEWAY_BEGINNINGS,
 )
 # Words for two attempts: if all went well, the text has two answers.
 _FIRST = PrefixedPattern(
@@ -390,19 +391,40 @@ def leaves_order_open(
 
 
 @cache
-def _literals() -> Literals:
-    """Return what a text must have for its words to leave doubt, statuses aside."""
+def words_of_doubt() -> tuple[str, ...]:
+    """Return the words and marks of which a text must have one for its words to leave doubt."""
     counts = (beginning for beginning in _OPEN_COUNT_BEGINNINGS if len(beginning) > 1)
     signs = (*_TIMEOUT_BEGINNINGS, *_TRANSPORT_BEGINNINGS, *counts, *_LOSING_PARTS, *_WORDS_OF_COUNTS)
-    return Literals(
-        (*map(fold_case, customer_words().doubt.prefixes), *signs, "??", ")=?", "=unknown", "= unknown")
-    )
+    return (*map(fold_case, customer_words().doubt.prefixes), *signs)
+
+
+@cache
+def _literals() -> Literals:
+    return Literals(words_of_doubt())
+
+
+@cache
+def _numeric_signs() -> tuple[Literals, int]:
+    """Return the words of doubt with digits, their number, and after them how a gateway's status begins."""
+    words = [word for word in words_of_doubt() if any(map(str.isdigit, word))]
+    return Literals((*words, *_GATEWAY_BEGINNINGS)), len(words)
 
 
 def signs_of_doubt(text: str) -> frozenset[int]:
     """Return the numbers of the signs in a text that may leave an order open; empty if there are none."""
-    found = _literals().indexes_in(text.replace("_", " ").replace("-", " "))
+    found = _literals().indexes_in(_in_blanks(text))
     return found | {-1} if _GATEWAY.search(text) else found
+
+
+def has_numeric_sign_of_doubt(text: str) -> bool:
+    """Return whether a text has a sign of doubt that other digits in their place may not be."""
+    signs, words = _numeric_signs()
+    found = signs.indexes_in(_in_blanks(text))
+    return bool(found) and (min(found) < words or _GATEWAY.search(text) is not None)
+
+
+def _in_blanks(text: str) -> str:
+    return text.replace("_", " ").replace("-", " ")
 
 
 def leaves_doubt(text: str, answers: Sequence[tuple[int, int]], is_others: Callable[[str], bool]) -> bool:

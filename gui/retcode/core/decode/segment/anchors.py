@@ -17,11 +17,22 @@ from retcode.core.lazy_pattern import compile_on_use
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
+# How the status of a failed request begins: `HTTP/1.1" 404`, `http=503`. Each is a literal of its own: `http`
+# alone is in most lines of many logs.
+_VERSIONS = (b"/1.1", b"/1.0", b"/2.0", b"/2", b"/3")
+_AFTER_VERSION = (b" ", b'" ', b'\\" ')
+_AFTER_NAME = (b" ", b": ", b":", b":  ", b"=", b"-", b"/", b",", b'":', b'": ', b"(", b" (", b" **")
+_STATUSES = tuple(
+    re.escape(b"http%b%b" % (said, digit)) + rb"[0-9]{2}(?![0-9])"
+    for said in (*(version + after for version in _VERSIONS for after in _AFTER_VERSION), *_AFTER_NAME)
+    for digit in (b"4", b"5")
+)
 # These search the text in lower case, and each begins with a literal. No pattern can match inside its own
 # match, so a search may start anywhere.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
     compile_on_use(pattern)
     for pattern in (
+        *_STATUSES,
         # A key or word for a code with a number after it, other than the numbers of success.
         rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
         rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
@@ -82,9 +93,6 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"tiempo de espera",
         rb"\xe8\xb6\x85\xe6\x97\xb6",
         rb"\xd0\xb0\xd0\xb9\xd0\xbc-?\xd0\xb0\xd1\x83\xd1\x82",
-        # The separators are in each alternative: as one group after them, they are tried for all of `https`.
-        rb"http(?:/[0-9.]{1,3}[\"']?[^a-z0-9\n]{1,4}+| (?:error|status)[^a-z0-9\n]{1,4}+|[^a-z0-9\n]{1,4}+)"
-        rb"[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
 )
@@ -94,12 +102,12 @@ _VALUE = rb"%s[\"'`\]\\ \t:=(>,#]{1,24}[-+a-z0-9]"
 _Sought = tuple[re.Pattern[bytes], int]  # a pattern, and the number of its set
 # Positions in a literal, each with the literals that can begin there, and the patterns to try there.
 _Begun = tuple[tuple[int, tuple[bytes, ...], tuple[_Sought, ...]], ...]
-_LITERAL = re.compile(rb"[a-z/_-]{3}[a-z/_ -]*(?![?*{])")
-# With more than 64 literals in one search, no SIMD instructions are used; fewer literals are faster. These
-# instructions compare the first characters of all literals: as many as the shortest one has, up to four.
-_MAX_LITERALS, _SHORTEST = 50, 3
-# `http` is so frequent in access logs that a separate pass is cheaper.
-_COMMON = frozenset({b"http"})
+_LITERAL = re.compile(rb"(?=[a-z/_-]{3})(?:[a-z0-9/_ :=\",-]|\\[^a-z0-9])+(?![?*+{])")
+# With more than 64 literals in one search, or fewer than three, no SIMD instructions are used. They compare
+# the first characters of all literals: as many as the shortest one has, up to four.
+_MAX_LITERALS, _SHORT = 56, 4
+# What begins like this is searched for apart: it is so frequent in access logs that it slows down the others.
+_FREQUENT = b"http"
 _BEYOND_ASCII = compile_on_use(rb"\\x[89a-f]")
 
 
@@ -117,8 +125,14 @@ def anchors(
         *(_VALUE % re.escape(key.lower().encode()) for key in keys if not _found_anyway(key.lower())),
         *(re.escape(literal.encode()) for literal in printed if not _found_anyway(literal)),
     }
-    usable = sorted(pattern for pattern in more if _LITERAL.match(pattern))
+    usable = sorted(filter(_literal_of, more))
     return ANCHORS + tuple(compile_on_use(pattern) for pattern in usable)
+
+
+def _literal_of(pattern: bytes) -> bytes:
+    """Return the literal that a pattern begins with; empty if it is too short."""
+    found = _LITERAL.match(pattern)
+    return re.sub(rb"\\(.)", rb"\1", found[0]) if found else b""
 
 
 def _found_anyway(literal: str) -> bool:
@@ -145,9 +159,8 @@ class AnchorSearch:
         literals: list[tuple[bytes, _Sought]] = []
         for number, patterns in enumerate(sets):
             for pattern in patterns:
-                literal = _LITERAL.match(pattern.pattern)
-                if literal and literal[0] not in _COMMON:
-                    literals.append((literal[0], (pattern, number)))
+                if literal := _literal_of(pattern.pattern):
+                    literals.append((literal, (pattern, number)))
                 elif _BEYOND_ASCII.match(pattern.pattern):
                     self._passes_beyond_ascii.append((pattern, number))
                 else:
@@ -190,10 +203,11 @@ def _searches(literals: Sequence[tuple[bytes, _Sought]]) -> Iterator[tuple[Bytes
     by_literal: dict[bytes, list[_Sought]] = {}
     for literal, sought in literals:
         by_literal.setdefault(literal, []).append(sought)
-    shortest = sorted(literal for literal in by_literal if len(literal) == _SHORTEST)
-    others = sorted(by_literal.keys() - shortest)
-    parts = [others[start : start + _MAX_LITERALS] for start in range(0, len(others), _MAX_LITERALS)]
-    for group in filter(None, (shortest, *parts)):
+    frequent = [literal for literal in by_literal if literal.startswith(_FREQUENT)]
+    short = sorted(literal for literal in by_literal if len(literal) <= _SHORT)
+    others = sorted(by_literal.keys() - {*frequent, *short})
+    count = -(-len(others) // _MAX_LITERALS)
+    for group in filter(None, (frequent, short, *(others[part::count] for part in range(count)))):
         # Only this kind of match uses SIMD instructions.
         search = BytesAhoCorasick(group, matchkind=MatchKind.LeftmostFirst)
         yield search, [_begun_in(literal, {other: by_literal[other] for other in group}) for literal in group]

@@ -86,7 +86,7 @@ class FingerprintCache:
 
     def fingerprint(self, data: bytes) -> Fingerprint:
         """Return the fingerprint of a region, given with its plain words masked."""
-        digitless = data.translate(_ZEROS)
+        digitless = with_zeros(data)
         fingerprint = self._known.get(digitless)
         if fingerprint is None:
             if len(self._known) >= _MAX_FINGERPRINTS:
@@ -166,6 +166,11 @@ class _Classes(dict[bytes, bytes]):
             kind = b"fails" if number >= b"400" else b"goes on"
         self[number] = kind
         return kind
+
+
+def with_zeros(data: bytes) -> bytes:
+    """Return a text with a zero for each of its digits."""
+    return data.translate(_ZEROS)
 
 
 def shift_position(position: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:

@@ -48,11 +48,11 @@ _CONTINUES = compile_on_use(
 # How an item of a list begins: its indentation and its first word, such as a key or the name of an exception.
 _ITEM = compile_on_use(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
-# Addresses that may identify the venue of an error: a host with its path, or a path alone.
-_ADDRESSES = (
-    (b"api/v", 2, compile_on_use(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
-    (b"://", 0, compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")),
-)
+# Addresses that may identify the venue of an error: a path, which begins up to two bytes earlier, as in
+# `/fapi/v1/order`, or a host with its path.
+_PATH = compile_on_use(rb"api/v[0-9]/[^\s\"'<>?,;)]{2,100}")
+_LEAD = 2
+_HOST = compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")
 _MAX_ADDRESSES = 3
 _BEFORE = 512
 
@@ -84,41 +84,6 @@ class WatchedLine(Struct, frozen=True, array_like=True, tag=True, gc=False):
     before: bytes = b""
 
 
-class _LastAddresses:
-    """The last addresses of one kind before a position that only moves forward."""
-
-    def __init__(self, mark: bytes, lead: int, pattern: re.Pattern[bytes]) -> None:
-        """`pattern` begins `lead` bytes before `mark`, which every such address holds."""
-        self.mark, self._lead, self._pattern = mark, lead, pattern
-        self.occurs = True
-        """Whether the mark is in the buffer at all; if not, it need not be searched for."""
-        self._found: list[tuple[int, bytes]] = []
-        self._searched = 0
-
-    def before(self, buffer: bytes, base: int, end: int) -> list[bytes]:
-        """Return the last addresses shortly before `end`, in order; `base` is where the buffer begins."""
-        low = max(0, end - _CONTEXT)
-        searched = self._searched - base
-        first = max(low, searched)
-        new: list[tuple[int, bytes]] = []
-        # From the end backwards: only the last ones are wanted.
-        at = buffer.rfind(self.mark, first, end)
-        while at >= 0:
-            address = self._pattern.match(buffer, max(0, at - self._lead), end)
-            if address:
-                new.append((base + at, address[0]))
-                if len(new) == _MAX_ADDRESSES:
-                    break
-            at = buffer.rfind(self.mark, first, at)
-        self._searched = max(self._searched, base + end - len(self.mark) + 1)
-        if new:
-            new.reverse()
-            self._found = (self._found + new)[-_MAX_ADDRESSES:]
-        if not self._found:
-            return []
-        return [address for position, address in self._found if position >= base + low]
-
-
 class RegionFinder:
     """Finds the regions of one text that is fed in pieces of any length, in order of position.
 
@@ -140,7 +105,7 @@ class RegionFinder:
         self._chars = 0
         self._counted = 0
         self._large = False
-        self._addresses = tuple(_LastAddresses(*kind) for kind in _ADDRESSES)
+        self._is_ascii = False  # what is in the buffer, as far as is known
 
     @cached_property
     def _search(self) -> AnchorSearch:
@@ -177,11 +142,10 @@ class RegionFinder:
 
     def _scan(self, *, last: bool) -> Iterator[Region | WatchedLine]:
         buffer, size = self._buffer, len(self._buffer)
+        self._is_ascii = buffer.isascii()
         safe = size if last else size - _MARGIN
         if safe <= self._searched - self._base:
             return
-        for kind in self._addresses:
-            kind.occurs = kind.mark in buffer
         if not self._large:
             self._large = True
             yield self._region(0, self._cut(0, _HEAD // 2, _HEAD))
@@ -270,10 +234,10 @@ class RegionFinder:
 
     def _context(self, start: int) -> tuple[bytes, ...]:
         """Return the last few addresses before a region."""
-        found: list[bytes] = []
-        for kind in self._addresses:
-            if kind.occurs:
-                found += kind.before(self._buffer, self._base, start)
+        buffer, low = self._buffer, max(0, start - _CONTEXT)
+        paths = [*_PATH.finditer(buffer, low, start)][-_MAX_ADDRESSES:]
+        found = [buffer[max(0, path.start() - _LEAD) : path.end()] for path in paths]
+        found += _HOST.findall(buffer, low, start)[-_MAX_ADDRESSES:]
         return tuple(dict.fromkeys(found)) if found else ()
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
@@ -298,10 +262,11 @@ class RegionFinder:
     def _counted_at(self, position: int) -> tuple[int, int]:
         """Return the line number of a position in the buffer, and the number of characters before it."""
         low = self._counted - self._base
-        passed = self._buffer[low:position]
-        if not passed.isascii():
-            passed = passed.translate(None, _CONTINUATION_BYTES)
-        return self._line + passed.count(b"\n"), self._chars + len(passed)
+        lines = self._buffer.count(b"\n", low, position)
+        if self._is_ascii:
+            return self._line + lines, self._chars + position - low
+        passed = self._buffer[low:position].translate(None, _CONTINUATION_BYTES)
+        return self._line + lines, self._chars + len(passed)
 
     def _drop(self, position: int) -> None:
         """Drop the text before `position`, which is no longer needed."""
