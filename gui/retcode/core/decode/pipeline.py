@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from heapq import merge
 from http import HTTPStatus
 from typing import Any
 
@@ -206,6 +207,12 @@ class Reader:
             return frozenset()
         return frozenset[str]().union(*(clue.venues for clue in self._finder.envelope_clues(candidate)))
 
+    def _clues(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
+        """Yield the clues of a text, in order of position."""
+        exchange_of = self._finder.recognition.exchange_of
+        found = weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of)
+        return merge(found, self._hosts.unlisted(text, hosts), key=lambda clue: clue.at)
+
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return the reading of a flat text; `venue` overrides the venue of all errors.
 
@@ -213,7 +220,7 @@ class Reader:
         """
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
-        clues = (*context, *weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of))
+        clues = (*context, *self._clues(text, hosts))
         printed = tuple(exchange_statuses(text, _statuses(text, clues), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.decode.attribute.scopes import paragraph, scopes
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.recognition import Strength
 
 # How far around a candidate clues count, in characters.
@@ -26,13 +26,15 @@ class Weighed(Struct, frozen=True):
     """The clues that concern one error: proofs that agree, or an exchange outside the catalogue.
 
     `named` are all clues that point at venues; none of them counts as proof. `own` are those in the line, the
-    object or the list item of the error alone.
+    object or the list item of the error alone. `sender` is the address of its request, if that is in no
+    exchange's list.
     """
 
     proofs: tuple[Clue, ...]
     foreign: Clue | None
     named: list[Clue]
     own: tuple[Clue, ...] = ()
+    sender: Clue | None = None
 
 
 def weigh(
@@ -82,7 +84,45 @@ def weigh(
             if clue.venues
         ],
         own=tuple(clue for clue in own if clue.venues),
+        sender=_sender(candidate, text, around, finder),
     )
+
+
+def _sender(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder) -> Clue | None:
+    """Return the address that the error's request went to, if that is in no exchange's list, else None.
+
+    A name beside it says whose API it passes requests on to.
+    """
+    line_end = text.find("\n", candidate.end)
+    last = line_end if line_end >= 0 else len(text)
+    unlisted = [clue for clue in around if clue.unlisted and clue.at < last]
+    if not unlisted:
+        return None
+    addresses = [(clue.at, clue.at + len(clue.text)) for clue in unlisted]
+    naming = [
+        clue
+        for clue in around
+        if _names(clue)
+        and finder.is_named_by(clue)
+        and not any(start <= clue.at < end for start, end in addresses)
+    ]
+    own = scopes(text, candidate.start, candidate.end)
+    for start, end in (*own, paragraph(text, candidate.start, candidate.end)):
+        senders = _within(tuple(unlisted), start, end)
+        named = _within(tuple(naming), start, end)
+        if not senders and named:
+            return None
+        if senders:
+            sender = min(senders, key=lambda clue: _distance(candidate, clue))
+            if not named:
+                return sender
+            nearest = min(named, key=lambda clue: _distance(candidate, clue))
+            nearer = _distance(candidate, nearest) < _distance(candidate, sender)
+            if nearer and "." in nearest.text:
+                return None  # a host of an exchange
+            relays = nearer or (start, end) in own or sender.unlisted is UnlistedHost.RELAY
+            return structs.replace(sender, unlisted=UnlistedHost.RELAY if relays else UnlistedHost.ALIKE)
+    return None
 
 
 def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> Clue:

@@ -19,7 +19,7 @@ from retcode.core.decode.attribute.classify import is_status_phrase
 from retcode.core.decode.attribute.evidence import Weighed, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
 from retcode.core.lazy_pattern import compile_on_use
@@ -88,7 +88,8 @@ class _Case(Struct):
     `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
     venues with this message, `possible` those that stay possible beside the allowed ones. `disputed` means
     that number and message are those of other venues than the proven one, `doubted` that the text names or
-    proves an exchange without this code, so that the venue is not certain. `undirected` is the attribution
+    proves an exchange without this code, so that the venue is not certain. `relayed` means that the answer
+    came from a host of no exchange, so that nothing is proven. `undirected` is the attribution
     without the choice of the user, where there is one.
     """
 
@@ -106,6 +107,7 @@ class _Case(Struct):
     firm: bool = False
     others_wording: bool = False
     doubted: bool = False
+    relayed: bool = False
     worded_by: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
     disputed: bool = False
@@ -239,9 +241,9 @@ class Identifier:
             case.worded(MatchQuality.WHOLE),
             alone=case.alone,
         )
-        foreign = case.weighed.foreign
+        foreign, sender = case.weighed.foreign, case.weighed.sender
         if foreign is None:
-            return None
+            return self._by_sender(case, sender) if sender else None
         text = f"{foreign.reason}, which is not in the catalogue"
         return Attribution(
             venue=None,
@@ -250,6 +252,23 @@ class Identifier:
             others=case.holders,
             exchange=foreign.exchange,
         )
+
+    def _by_sender(self, case: _Case, sender: Clue) -> Attribution | None:
+        """Doubt what comes from a host of no exchange: other servers copy codes, messages and paths.
+
+        A host that nothing connects with an exchange ends the search.
+        """
+        if sender.unlisted is UnlistedHost.FOREIGN:
+            return Attribution(
+                venue=None,
+                certainty=Certainty.OPEN,
+                evidence=(Evidence(EvidenceKind.FOREIGN, frozenset(), sender.reason),),
+                others=case.holders,
+            )
+        case.add(EvidenceKind.UNLISTED, sender.reason, ())
+        case.relayed = True
+        case.doubted = sender.unlisted is UnlistedHost.ALIKE
+        return None
 
     def _by_number(self, case: _Case) -> Attribution | None:
         """Leave the venues whose tables have the code."""
@@ -440,7 +459,7 @@ class Identifier:
                 strongest = max(naming, key=lambda clue: clue.strength)
                 case.add(EvidenceKind.SURROUNDINGS, strongest.reason)
         alone = len(case.allowed) == 1
-        if alone and case.proven == case.allowed and not case.doubted:
+        if alone and case.proven == case.allowed and not (case.doubted or case.relayed):
             return self._settled(case, Certainty.PROVEN)
         likely = alone and case.firm and not case.doubted
         return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
@@ -487,7 +506,8 @@ class Identifier:
         if len(case.proven) == 1:
             text = f"{code} is in no table of {self._names(case.proven)}"
             case.add(EvidenceKind.UNLISTED, text, case.proven)
-            return Attribution(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
+            certainty = Certainty.OPEN if case.doubted else Certainty.LIKELY
+            return Attribution(min(case.proven), certainty, tuple(case.evidence), others=case.holders)
         known, exchange, tables = self._catalogue.venues, None, "the catalogue"
         for clue in case.weighed.named:
             exchanges = {known[venue].exchange for venue in clue.venues}

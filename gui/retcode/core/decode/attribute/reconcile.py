@@ -175,6 +175,8 @@ def _names_another(own: Attribution, best: Attribution) -> bool:
 def _may_follow(own: Attribution, best: Attribution) -> bool:
     if best.entry is None or _SURENESS[best.certainty] <= _SURENESS[own.certainty]:
         return False
+    if any(evidence.kind is EvidenceKind.FOREIGN for evidence in own.evidence):
+        return False
     if own.venue not in (None, best.venue) and best.entry.key not in {other.key for other in own.others}:
         return False
     worded = own.match is not None and own.match.likeness is MatchQuality.WHOLE and own.venue != best.venue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -19,9 +20,18 @@ from retcode.core.decode.scan.recognition import (
     Strength,
     WordCodesRecord,
 )
-from retcode.core.lazy_pattern import compiled
+from retcode.core.lazy_pattern import compile_on_use, compiled
 from retcode.core.letter_case import lower_letters
 
+# What follows a host that is only a part of another address: `example.com` in `example.com.evil.org`
+_HOST_GOES_ON = compile_on_use(r"[.-][a-z0-9]|@")
+# What is before a host that is a part of another name, or of an address for mail: `my-`, `support@`.
+_PART_OF_ADDRESS = compile_on_use(r"-$|(?<![^\s<(\[\"';,=])(?:mailto:)?[\w.+-]{1,64}@$")
+# The label of a host that serves pages for people, and no API.
+_FOR_PEOPLE = compile_on_use(
+    r"(?<![\w.-])(?:status|docs?|support|help|announcements?|static|cdn|blog|learn|developers?|academy)\.$"
+)
+_MAX_LABEL = 70
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ANY_ENDING = "*"
 _CCXT_REACH = 90
@@ -29,11 +39,22 @@ _FIRST = 3
 _MAX_KEYS = 256  # sets of keys whose rules are remembered
 
 
+class UnlistedHost(Enum):
+    """What is known of the host of a request that is not a host of a catalogued exchange."""
+
+    RELAY = auto()  # it passes requests on: in a private network, by its name, or beside an exchange's name
+    ALIKE = (
+        auto()
+    )  # it has the name of an exchange in it: a relay, or a host that only looks like the real one
+    FOREIGN = auto()  # nothing connects it with an exchange
+
+
 class Clue(Struct, frozen=True, gc=False):
     """A clue found in the text. `exchange` is set for an exchange outside the catalogue.
 
     A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also seen at
-    venues that copy its own.
+    venues that copy its own. `unlisted` is set for the address of a request to a host of no exchange: it
+    points at no venue, and what copies of an API have in common with the original proves nothing beside it.
     """
 
     at: int
@@ -45,6 +66,7 @@ class Clue(Struct, frozen=True, gc=False):
     vendor: bool = False
     worded: bool = False
     shared: bool = False
+    unlisted: UnlistedHost | None = None
 
     def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
@@ -52,7 +74,10 @@ class Clue(Struct, frozen=True, gc=False):
 
 
 class _Rule(Struct, frozen=True):
-    """What a matched text points at; `whole` requires that no letter follows it."""
+    """What a matched text points at.
+
+    `whole` requires that no letter follows it, `host` that no other host name goes on with it.
+    """
 
     strength: Strength
     venues: frozenset[str] = frozenset()
@@ -62,6 +87,7 @@ class _Rule(Struct, frozen=True):
     worded: bool = False
     shared: bool = False
     whole: bool = False
+    host: bool = False
 
     def clue(self, at: int, text: str) -> Clue:
         """Return the clue for a match at a position."""
@@ -127,7 +153,10 @@ class _LiteralFinder:
                 at = start - shift
                 if at >= end and lower.startswith(word, at) and _may_stand(rule, lower, at, at + len(word)):
                     end = at + len(word)
-                    yield rule.clue(at, text[at:end])
+                    clue = rule.clue(at, text[at:end])
+                    if rule.host and clue.strength is Strength.PROOF and _is_for_people(lower, at):
+                        clue = clue.with_strength(Strength.EXCHANGE)
+                    yield clue
                     break
         if not text.isascii():
             for word, rule in self._elsewhere:
@@ -144,8 +173,17 @@ def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
         return False
     if lower[end : end + 1] == "_" and " " in lower[start:end]:
         return False  # words, and not the beginning of a name such as MARGIN_NOT_SUFFICIENT
+    if rule.host and (
+        _HOST_GOES_ON.match(lower, end) or _PART_OF_ADDRESS.search(lower, max(0, start - _MAX_LABEL), start)
+    ):
+        return False
     goes_on = lower[end - 1].isalnum() and "a" <= lower[end : end + 1] <= "z"
     return not (rule.whole and goes_on)
+
+
+def _is_for_people(lower: str, start: int) -> bool:
+    """Return whether the host that begins at `start` serves pages for people: `status.example.com`."""
+    return _FOR_PEOPLE.search(lower, max(0, start - _MAX_LABEL), start) is not None
 
 
 class ClueFinder:
@@ -169,7 +207,18 @@ class ClueFinder:
                 needed = frozenset(clue.keys)
                 beside = needed | {"code", "errorcode"}
                 self._envelopes.append(_Envelope(needed, frozenset(clue.without), beside, clue.signed, rule))
-        self._literals = _LiteralFinder(rules)
+        own = {host for record in recognition.exchanges for host in record.hosts}
+        domains = tuple(f".{host}" for host in own)
+        hosts = {
+            word: structs.replace(rule, host=True)
+            for word, rule in rules.items()
+            if word in own or word.endswith(domains)
+        }
+        self._literals = _LiteralFinder(rules | hosts)
+        names = (
+            name.lower().rstrip(_ANY_ENDING) for record in recognition.exchanges for name in record.names
+        )
+        self._own_words = (*sorted(own), *names)
         self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
         self._word_forms = [self._word_form_rule(form, record) for form, record in recognition.word_codes()]
 
@@ -182,6 +231,14 @@ class ClueFinder:
             matches = compiled(record.pattern).finditer(text)
             found += [rule.clue(match.start(), match.group()) for match in matches]
         return tuple(sorted(found, key=lambda clue: clue.at))
+
+    def is_named_by(self, clue: Clue) -> bool:
+        """Return whether a clue is the name or the host of an exchange, or has one in it.
+
+        Others copy an exchange's paths, headers and fields, but not its names.
+        """
+        text = clue.text.lower()
+        return any(word in text for word in self._own_words)
 
     def envelope_clues(self, candidate: Candidate) -> tuple[Clue, ...]:
         """Return the clues in how a candidate is printed: its keys, a client library's form, a word code."""

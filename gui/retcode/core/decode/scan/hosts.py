@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.clues import Clue, UnlistedHost
 from retcode.core.decode.scan.recognition import Recognition, Strength
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.letter_case import lower_letters
 
 _HOST = re.compile(
     r"""(?xi)
-    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])  # what a host follows
+    (?:https?://(?:[^\s/"'@]{1,100}@)?|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])  # what a host follows
     (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})  # its labels
     """
 )
@@ -27,7 +28,59 @@ _ENDING = compile_on_use(
 )
 _BARE = compile_on_use(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
 _MAX_HOST = 200
+_MIN_NAME = 3
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
+# The rest of an address after its host, and a verb after it.
+_ADDRESS_END = compile_on_use(
+    r"(?::\d{1,5})?(?P<path>/[^\s\"'<>|)\]},;]{0,300})?(?P<verb>[\"']?[ ,]{1,2}(?:GET|POST|PUT|DELETE)\b)?"
+)
+# A path that is served to programs: `/api/v3/order`, `/0/private/AddOrder`
+_API_PATH = compile_on_use(
+    r"(?i)/(?:[\w-]{1,30}/){0,3}?(?:[a-z]{0,2}api|open-?api|v\d|rest|private|orders?|trade)(?=[/?]|$)"
+)
+# What is before the address of a request: a verb, the name of a parameter, a call.
+_REQUEST = compile_on_use(
+    r"""(?xi)
+    (?:\b(?:GET|POST|PUT|DELETE|PATCH)[ "']{1,3}  # POST https://...
+    |\b(?:base_?|request_?|api_?)?(?:ur[il]|host(?:name)?|endpoint)["']?[ ]?[:=][ ]?["']?  # baseURL: 'https://...
+    |\bfor[ ]url:[ ]?["']?  # requests' message
+    |\.(?:get|post|put|delete|request|fetch)\(["']  # session.post("https://...
+    |\bcurl[ ][^\n]{0,80}["' ]  # curl -X POST 'https://...
+    |\bHost:[ ]|\bhost=["']
+    )(?:https?://(?:[^\s/"'@]{1,100}@)?)?$
+    """
+)
+# What is before an address that no request of the error went to.
+_OTHER_ADDRESS = compile_on_use(
+    r"""(?xi)
+    (?:\b(?:referr?er|origin|proxy|proxies|via|through|webhook|hook|docs?|see|info(?:rmation)?|source|dashboard
+    |callback|notif(?:y|ied|ication)|alerts?|status[ ]page|help|read|link|runbook|redirect\w*|ticket|issue
+    |\w+_proxy)["']?[ ]?[:=]?[ ]?["'(]?)
+    (?:https?://(?:[^\s/"'@]{1,100}@)?)?$
+    """
+)
+_BEFORE_ADDRESS = 200
+_MAX_ADDRESS = 600
+# Hosts of pages, code and messages, which send no answers of an exchange.
+_NO_API = compile_on_use(
+    r"""(?xi)
+    (?:^|[.-])(?:docs?|documentation|developers?|help|support|status|wiki|blog|grafana|sentry|kibana|jira|hooks?
+    |github|gitlab|githubusercontent|gitbook|readthedocs|stackoverflow|discord(?:app)?|telegram|slack|pypi|npmjs
+    |readme|pastebin|imgur|w3|schemas?)(?=[.-]|$)
+    |^(?:pkg\.go\.dev|go\.dev|golang\.org|t\.me)$
+    """
+)
+# Hosts that pass requests on, by their names.
+_RELAYS = compile_on_use(
+    r"""(?xi)
+    ^[\d.]+$|^[^.]+$  # an address in digits, a name without a domain
+    |\.(?:local(?:host|domain)?|internal|lan|corp|home|svc|test|invalid|example|intra(?:net)?)$
+    |(?:^|\.)example\.(?:com|org|net)$
+    |(?:^|[.-])(?:proxy|proxies|relay|mirror|forwarder|cors|tunnel|ngrok|nginx|haproxy)\w{0,8}(?=[.-]|$)
+    |\.(?:workers\.dev|herokuapp\.com|onrender\.com|vercel\.app|netlify\.app|fly\.dev|railway\.app|run\.app
+    |amazonaws\.com|cloudfront\.net|azurewebsites\.net|azure-api\.net|cloudfunctions\.net|duckdns\.org)$
+    """
+)
 
 
 class Host(Struct, frozen=True, gc=False):
@@ -43,6 +96,12 @@ class HostFinder:
 
     def __init__(self, recognition: Recognition) -> None:
         self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
+        self._words = tuple(
+            word
+            for record in recognition.exchanges
+            for name in record.names
+            if len(word := name.lower().rstrip("*")) >= _MIN_NAME and word.isascii() and word.isalnum()
+        )
         self._names = {
             name.lower().rstrip("*"): record.exchange
             for record in recognition.exchanges
@@ -62,11 +121,43 @@ class HostFinder:
     def owner(self, name: str) -> str | None:
         """Return the exchange that a host belongs to, or None."""
         parts = name.split(".")
-        domains = (".".join(parts[index:]) for index in range(len(parts)))
-        known = (self._owners.get(domain) or self._names.get(domain) for domain in domains)
+        known = (self._owners.get(domain) or self._names.get(domain) for domain in _domains(name))
         # `example.com`, and `example.co.nz`, where the name stands before a second-level domain
         labels = [label for label in parts[-3:-1] if label not in _SECOND_LEVEL][-1:]
         return next(filter(None, known), None) or next(map(self._names.get, labels), None)
+
+    def unlisted(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
+        """Yield a clue for each address of a request to a host that is in no exchange's list."""
+        for host in hosts:
+            name = host.name
+            if any(domain in self._owners for domain in _domains(name)) or _NO_API.search(name):
+                continue
+            shift = lower_letters(text[host.at : host.at + _MAX_ADDRESS]).find(name)
+            at = host.at + shift
+            end = _ADDRESS_END.match(text, at + len(name))
+            if shift < 0 or end is None or text.startswith("..", end.start()):
+                continue
+            before = max(0, at - _BEFORE_ADDRESS)
+            if _OTHER_ADDRESS.search(text, before, at):
+                continue
+            asked = end["verb"] or _REQUEST.search(text, before, at) or _API_PATH.match(end["path"] or "")
+            if asked:
+                address = text[at : end.end("path") if end["path"] else end.start()]
+                reason = f"the request went to {name}, which is not a known host of any exchange"
+                yield Clue(at, address, Strength.HINT, frozenset(), reason, unlisted=self._kind(host))
+
+    def _kind(self, host: Host) -> UnlistedHost:
+        if _RELAYS.search(host.name):
+            return UnlistedHost.RELAY
+        if host.exchange or any(word in host.name for word in self._words):
+            return UnlistedHost.ALIKE
+        return UnlistedHost.FOREIGN
+
+
+def _domains(name: str) -> Iterator[str]:
+    """Yield a host and the domains it is in: `api.example.com`, `example.com`, `com`."""
+    parts = name.split(".")
+    return (".".join(parts[index:]) for index in range(len(parts)))
 
 
 def weaken_foreign_paths(
