@@ -51,6 +51,14 @@ from retcode.core.decode.report import Certainty
         "# In the future this could be exact case, no need to change.\n}",
         "OK = 1000\nPROTOCOL_ERROR = 1002\nUNSUPPORTED_DATA = 1003",
         "#define SSL_R_TLSV1_ALERT_DECODE_ERROR 1050\n#define SSL_R_OTHER 1060",
+        "<li><code>FILE_NOT_FOUND</code></li> <li><code>METHOD_NOT_FOUND</code> - The specified method or "
+        "function does not exist, and this text is longer than a question about one error would be, as the "
+        "documentation of most services is, which has many more lists of this kind.</li>",
+        "exports.ER_CON_COUNT_ERROR = 1040;\nexports.ER_BAD_HOST_ERROR = 1042;\n",
+        "public static final int ER_BLOB_FIELD_ERROR = 1502;",
+        "class SuppressionReason:\n    NOT_FOUND: Final = 1\n    SKIPPED: Final = 2",
+        'msgid "This account is inactive."\nmsgstr "Account geschlossen."',
+        '    "inactive": _("This account is inactive."),',
         "-1021: x",
         "weights:\n  -1003: ban # weight\n  -1021: clock",
         "# On Windows, this may result in WSAEINVAL (error 10022):\n# An invalid operation was attempted.",

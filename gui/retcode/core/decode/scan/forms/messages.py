@@ -39,6 +39,15 @@ _QUOTES = tuple("\"'`*")
 _SPOKEN = compile_on_use(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
+# A text to be translated, in the source of a program or the file of its translators.
+_TRANSLATED = compile_on_use(
+    r"""(?x)
+    (?:\bmsg(?:id|str)[\w\[\]]{0,8}[ ]  # msgid "
+    |\b(?:_{1,2}|[dnp]{0,3}gettext\w{0,5}|tr|translate)\([ ]?  # _("
+    )["'`]$
+    """
+)
+_TRANSLATED_REACH = 24
 _LEAD_REACH, _NEXT_WORDS = 160, 24
 _LINE_AROUND = 400  # how much of a message's line is looked at, before it and after it
 _LEAD_IN = r"""(?xi)
@@ -138,6 +147,8 @@ class MessageRecogniser:
         answered = last and _ANSWERED.search(lead) is not None
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if _GOES_ON.match(tail) and word_count <= _MANY_WORDS:
+            return False
+        if lead[-1:] in _QUOTES and _TRANSLATED.search(lead[-_TRANSLATED_REACH:]):
             return False
         before = text[max(first, start - _LEAD_REACH) : start]
         own = any(match.template.entry.venue in named for match in matches)
@@ -325,11 +336,11 @@ _LINE_REACH, _NAME_AFTER = 240, 60
 _NAME = compile_on_use(r"""(?x)
     (?:(?<![\w."'])|(?<=[^\W\d_][ ]["']))  # not part of a path or a value: but `returns "NAME"`
     [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`
-    (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key
+    (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])|:[ ]\w{1,20}(?:\[\w{1,20}\])?[ ]=))  # not a call or constant
     """)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
-# Any service has those: TOO_MANY_REQUESTS, "Internal Server Error".
-_STATUSES = frozenset(HTTPStatus.__members__)
+# Any service has those: TOO_MANY_REQUESTS, "Internal Server Error", and a name of JSON-RPC.
+_STATUSES = frozenset({*HTTPStatus.__members__, "METHOD_NOT_FOUND"})
 _PHRASES = {status.phrase.lower(): status.value for status in HTTPStatus}
 _STATUS_REACH = 60  # characters
 _MIN_NAME = 9

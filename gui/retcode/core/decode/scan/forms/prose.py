@@ -304,7 +304,16 @@ _CLOSE_CODE = compile_on_use(r"10(?:0\d|1[0-5])")
 _SOCKET = compile_on_use(r"(?i)socket|\bws\b|connect")
 # The name of a constant before its number: PROTOCOL_ERROR = 1002, #define SSL_R_DECODE_ERROR 1050
 _CONSTANT = compile_on_use(
-    r"[ \t]*(?:#[ \t]*define[ \t]+)?[A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+"
+    r"""(?x)
+    [ \t]*
+    (?:\#[ \t]*define[ \t]+
+    # the words before a constant: `exports.`, `public static final int `
+    |(?:
+        (?:const|constexpr|exports?|final|int|long|public|readonly|static|this|val)[ .]
+    ){1,5}
+    )?
+    [A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+
+    """
 )
 _CONSTANT_REACH = 100
 # More than a value after the key of a map: `-1021: x` is not a message.
