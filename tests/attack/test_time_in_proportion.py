@@ -62,6 +62,9 @@ def _word(chance: random.Random) -> str:
         lambda chance: f"-{_number(chance)} ",
         lambda chance: f"EAPI:{_word(chance)} ",
         lambda _: "No need to change 0x4c ",
+        lambda _: '"errors": [{"id":"unverified_email"',
+        lambda _: "kraken 2019 ",
+        lambda chance: f"standard error, (509, -{_number(chance)}, {_word(chance)} ' ",
     ],
 )
 def test_many_errors_on_one_line(unit: Callable[[random.Random], str], decoder: Decoder) -> None:

@@ -86,6 +86,14 @@ class PrefixedPattern:
         """Return the first match, or None."""
         return next(self.finditer(text), None)
 
+    def blanked(self, text: str) -> str:
+        """Return a text with a blank in place of each match."""
+        done, parts = 0, []
+        for match in self.finditer(text):
+            parts.append(text[done : match.start()])
+            done = match.end()
+        return " ".join((*parts, text[done:]))
+
 
 @cache
 def _any_case(pattern: str) -> re.Pattern[str]:

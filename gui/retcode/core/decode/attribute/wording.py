@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 from msgspec import structs
@@ -18,6 +19,9 @@ from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Entry, Recovery,
 from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
 from retcode.core.decode.scan.recognition import WordingRecord
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.letter_case import fold_case
+from retcode.core.literals import ByLiterals
+from retcode.core.needed_literals import needed_literals
 
 _Value = TypeVar("_Value")
 _UNKNOWN_OUTCOME = "outcome"
@@ -39,20 +43,34 @@ class _Memory:
 _Compiled = tuple[WordingRecord, re.Pattern[str]]
 
 
+class _Wordings:
+    """The wordings in order, of which most texts need no search: they lack the words for it."""
+
+    def __init__(self, records: tuple[WordingRecord, ...]) -> None:
+        self._compiled = [(record, compile_on_use(record.pattern, re.IGNORECASE)) for record in records]
+
+    @cached_property
+    def _by_literals(self) -> ByLiterals[_Compiled]:
+        return ByLiterals((one, needed_literals(one[0].pattern, re.IGNORECASE)) for one in self._compiled)
+
+    def possible(self, words: str) -> list[_Compiled]:
+        """Return those that may match, in order."""
+        return self._by_literals.of(fold_case(words))
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Reads messages by the wordings of the recognition files; the first that matches decides."""
 
     catalogue: Catalogue
-    compiled: tuple[_Compiled, ...]
+    wordings: _Wordings
     topics_of_entries: dict[str, frozenset[str]] = field(default_factory=dict)
     memory: _Memory | None = None
 
     @classmethod
     def of(cls, catalogue: Catalogue, records: tuple[WordingRecord, ...]) -> Wording:
         """Return the reader for the wordings of these records. It remembers no message."""
-        compiled = ((record, compile_on_use(record.pattern, re.IGNORECASE)) for record in records)
-        return cls(catalogue, tuple(compiled))
+        return cls(catalogue, _Wordings(records))
 
     def for_one_text(self) -> Wording:
         """Return a reader that remembers messages, to be dropped with the text that they are in."""
@@ -64,7 +82,7 @@ class Wording:
         return _remembered(self.memory.concepts if self.memory else None, words, self._concept_of)
 
     def _concept_of(self, words: str) -> str | None:
-        for record, pattern in self.compiled:
+        for record, pattern in self.wordings.possible(words):
             if pattern.search(words) and record.concept in self.catalogue.concepts:
                 return record.concept
         return None
@@ -124,7 +142,8 @@ class Wording:
 
     def _topics_in(self, text: str) -> frozenset[str]:
         words = _words(text)
-        return frozenset(record.topic for record, pattern in self.compiled if pattern.search(words))
+        possible = self.wordings.possible(words)
+        return frozenset(record.topic for record, pattern in possible if pattern.search(words))
 
 
 def _remembered(known: dict[str, _Value] | None, text: str, read: Callable[[str], _Value]) -> _Value:

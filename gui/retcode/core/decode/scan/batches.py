@@ -82,6 +82,7 @@ _NO_ERROR = compile_on_use(r"(?i)none|null|no[ _]?errors?|n/a|accepted|done|plac
 _NOTHING = frozenset({"null", "None", "nil", "undefined", "<nil>"})
 _LEFT_OUT = frozenset({"...", "\u2026"})
 _MAX_NODES, _MAX_LEVELS, _MIN_ITEMS = 50_000, 7, 2
+_ELEMENT_REACH = 4000  # characters of an item that are looked through; without its bracket it has no end
 
 
 class _Kind(Enum):
@@ -230,7 +231,8 @@ class Batches:
     def names(self, place: Place) -> tuple[tuple[str, str], ...]:
         """Return what names an item, such as `("client order id", "x2")`."""
         found: dict[str, str] = {}
-        for field in _NAMED.finditer(self._text, place.start, place.end):
+        end = min(place.end, place.start + _ELEMENT_REACH)
+        for field in _NAMED.finditer(self._text, place.start, end):
             label = _NAMES.get(_plain(field["key"]))
             if label:
                 found.setdefault(label, field["value"])
@@ -258,9 +260,10 @@ class Batches:
         if items is None or own is None:
             return None
         element = items.elements[own]
-        if _LOG_RECORD.search(self._text, element.start, element.end):
+        end = min(element.end, element.start + _ELEMENT_REACH)
+        if _LOG_RECORD.search(self._text, element.start, end):
             return None
-        if not direct and _HOLDS_ANSWER.search(self._text, element.start, element.end):
+        if not direct and _HOLDS_ANSWER.search(self._text, element.start, end):
             return None
         size = len(items.elements) + (items.done or 0)
         item = own if items.done is None else None
@@ -312,12 +315,21 @@ class Batches:
             for other in (self._nodes[child] for child in around.children):
                 if other.bracket == "[":
                     sizes.setdefault(self._key(other), len(self._elements(other)))
-            for field in _FIELD.finditer(self._text, around.start, around.end):
-                parts = [part for part in field["value"].split(",") if _DIGIT.search(part)]
-                if parts:
-                    sizes.setdefault(_plain(field["key"]), len(parts))
+            for start, end in self._gaps(around):
+                for field in _FIELD.finditer(self._text, start, end):
+                    parts = [part for part in field["value"].split(",") if _DIGIT.search(part)]
+                    if parts:
+                        sizes.setdefault(_plain(field["key"]), len(parts))
             self._sizes[index] = sizes
         return self._sizes[index]
+
+    def _gaps(self, node: _Node) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of a node that are in none of its children."""
+        position = node.start
+        for child in node.children:
+            yield position, self._nodes[child].start
+            position = self._nodes[child].end
+        yield position, node.end
 
     def _key(self, node: _Node) -> str:
         before = _KEY_BEFORE.search(self._text, max(0, node.start - _KEY_REACH), node.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,6 +11,9 @@ from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.letter_case import fold_case
 from retcode.core.literals import Literals, PrefixedPattern
+
+# The venues of each exchange, with the spans of its names in order.
+_Places = tuple[tuple[frozenset[str], list[tuple[int, int]]], ...]
 
 
 class ExchangeNames:
@@ -29,6 +33,7 @@ class ExchangeNames:
         }
         self.pattern = names_pattern(self._venues)
         self.literals = Literals(self._venues)
+        self._known: tuple[tuple[int, int] | None, _Places] = (None, ())
 
     def prefixed(self, expression: str, prefixes: Iterable[str] = ()) -> PrefixedPattern:
         """Compile an expression with the names in it; they and `prefixes` are what its matches begin with."""
@@ -58,7 +63,28 @@ class ExchangeNames:
         found = self._expression.finditer(text)
         return [(match.start(), self._venues[fold_case(match.group())]) for match in found]
 
-    def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
+    def venues(self, text: str) -> frozenset[str]:
+        """Return the venues of all exchanges that are named in a text."""
+        return frozenset[str]().union(*(venues for venues, _ in self._places_in(text)))
+
+    def venues_between(self, text: str, start: int, end: int) -> frozenset[str]:
         """Return the venues of all exchanges that are named from `start` to `end`."""
-        found = self._expression.finditer(text, max(0, start), len(text) if end is None else max(0, end))
-        return frozenset[str]().union(*(self._venues[fold_case(match.group())] for match in found))
+        # Many codes ask about one text. Its hash stands for it here, as nothing of a text is kept.
+        key = (hash(text), len(text))
+        known, places = self._known
+        if known != key:
+            places = self._places_in(text)
+            self._known = key, places
+        found = frozenset[str]()
+        for venues, spans in places:
+            first = bisect_left(spans, (start, 0))
+            if first < len(spans) and spans[first][1] <= end:
+                found |= venues
+        return found
+
+    def _places_in(self, text: str) -> _Places:
+        """Return the venues of each exchange that is named, with the spans of its names in order."""
+        places: dict[frozenset[str], list[tuple[int, int]]] = {}
+        for match in self._expression.finditer(text):
+            places.setdefault(self._venues[fold_case(match.group())], []).append(match.span())
+        return tuple(places.items())

@@ -22,5 +22,5 @@ class LostMinus:
         signed = self._holders(f"-{code}")
         if not signed:
             return False
-        named = self._names.venues(text, at - _REACH, at + _REACH)
+        named = self._names.venues_between(text, at - _REACH, at + _REACH)
         return not named.isdisjoint(signed) and named.isdisjoint(self._holders(code))

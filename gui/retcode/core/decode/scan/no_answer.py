@@ -305,7 +305,7 @@ def is_bare(line: str, span: tuple[int, int], names: Collection[str] = ()) -> bo
     `names` are names of exchanges in lower case, which it may have, too.
     """
     rest = _CLASS.sub(" ", f"{line[: span[0]]} {line[span[1] :]}")
-    for other in (LOST.pattern, maybe_lost().pattern):
-        rest = other.sub(" ", rest)
+    for other in (LOST, maybe_lost()):
+        rest = other.blanked(rest)
     rest = rest.lower()
     return all(word in _BARE_WORDS or word in names for word in _WORD.findall(rest))

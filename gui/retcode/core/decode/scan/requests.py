@@ -13,6 +13,7 @@ from retcode.core.catalogue.verdict import Asked
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import PrefixedPattern
 
 _CHANGE_WORDS = r"""
     orders?|batch_?orders?|order_?list|algo_?order|add_?order                   # orders
@@ -21,7 +22,7 @@ _CHANGE_WORDS = r"""
     |transfers?|withdraw(?:al)?s?|borrow|repay|loan                             # funds
 """
 # A verb with the address before or after it, or a path alone whose last word changes something.
-_REQUEST = compile_on_use(
+_REQUEST_PATTERN = compile_on_use(
     rf"""
     \b(?P<verb>GET|POST|PUT|DELETE|PATCH)\b[^\n/]{{0,60}}/[\w.:/-]{{1,200}}   # POST https://host/path
     | \b(?P<go>Get|Post|Put|Delete)[ ]"https?://[^\s"]{{4,400}}"                # Go: Post "https://host/path"
@@ -31,7 +32,10 @@ _REQUEST = compile_on_use(
     """,
     re.VERBOSE,
 )
-_CHANGING_CALL = compile_on_use(
+_REQUEST = PrefixedPattern(
+    _REQUEST_PATTERN, ("get", "post", "put", "delete", "patch", "method", "http://", "https://", "/")
+)
+_CHANGING_CALL_PATTERN = compile_on_use(
     r"""(?x)
     # create_order, createOrder, order_market_buy, futures_create_order, set_leverage(
     \b(?:create|place|submit|send|new|cancel|edit|amend|modify)_(?:\w{1,16}_)?orders?\b
@@ -50,6 +54,11 @@ _CHANGING_CALL = compile_on_use(
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
 )
+_CHANGING_CALL_PREFIXES = """
+    creat plac submit send new cancel edit amend modify order_ orders. order. close_ futures set_ setleverage
+    setmargin change withdraw transfer op" op' op: op= private/ add batch buy sell
+    """
+_CHANGING_CALL = PrefixedPattern(_CHANGING_CALL_PATTERN, (*_CHANGING_CALL_PREFIXES.split(), "op "))
 # What the name of such a call has if it is about an order.
 _OF_ORDER = compile_on_use(r"(?i)order|private/")
 _ORDER_WORD = compile_on_use(

@@ -284,14 +284,14 @@ class NameRecogniser:
             if venues is None or word.isupper():
                 continue
             first = line_start(text, start, _LINE_REACH)
-            if venues & self._names.venues(text, first, start):
+            if venues & self._names.venues_between(text, first, start):
                 yield self._word(text, word, start, end)
             elif text[start - 1 : start] in _QUOTES and venues & self._named_after(text, end):
                 yield Candidate(word, None, start, end, -1, self.name)
 
     def _named_after(self, text: str, end: int) -> frozenset[str]:
         line_end = text.find("\n", end, end + _NAME_AFTER)
-        return self._names.venues(text, end, line_end if line_end >= 0 else end + _NAME_AFTER)
+        return self._names.venues_between(text, end, line_end if line_end >= 0 else end + _NAME_AFTER)
 
     def _called_code(self, text: str) -> Iterator[Candidate]:
         """Yield the codes of three words and more that a text calls an error code."""

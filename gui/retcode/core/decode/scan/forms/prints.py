@@ -41,7 +41,9 @@ class PrintRecogniser:
         for which, printed, venues in self._prints.of(text):
             for match in compiled(printed.pattern).finditer(text):
                 groups = match.groupdict()
-                code, message = groups.get("code"), _LEAD.sub("", groups.get("message") or "", count=1)
+                code, message = groups.get("code"), groups.get("message") or ""
+                lead = _LEAD.match(message)
+                message = message[lead.end() :] if lead else message
                 at = match.start("code") if code else -1
                 code = (
                     printed.codes.get(code or "") if printed.codes else code or self._code_of(message, venues)

@@ -563,7 +563,7 @@ class ProseRecogniser:
     def _is_named(self, code: str, text: str, start: int, end: int) -> bool:
         """Return whether an exchange that has the code is named near it."""
         holders = self._holders(code)
-        return bool(holders & self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH))
+        return bool(holders & self._names.venues_between(text, start - _NAMED_REACH, end + _NAMED_REACH))
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate for each code that its context presents as an error."""
@@ -671,7 +671,7 @@ class ProseRecogniser:
         for match in _free(self._several, text, taken):
             start, end = match.span("code")
             codes = list(_DIGITS.finditer(match["code"]))
-            named = self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH)
+            named = self._names.venues_between(text, start - _NAMED_REACH, end + _NAMED_REACH)
             if (
                 named.isdisjoint(frozenset[str].intersection(*(self._holders(code[0]) for code in codes)))
                 or any(pattern.match(text, end) for pattern in (_COUNTED, _DEVELOPED))
@@ -768,7 +768,7 @@ class ProseRecogniser:
         """Return whether the code is short, the text long, and no exchange with that code is named nearby."""
         if len(code) >= _DISTINCTIVE_DIGITS or len(text) <= _MAX_SHORT:
             return False
-        return self._holders(code).isdisjoint(self._names.venues(text, at - _FAR, at + _FAR))
+        return self._holders(code).isdisjoint(self._names.venues_between(text, at - _FAR, at + _FAR))
 
     def _is_others(self, text: str, match: re.Match[str]) -> bool:
         """Return whether the words before a code in brackets are another program's.
@@ -801,7 +801,10 @@ class ProseRecogniser:
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
             or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
-            or (_is_not_an_error(text, match.end("code")) and self._names.venues(text, match.start(), at))
+            or (
+                _is_not_an_error(text, match.end("code"))
+                and self._names.venues_between(text, match.start(), at)
+            )
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
