@@ -18,6 +18,7 @@ import pytest
 
 from retcode.cli.main import main
 from retcode.core.files import InputSource, StreamError, blocks, sources
+from retcode.core.unpack import _Inflate
 
 TEXT = "".join(f"2024-03-01 12:00:{i % 60:02} line {i} of some text\n" for i in range(4_000)).encode()
 ROOT = Path(__file__).parents[2]
@@ -192,6 +193,70 @@ def test_more_layers_than_anyone_makes_end_the_reading(tmp_path: Path) -> None:
     file.write_bytes(data)
     with pytest.raises(StreamError, match="packed more than 8 times"):
         _read(file)
+
+
+ERROR = b'{"code":-1121,"msg":"Invalid symbol."}\n'
+BOMB = bytes(1 << 25)
+BOMBS: dict[str, bytes] = {
+    "zip in zip": _zip(_zip(BOMB)),
+    "gzip in gzip": gzip.compress(gzip.compress(BOMB)),
+    "members of a zip": gzip.compress(_zip(BOMB[: 1 << 24]) * 4),
+}
+
+
+@pytest.mark.parametrize("packing", BOMBS)
+def test_what_is_far_larger_than_its_file_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str
+) -> None:
+    monkeypatch.setattr("retcode.core.unpack.MAX_CONTENT", 1 << 22)
+    (file := tmp_path / "log").write_bytes(BOMBS[packing])
+    text, said = _read(file)
+    assert len(text) <= 1 << 23
+    assert len(said) == 1
+    assert "300 times" in said[0]
+
+
+def test_what_is_left_out_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retcode.core.unpack.MAX_CONTENT", 1 << 22)
+    taken: list[int] = []
+    inflate = _Inflate.decompress
+
+    def decompress(machine: _Inflate, data: bytes, max_length: int = -1) -> bytes:
+        piece = inflate(machine, data, max_length)
+        taken.append(len(piece))
+        return piece
+
+    monkeypatch.setattr("retcode.core.unpack._Inflate.decompress", decompress)
+    (file := tmp_path / "log").write_bytes(_zip(_zip(b"7z\xbc\xaf\x27\x1c" + BOMB)))
+    assert _read(file)[0] == b""
+    assert sum(taken) <= 1 << 23
+
+
+def test_the_members_of_an_archive_share_what_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("retcode.core.unpack.MAX_CONTENT", 1 << 22)
+    with zipfile.ZipFile(file := tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.log", ERROR)
+        for number in range(2, 5):
+            archive.writestr(f"{number}.log", _zip(BOMB))
+    text, said = _read(file)
+    assert len(text) <= 1 << 23
+    assert [sentence.split()[2] for sentence in said] == ["a.zip:2.log", "a.zip:3.log", "a.zip:4.log"]
+    assert main(["triage", str(file)]) == 0  # the error before it is kept
+    assert main(["decode", str(file)]) == 0
+    assert "300 times" in capsys.readouterr().err
+    (file := tmp_path / "b.zip").write_bytes(_zip(_zip(BOMB)))
+    assert main(["triage", str(file)]) == 2
+
+
+def test_a_log_of_equal_lines_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retcode.core.unpack.MAX_CONTENT", 1 << 16)
+    lines = "".join(
+        f"12:00:{number % 60:02} ERROR order {number} failed\n" for number in range(30_000)
+    ).encode()
+    (file := tmp_path / "log").write_bytes(gzip.compress(lines))
+    assert _read(file) == (lines, [])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

@@ -18,13 +18,23 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from retcode.core.file_kinds import binary_kind
-from retcode.core.unpack import BLOCK, LOCAL, Member, UnpackError, member_in, unpacked
+from retcode.core.unpack import (
+    BLOCK,
+    LOCAL,
+    Allowance,
+    Member,
+    TooLargeError,
+    UnpackError,
+    Watch,
+    member_in,
+    unpacked,
+)
 
 STANDARD_INPUT = "-"
 MAX_PICTURE = 40_000_000  # bytes of a picture's file
@@ -69,7 +79,8 @@ class InputSource:
     """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
     `label` is its name for the user. `size` is its size on the disk; `shown_size` is the size that the user
-    sees, for a member of an archive the unpacked one. Both are in bytes.
+    sees, for a member of an archive the unpacked one. Both are in bytes. The members of an archive share an
+    `allowance`.
     """
 
     path: Path
@@ -79,6 +90,7 @@ class InputSource:
     member: str | None = None
     entry: Member | None = None
     is_pipe: bool = False
+    allowance: Allowance = field(default_factory=Allowance, compare=False)
 
 
 def label_of(path: Path) -> str:
@@ -118,10 +130,19 @@ def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
         # On Windows the error's own text is in the user's language.
         reason = os.strerror(error.errno) if error.errno else error.strerror or error
         raise StreamError(f"cannot read {label}: {reason}") from None
+    allowance = Allowance(size)
     if members is None:
-        return (InputSource(path, label, size, size),)
+        return (InputSource(path, label, size, size, allowance=allowance),)
     return tuple(
-        InputSource(path, f"{label}:{member.name}", member.packed_size, member.size, member.name, member)
+        InputSource(
+            path,
+            f"{label}:{member.name}",
+            member.packed_size,
+            member.size,
+            member.name,
+            member,
+            allowance=allowance,
+        )
         for member in members
     )
 
@@ -201,8 +222,9 @@ def read_blocks(file: BinaryIO, on_fault: Callable[[str], object] | None = None)
     label = label_of(Path(STANDARD_INPUT))
     try:
         on_fault = on_fault or _ignore
-        damaged = _damage_reporter(on_fault, label)
-        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged), label, on_fault)
+        watch = Watch(_damage_reporter(on_fault, label), Allowance())
+        chunks = watch.allowance.counted(iter(lambda: file.read(BLOCK), b""))
+        yield from _as_utf8(_allowed(chunks, watch), label, on_fault)
     except OSError as error:
         raise StreamError(f"cannot read {label}: {error.strerror or error}") from None
     except UnpackError as error:
@@ -293,6 +315,14 @@ def _damage_reporter(on_fault: Callable[[str], object], label: str) -> Callable[
     return report
 
 
+def _allowed(chunks: Iterator[bytes], watch: Watch, member: Member | None = None) -> Iterator[bytes]:
+    """Yield the content of a file, or of a member of it, until there is too much of it."""
+    try:
+        yield from member_in(chunks, member, watch) if member else unpacked(chunks, watch)
+    except TooLargeError as error:
+        watch.damaged(str(error))
+
+
 def _ignore(sentence: str) -> None:
     del sentence
 
@@ -319,9 +349,9 @@ def _raw_blocks(
         start = source.entry.offset if source.entry else 0
         if start:
             file.seek(start)
-        damaged = _damage_reporter(on_fault, source.label)
-        chunks = chain((head,), _chunks(file, source))
-        content = member_in(chunks, source.entry, damaged) if source.entry else unpacked(chunks, damaged)
+        watch = Watch(_damage_reporter(on_fault, source.label), source.allowance)
+        chunks = watch.allowance.counted(chain((head,), _chunks(file, source)))
+        content = _allowed(chunks, watch, source.entry)
         parts: list[bytes] = []
         size = 0
         for part in content:

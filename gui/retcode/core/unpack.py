@@ -40,10 +40,48 @@ _TAR_FILES = frozenset({b"0", b"\0", b"7"})  # the kinds of members that are ord
 # Called with the reason why something could not be read to its end.
 Damaged = Callable[[str], object]
 CUT_OFF = "it is damaged or cut off"
+# Content may have this many bytes, or this many times the bytes of its file if that is more. A megabyte of
+# gzip has at most a gigabyte in it, but of a log it hardly has thirty; archives in archives have no limit.
+MAX_CONTENT, _MAX_EXPANSION = 1 << 28, 300
 
 
 class UnpackError(Exception):
     """Packed data that cannot be read. The text is the reason."""
+
+
+class TooLargeError(Exception):
+    """Packed data that is unpacked no further, because it is far larger than what it comes from."""
+
+
+class Allowance:
+    """How much may still be unpacked from one file, counted over all layers and members."""
+
+    def __init__(self, size: int = 0) -> None:
+        """`size` is that of the file in bytes; 0 for a pipe, of which it is what has come out so far."""
+        self._size, self._read, self._unpacked = size, 0, 0
+
+    def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the chunks of the file, and count them."""
+        for chunk in chunks:
+            self._read += len(chunk)
+            yield chunk
+
+    def take(self, size: int) -> None:
+        """Count unpacked bytes.
+
+        Raises:
+            TooLargeError: there are too many.
+        """
+        self._unpacked += size
+        if self._unpacked > MAX_CONTENT and self._unpacked > _MAX_EXPANSION * max(self._size, self._read):
+            raise TooLargeError(f"unpacked, it is more than {_MAX_EXPANSION} times as large")
+
+
+class Watch(NamedTuple):
+    """What is told while data is unpacked: the faults of it, and how much there is."""
+
+    damaged: Damaged
+    allowance: Allowance
 
 
 class Member(NamedTuple):
@@ -105,11 +143,12 @@ def is_packed(head: bytes) -> bool:
     return _packing(head) is not None or any(head.startswith(mark) for mark, _ in _OTHERS)
 
 
-def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iterator[bytes]:
+def unpacked(chunks: Iterable[bytes], watch: Watch, layers: int = 0) -> Iterator[bytes]:
     """Yield the content of the chunks, unpacked as often as it is packed.
 
     Raises:
         UnpackError: it is packed in a way that cannot be read, or too often.
+        TooLargeError: it is larger than the allowance.
     """
     feed = _Feed(chunks)
     head = feed.take(HEAD)
@@ -124,26 +163,27 @@ def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iter
         raise UnpackError(f"it is packed more than {_MAX_LAYERS} times")
     feed = _Feed(feed.slices())
     if packing == "zip":
-        return _members_in(feed, damaged, layers + 1)
+        return _members_in(feed, watch, layers + 1)
     if packing == "tar":
-        return _tar_members_in(feed, damaged, layers + 1)
-    return unpacked(_decompressed(feed, _MACHINES[packing], damaged, many=True), damaged, layers + 1)
+        return _tar_members_in(feed, watch, layers + 1)
+    return unpacked(_decompressed(feed, _MACHINES[packing], watch, many=True), watch, layers + 1)
 
 
-def member_in(chunks: Iterable[bytes], member: Member, damaged: Damaged) -> Iterator[bytes]:
+def member_in(chunks: Iterable[bytes], member: Member, watch: Watch) -> Iterator[bytes]:
     """Yield the content of a member of a zip archive; the chunks begin at its offset in the archive.
 
     Raises:
         UnpackError: the member is encrypted, or packed in a way that cannot be read.
+        TooLargeError: it is larger than the allowance.
     """
     feed = _Feed(chunks)
     header = feed.take(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or header[:4] != LOCAL:
-        damaged(CUT_OFF)
+        watch.damaged(CUT_OFF)
         return iter(())
     *_, name, extra = _LOCAL_HEADER.unpack(header)
     feed.take(name + extra)
-    return unpacked(_content(feed, member, damaged), damaged, 1)
+    return unpacked(_content(feed, member, watch), watch, 1)
 
 
 _MACHINES: dict[str, Callable[[], _Decompressor]] = {
@@ -214,7 +254,7 @@ class _Feed:
 
 
 def _decompressed(
-    feed: _Feed, make: Callable[[], _Decompressor], damaged: Damaged, *, many: bool
+    feed: _Feed, make: Callable[[], _Decompressor], watch: Watch, *, many: bool
 ) -> Iterator[bytes]:
     """Yield the unpacked bytes; `many` if several packed streams may follow each other, as in gzip."""
     machine = make()
@@ -231,23 +271,24 @@ def _decompressed(
         elif machine.needs_input:
             data = feed.next()
             if not data:
-                damaged(CUT_OFF)
+                watch.damaged(CUT_OFF)
                 return
         else:
             data = b""
         try:
             piece = machine.decompress(data, BLOCK)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
-            damaged(CUT_OFF)
+            watch.damaged(CUT_OFF)
             return
         except MemoryError:  # its header says how much memory to reserve
-            damaged("unpacking it takes more memory than there is")
+            watch.damaged("unpacking it takes more memory than there is")
             return
         if piece:
+            watch.allowance.take(len(piece))
             yield piece
 
 
-def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
+def _members_in(feed: _Feed, watch: Watch, layers: int) -> Iterator[bytes]:
     """Yield the content of all members of a zip archive, read from its first byte to its last.
 
     This does not use the directory at the end of an archive: an archive that is cut off has none, and a
@@ -257,26 +298,26 @@ def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
         if len(header) < _LOCAL_HEADER.size:
             break
         member = _member_of(header, feed)
-        content = _content(feed, member, damaged)
-        yield from _text_of_member(content, member.name, damaged, layers)
+        content = _content(feed, member, watch)
+        yield from _text_of_member(content, member.name, watch, layers)
         if member.packed_size == _UNKNOWN:
             _pass_descriptor(feed)
     if header[:4] not in (_CENTRAL, _END):
-        damaged(CUT_OFF)
+        watch.damaged(CUT_OFF)
 
 
-def _tar_members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
+def _tar_members_in(feed: _Feed, watch: Watch, layers: int) -> Iterator[bytes]:
     """Yield the content of all files of a tar archive, from its first byte to the zeros at its end."""
     while (size := _tar_size(header := feed.take(HEAD))) is not None:
         content = feed.limited(size)
         if header[156:157] in _TAR_FILES:
             name = header[:100].rstrip(b"\0").decode("utf-8", "replace")
-            yield from _text_of_member(content, name, damaged, layers)
+            yield from _text_of_member(content, name, watch, layers)
         for _ in content:
             pass  # skip what describes a member, such as its long name
         feed.take(-size % HEAD)
     if not header or header.strip(b"\0"):
-        damaged(CUT_OFF)
+        watch.damaged(CUT_OFF)
 
 
 def _tar_size(header: bytes) -> int | None:
@@ -294,15 +335,15 @@ def _tar_size(header: bytes) -> int | None:
     return number if number >= 0 and sum(header) + blank == stated else None
 
 
-def _text_of_member(content: Iterator[bytes], name: str, damaged: Damaged, layers: int) -> Iterator[bytes]:
+def _text_of_member(content: Iterator[bytes], name: str, watch: Watch, layers: int) -> Iterator[bytes]:
     """Yield the unpacked content of a member up to its end, and a line break if it ends without one."""
     last = b""
     try:
-        for piece in unpacked(content, damaged, layers):
+        for piece in unpacked(content, watch, layers):
             yield piece
             last = piece[-1:]
     except UnpackError as error:
-        damaged(f"{name}: {error}")
+        watch.damaged(f"{name}: {error}")
     for _ in content:
         pass  # skip the rest of a damaged member
     if last not in (b"", b"\n"):
@@ -335,13 +376,13 @@ def _pass_descriptor(feed: _Feed) -> None:
         feed.take(4)  # the sizes had eight bytes each
 
 
-def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
+def _content(feed: _Feed, member: Member, watch: Watch) -> Iterator[bytes]:
     """Yield the content of a member; the feed is at its data, and is left after it."""
     known = member.packed_size != _UNKNOWN
     packed = _Feed(feed.limited(member.packed_size)) if known else feed
     checksum = size = 0
     try:
-        for piece in _plain_content(packed, member, damaged):
+        for piece in _plain_content(packed, member, watch):
             checksum = zlib.crc32(piece, checksum)
             size += len(piece)
             yield piece
@@ -350,9 +391,9 @@ def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
         raise
     _drain(packed, known=known)
     if member.method == 0 and size < member.packed_size:
-        damaged(CUT_OFF)
+        watch.damaged(CUT_OFF)
     if member.checksum not in (None, checksum):
-        damaged("its checksum is wrong")
+        watch.damaged("its checksum is wrong")
 
 
 def _drain(packed: _Feed, *, known: bool) -> None:
@@ -362,14 +403,14 @@ def _drain(packed: _Feed, *, known: bool) -> None:
             pass
 
 
-def _plain_content(packed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
+def _plain_content(packed: _Feed, member: Member, watch: Watch) -> Iterator[bytes]:
     if member.flags & _ENCRYPTED:
         raise UnpackError("it is encrypted")
     if member.method == 0:
         if member.packed_size == _UNKNOWN:
             raise UnpackError("the archive does not say how large it is")
         return packed.rest()
-    return _decompressed(packed, _machine_of(member, packed), damaged, many=False)
+    return _decompressed(packed, _machine_of(member, packed), watch, many=False)
 
 
 def _machine_of(member: Member, packed: _Feed) -> Callable[[], _Decompressor]:

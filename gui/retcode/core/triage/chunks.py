@@ -6,8 +6,10 @@ chunks are the same either way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -86,7 +88,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Chunk]:
 
 
 def _read(source: InputSource) -> Generator[Chunk]:
-    finder = region_finder(watched(client_id_names()))
+    finder = region_finder(_watched())
     done, total = 0, source.size
     tail, fault = b"", ""
 
@@ -160,3 +162,8 @@ def _received(stream: IO[bytes]) -> Chunk | None:
         return _DECODER.decode(stream.read(int.from_bytes(stream.read(_LENGTH), "big")))
     except (msgspec.DecodeError, MemoryError):
         return None
+
+
+@cache
+def _watched() -> tuple[re.Pattern[bytes], ...]:
+    return watched(client_id_names())
