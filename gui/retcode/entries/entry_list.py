@@ -43,7 +43,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import SMALL, LineWriter, chip_width, draw_chip, fill, paint_swatch, scaled_font
 from retcode.style.row_table import RowTable
-from retcode.style.widgets import plain_label
+from retcode.style.widgets import keep_place, plain_label
 
 _PAD = 10
 _MAX_CODE = 18  # characters
@@ -60,6 +60,7 @@ _CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
     _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
 )
 _BELOW = {_CODE: _VENUE, _NAME: _MESSAGE}
+_SELECT_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -416,8 +417,9 @@ class _Footer(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 6)
         layout.setSpacing(10)
-        for part in (self._count, self._all, self._clear):
+        for part in (self._count, self._clear, self._all):
             layout.addWidget(part)
+        keep_place(self._all)
         layout.addStretch(1)
         layout.addWidget(self._done)
         self._all.clicked.connect(self.all_rows_requested)
@@ -514,8 +516,7 @@ class EntryList(QFrame):
         if is_current and (self.table.is_pressed or selection.isRowSelected(row)):
             return
         index = self._model.index(row, 0)
-        flags = QItemSelectionModel.SelectionFlag
-        selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        selection.setCurrentIndex(index, _SELECT_ROW)
         self.table.scrollTo(index)
 
     def set_pins(self, keys: Collection[str]) -> None:

@@ -55,6 +55,13 @@ def plain_tip(text: str) -> str:
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
 
 
+def keep_place(widget: QWidget) -> None:
+    """Let a widget keep its place while it is hidden: showing it then moves nothing, which takes time."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
 def mark_focus(pane: QAbstractScrollArea) -> None:
     """Let a pane have a frame while it has the keyboard focus."""
     pane.setProperty("pane", True)
