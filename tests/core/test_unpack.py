@@ -18,7 +18,7 @@ import pytest
 
 from retcode.cli.main import main
 from retcode.core.files import InputSource, StreamError, blocks, sources
-from retcode.core.unpack import _Inflate
+from retcode.core.unpack import Inflate
 
 TEXT = "".join(f"2024-03-01 12:00:{i % 60:02} line {i} of some text\n" for i in range(4_000)).encode()
 ROOT = Path(__file__).parents[2]
@@ -219,14 +219,14 @@ def test_what_is_far_larger_than_its_file_is_not_read_to_its_end(
 def test_what_is_left_out_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retcode.core.unpack.MAX_CONTENT", 1 << 22)
     taken: list[int] = []
-    inflate = _Inflate.decompress
+    inflate = Inflate.decompress
 
-    def decompress(machine: _Inflate, data: bytes, max_length: int = -1) -> bytes:
+    def decompress(machine: Inflate, data: bytes, max_length: int = -1) -> bytes:
         piece = inflate(machine, data, max_length)
         taken.append(len(piece))
         return piece
 
-    monkeypatch.setattr("retcode.core.unpack._Inflate.decompress", decompress)
+    monkeypatch.setattr("retcode.core.unpack.Inflate.decompress", decompress)
     (file := tmp_path / "log").write_bytes(_zip(_zip(b"7z\xbc\xaf\x27\x1c" + BOMB)))
     assert _read(file)[0] == b""
     assert sum(taken) <= 1 << 23

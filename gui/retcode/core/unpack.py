@@ -115,7 +115,7 @@ class _Decompressor(Protocol):
         """Return the next unpacked bytes, at most `max_length`."""
 
 
-class _Inflate:
+class Inflate:
     """A decompressor of zlib with that interface; `bits` are the `wbits` of zlib."""
 
     def __init__(self, bits: int) -> None:
@@ -187,7 +187,7 @@ def member_in(chunks: Iterable[bytes], member: Member, watch: Watch) -> Iterator
 
 
 _MACHINES: dict[str, Callable[[], _Decompressor]] = {
-    "gzip": lambda: _Inflate(zlib.MAX_WBITS | 16),
+    "gzip": lambda: Inflate(zlib.MAX_WBITS | 16),
     "bzip2": bz2.BZ2Decompressor,
     "xz": lzma.LZMADecompressor,
 }
@@ -415,7 +415,7 @@ def _plain_content(packed: _Feed, member: Member, watch: Watch) -> Iterator[byte
 
 def _machine_of(member: Member, packed: _Feed) -> Callable[[], _Decompressor]:
     if member.method == 8:
-        return lambda: _Inflate(-zlib.MAX_WBITS)
+        return lambda: Inflate(-zlib.MAX_WBITS)
     if member.method == 12:
         return bz2.BZ2Decompressor
     if member.method == 14:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from retcode.core.decode.scan.recognition import ClientIdRecord
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.triage.line_shape import LOST, OPEN_STATUS
 
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
 _WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
-    re.compile(pattern)
+    compile_on_use(pattern)
     for pattern in (
         rb"client[_-]?order[_-]?id",
         rb"external_?oid",
@@ -23,41 +24,41 @@ _WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
     )
 )
 _STATUSES = r"(?:408|499|50\d|52\d|530)"
-_LOST = re.compile(LOST.replace("%s", _STATUSES))
-_OPEN_STATUS = re.compile(OPEN_STATUS.replace("%s", _STATUSES))
-_PLACES = re.compile(r"""(?xi)
+_LOST = compile_on_use(LOST.replace("%s", _STATUSES))
+_OPEN_STATUS = compile_on_use(OPEN_STATUS.replace("%s", _STATUSES))
+_PLACES = compile_on_use(r"""(?xi)
     ^POST[ ].*/
     (?:(?:batch|place|add)-?){0,2}orders?(?:batch|-algo)?  # such as `batch-orders`, `AddOrder`
     (?:/submit(?:_batch)?|/place|/create(?:-batch)?|/cancelReplace)?$
     """)
 # The same without a verb, if the path alone is enough: `/0/private/AddOrder`.
-_PLACES_BY_NAME = re.compile(r"""(?xi)
+_PLACES_BY_NAME = compile_on_use(r"""(?xi)
     ^/\S{0,200}/(?:(?:add|place|create|submit)-?(?:batch-?)?orders?
     |orders?/(?:create|place|submit)(?:[_-]?batch)?|batch-?place-?orders?)$
     """)
-_SUCCEEDS = re.compile(r"""(?xi)
+_SUCCEEDS = compile_on_use(r"""(?xi)
     (?:[-=]>|HTTP(?:/[\d.]{1,3})?|status(?:_?code)?["']?[ ]?[:=])[ ]?["']?2\d\d\b
     |\b(?:GET|POST|PUT|DELETE)\b[^\n]{0,400}[ ]2\d\d(?=[ \t]{0,4}(?:$|[{\[])|[ ]OK\b)
     """)
-_REFUSED = re.compile(r"""(?xi)
+_REFUSED = compile_on_use(r"""(?xi)
     (?:[-=]>|HTTP(?:/[\d.]{1,3})?|status(?:_?code)?["']?[ ]?[:=])[ ]?["']?4\d\d\b
     |\b(?:GET|DELETE)\b[^\n]{0,400}[ ]4\d\d(?=[ \t]{0,4}(?:$|[{\[]))
     """)
-_ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
-_WEIGHT = re.compile(r"""(?xi)
+_ADDRESS = compile_on_use(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
+_WEIGHT = compile_on_use(r"""(?xi)
     x-mbx-used-weight(?P<span>-1m)?  # the header
     ["']?[ ]?[:=,(][ ]?["']?  # a separator
     (?P<used>\d{1,7})
     """)
-_ORDERS = re.compile(
+_ORDERS = compile_on_use(
     r"""(?xi)
     x-mbx-order-count-(?P<span>\d{1,3}[smhd])  # the header
     ["']?[ ]?[:=,(][ ]?["']?  # a separator
     (?P<used>\d{1,7})
     """
 )
-_SERVER_TIME = re.compile(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)")
-_OWN_TIME = re.compile(
+_SERVER_TIME = compile_on_use(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)")
+_OWN_TIME = compile_on_use(
     r"""(?xi)
     (?:local_?time|timestamp|client_?time|request_?time)  # the name of the field
     ["']?[ ]?[=:][ ]?["']?  # a separator
@@ -66,10 +67,10 @@ _OWN_TIME = re.compile(
 )
 # Binance's -1021 always says 1000ms: that is its limit and no measurement.
 _FIXED_MS = 1000
-_AHEAD = re.compile(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the server")
-_BANNED = re.compile(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
-_RETRY_AFTER = re.compile(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
-_LIMIT = re.compile(
+_AHEAD = compile_on_use(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the server")
+_BANNED = compile_on_use(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
+_RETRY_AFTER = compile_on_use(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
+_LIMIT = compile_on_use(
     r"""(?xi)
     limit[^\n]{0,60}?[ ]is[ ](?P<limit>\d{2,6})[ ]  # `limit ... is 2400 requests`
     (?P<what>requests?|request[ ]weight|orders?)
@@ -92,7 +93,7 @@ def watched(client_id_names: Iterable[ClientIdRecord]) -> tuple[re.Pattern[bytes
         for one in client_id_names
         if not one.begins or "/" in one.name
     ]
-    return (*_WATCHED, *map(re.compile, named))
+    return (*_WATCHED, *map(compile_on_use, named))
 
 
 def loses_answer(line: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from retcode.core.decode.scan.recognition import ClientIdRecord
 from retcode.core.lazy_attribute import lazy_attribute
+from retcode.core.lazy_pattern import compile_on_use
 
 Span = tuple[int, int]
 
@@ -27,7 +28,7 @@ class LinePattern:
 
     def __init__(self, pattern: str, literals: str = "") -> None:
         """Every match has one of the words in `literals`, in any case; they are searched for first."""
-        self.pattern = re.compile(pattern)
+        self.pattern = compile_on_use(pattern)
         self._literals = tuple(literals.split())
 
     def may_match(self, lower: str | None) -> bool:
