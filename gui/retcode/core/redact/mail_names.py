@@ -66,6 +66,15 @@ SIGN_OFF = compile_on_use(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# "Customer: Maria Silva": two words at least, as a chat has "Customer: Hello"
+CUSTOMER = compile_on_use(
+    rf"""
+    {_QUOTED}(?i:customer)[ ]?[:=][ \t]{{1,4}}
+    (?P<value>[{_CAPITAL}][\w'’-]{{0,30}}(?:[ ]{_PARTICLE}[{_CAPITAL}][\w'’.-]{{0,30}}){{1,3}})
+    (?=[ \t]*\r?$|[ ]?[,;(|<\[])
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
 # "Can I send it again? Thanks, Maria Silva, phone", "Best regards, Maria Silva | trader"
 SIGN_OFF_IN_LINE = compile_on_use(
     rf"""

@@ -42,6 +42,7 @@ STEMS = (
     "surname", "holder", "recipient", "beneficiary", "adres", "indirizzo", "endereco",
     "birth", "dob", "geburtsdatum", "nacimiento", "nascimento", "naissance",
     "postal", "street", "billing", "ssn", "national", "tax_id", "taxid", "card", "iban",
+    "device", "installation", "fvideo", "hwid", "imei",
     *sorted(FOREIGN, key=len, reverse=True),
 )  # fmt: skip
 
@@ -226,12 +227,14 @@ _VALUE_FIRST_PAIR = compile_on_use(
 )
 
 
-# A name that follows its value: `is my api key`, `a valid api key`, `(api key)`, `<- api key`
+# A name that follows its value: `is my api key`, `a valid api key`, `(api key)`, `<- api key`, `== api_key`
 _NAME_AFTER_VALUE = re.compile(
     r"""
     [ ](?:
         (?:is|was)[ ](?:[a-z]{2,5}[ ])?(?:(?:in)?valid[ ])?
         |an?[ ](?:(?:in)?valid|correct)[ ]
+        |as[ ](?:the|my|our|an?)[ ]
+        |[=!]={1,2}[ ]
         |\((?:my[ ])?|<-{1,2}[ ]
     )
     (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])

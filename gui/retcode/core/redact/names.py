@@ -97,6 +97,9 @@ _ENDINGS = (
         """),
      NameKind.SECRET),
     (compile_on_use(r"token$"), NameKind.TOKEN),
+    # what tells a device from others
+    (compile_on_use(r"(?:device|installation)(?:id|uuid|info)$|^bncuuid$|^fvideo(?:id|token)$|^hwid$|^imei$"),
+     NameKind.SECRET),
     (compile_on_use(r"cookies?$"), NameKind.COOKIE),
     (compile_on_use(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),

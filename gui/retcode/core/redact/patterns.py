@@ -12,6 +12,7 @@ from retcode.core.literals import ByLiterals
 from retcode.core.redact.mail_names import (
     CHINESE_INTRODUCTION,
     CHINESE_SIGN_OFF,
+    CUSTOMER,
     INTRODUCTION,
     JAPANESE_INTRODUCTION,
     JAPANESE_NAME,
@@ -57,6 +58,11 @@ def keep_nothing(value: str) -> str:
 def _mask_ipv4(value: str) -> str:
     octets = value.split(".")
     return f"{octets[0]}.{HIDDEN}.{HIDDEN}.{octets[3]}"
+
+
+def _mask_dashed_ipv4(value: str) -> str:
+    octets = value.split("-")
+    return f"{octets[0]}-{HIDDEN}-{HIDDEN}-{octets[3]}"
 
 
 def _mask_ipv6(value: str) -> str:
@@ -116,6 +122,7 @@ _VENDOR = compile_on_use(
     | sk-[A-Za-z0-9_-]{20,255} | SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}
     | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{16,512} | hf_[A-Za-z0-9]{20,64} | dop_v1_[a-f0-9]{40,64}
     | [MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48}  # Discord
+    | (?:AC|SK)[0-9a-f]{32}  # Twilio
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
@@ -182,6 +189,14 @@ _MNEMONIC = compile_on_use(
     )
     """
 )
+# `login/password: name / secret`
+_LOGIN_PAIR = compile_on_use(
+    r"""(?xi)
+    \b(?:login|user(?:[ _-]?name)?|e-?mail|account|key)[ ]?[/&+][ ]?
+    (?:passw(?:or)?d|pass(?:phrase)?|pwd|pw|secret)[ ]?[:=][ ]{0,3}
+    ["'`]?[^\s/|,]{1,80}[ ]?[/|,][ ](?P<value>[^\s/|]{3,200})
+    """
+)
 _CURL_USER = compile_on_use(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
 )
@@ -220,6 +235,17 @@ _IPV4 = compile_on_use(
 )
 _IPV6 = compile_on_use(
     r"(?:(?<![\w:.])|(?<=[A-Za-z][:=]))(?P<value>(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])",
+    re.ASCII,
+)
+# An address with hyphens, as in the names of hosts: ip-172-31-22-9, 203-0-113-77.dyn.example.net
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_DASHED_IPV4 = compile_on_use(
+    rf"""(?x)
+    (?: (?<![\w-])(?i:ip|ec2|host|static|dyn|dynamic|pool|dsl|cpe|client|vps|srv|node)-
+        (?P<value>{_OCTET}(?:-{_OCTET}){{3}})
+    | (?<![\w.-])(?P<other_value>{_OCTET}(?:-{_OCTET}){{3}})(?=(?:\.[a-z][a-z0-9-]{{1,30}}){{2}})
+    )(?![\w-])
+    """,
     re.ASCII,
 )
 _PHONE = compile_on_use(
@@ -289,6 +315,7 @@ _WALLET = re.compile(
     | (?:bc|tb|ltc|bnb|addr|cosmos|osmo|inj|terra|sei|kava|dydx|celestia|thor|stake|erd)1
         [02-9ac-hj-np-z]{25,110}
     | (?:bitcoincash|kaspa):[qp][02-9ac-hj-np-z]{40,62}
+    | (?<!==)0\.0\.(?!20\d{6}(?!\d))[1-9]\d{4,9}(?:-[a-z]{5})?(?!\.\d)  # Hedera, not 0.0.20240101
     | f[123][a-z2-7]{38,84} | S[PM][0-9A-HJKMNP-TV-Z]{38,40}  # Filecoin, Stacks
     | (?:[a-z2-7]{5}-){10}[a-z2-7]{3}  # Internet Computer
     | (?:tz[1-3]|t[13])[1-9A-HJ-NP-Za-km-z]{33}  # Tezos, Zcash
@@ -375,7 +402,7 @@ def _is_scheme_secret(match: re.Match[str]) -> bool:
 
 
 def _is_webhook(match: re.Match[str]) -> bool:
-    parts = re.split(r"[/?&=]", match["value"])
+    parts = re.split(r"[/?&=@]", match["value"])
     return any(looks_random(part) or (len(part) >= 8 and part.isdigit()) for part in parts)
 
 
@@ -438,7 +465,7 @@ RULES = (
         "token",
         tuple(
             "akia asia aroa aida agpa anpa anva abia acca gh glpat- k_live_ k_test_ whsec_ xox xapp- aiza"
-            " ya29. sk- sg. npm_ pypi- hf_ dop_v1_ .".split()
+            " ya29. sk- sg. npm_ pypi- hf_ dop_v1_ ac sk .".split()
         ),
         _VENDOR,
         keep_ends,
@@ -457,10 +484,23 @@ RULES = (
         _MNEMONIC,
         keep_nothing,
     ),
+    Rule(
+        "password",
+        ("login", "user", "mail", "account", "key"),
+        _LOGIN_PAIR,
+        keep_nothing,
+        lambda match: not match["value"].rstrip(".!?").isalpha(),
+    ),
     Rule("password", ("-u", "-user"), _CURL_USER, keep_nothing),
     Rule("user name", ("/users/", "/home/"), _UNIX_USER, keep_nothing),
     Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),
     Rule("IP address", (".",), _IPV4, _mask_ipv4, _is_ipv4),
+    Rule(
+        "IP address",
+        tuple("ip- ec2- host- static- dyn- dynamic- pool- dsl- cpe- client- vps- srv- node- .".split()),
+        _DASHED_IPV4,
+        _mask_dashed_ipv4,
+    ),
     Rule("IP address", (":",), _IPV6, _mask_ipv6, _is_ipv6),
     Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
     Rule(
@@ -482,6 +522,7 @@ RULES = (
     Rule("bank account", ("",), _IBAN, keep_ends, lambda match: is_iban(match["value"])),
     Rule("card number", (" ", "-"), _CARD, keep_ends, lambda match: is_luhn(match["value"])),
     Rule("wallet address", ("",), _WALLET, keep_ends, _is_wallet),
+    Rule("name", ("customer",), CUSTOMER, keep_nothing, is_person),
     Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),
     Rule("name", _SALUTATION_WORDS, SALUTATION, keep_nothing, is_person),
