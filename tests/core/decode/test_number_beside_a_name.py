@@ -93,6 +93,17 @@ from retcode.core.decode.decoder import Decoder
         # no code of the exchange that is named
         "coinbase 51008",
         "hyperliquid vault -1021",
+        "okx buy 51000",
+        "okx buy 51008 @ 0.08",
+        "okx sell 51008 usdt",
+        "okx buy limit 51008",
+        "okx buy at 51008",
+        "BTC: okx buy 51008, bybit sell 51020",
+        "okx buy 51008 stop 50500",
+        "mexc futures order 500, then 510 contracts",
+        "okx order 51008 filled, then 51020 filled",
+        "bybit long 110007 then 110043",
+        "okx levels 51008 then 51020",
     ],
 )
 def test_prices_amounts_and_other_numbers_are_no_codes(decoder: Decoder, text: str) -> None:
@@ -133,6 +144,10 @@ def test_prices_amounts_and_other_numbers_are_no_codes(decoder: Decoder, text: s
         ("что значит 110007 на bybit", "110007"),
         ("me sale 10006 en bybit", "10006"),
         ("binance error 10009 not enough funds", "10009"),
+        ("bybit sell 110007", "110007"),
+        ("okx buy 51008", "51008"),
+        ("110007 bybit sell?", "110007"),
+        ("bingx short order 101204", "101204"),
     ],
 )
 def test_a_code_is_found_in_few_words(decoder: Decoder, text: str, code: str) -> None:
@@ -147,6 +162,9 @@ def test_a_code_is_found_in_few_words(decoder: Decoder, text: str, code: str) ->
         ("Codes I've hit so far on OKX: 51008, 51020 and 51121", ["51008", "51020", "51121"]),
         ("error codes 10004/10003 bybit", ["10004", "10003"]),
         ("bybit 10016, okx 50001, binance -1001", ["10016", "50001", "-1001"]),
+        ("mexc futures order 500, then 510", ["500", "510"]),
+        ("bybit order 10006 and then 110007", ["10006", "110007"]),
+        ("bybit order failed 10006, then 110007", ["10006", "110007"]),
     ],
 )
 def test_several_codes_of_one_sentence_are_found(decoder: Decoder, text: str, codes: list[str]) -> None:

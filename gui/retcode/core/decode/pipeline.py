@@ -57,6 +57,7 @@ from retcode.core.decode.scan.join import join_messages, without_overlaps_in_lis
 from retcode.core.decode.scan.lost_minus import LostMinus
 from retcode.core.decode.scan.no_answer import has_own_status
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.decode.scan.set_aside import without_set_aside
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.plain_words import STEMS, KnownWords
 from retcode.core.lazy_pattern import compile_on_use
@@ -207,11 +208,12 @@ class Reader:
             return frozenset()
         return frozenset[str]().union(*(clue.venues for clue in self._finder.envelope_clues(candidate)))
 
-    def _clues(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
-        """Yield the clues of a text, in order of position."""
+    def _clues(self, text: str, hosts: Sequence[Host]) -> tuple[Clue, ...]:
+        """Return the clues of a text, in order of position."""
         exchange_of = self._finder.recognition.exchange_of
-        found = weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of)
-        return merge(found, self._hosts.unlisted(text, hosts), key=lambda clue: clue.at)
+        found = weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of, self._hosts.served)
+        unlisted = self._hosts.unlisted(text, hosts)
+        return without_set_aside(text, merge(found, unlisted, key=lambda clue: clue.at), exchange_of)
 
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return the reading of a flat text; `venue` overrides the venue of all errors.

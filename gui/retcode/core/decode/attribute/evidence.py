@@ -15,7 +15,41 @@ from retcode.core.decode.attribute.scopes import paragraph, scopes
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.lazy_pattern import compile_on_use
 
+# Between the name of an exchange and the error that it answered with: `X says`, `X rejected it:`, `X -> `.
+_ANSWERS = compile_on_use(
+    r"""(?xi)
+    (?:['\u2019]s)?
+    (?:[- ](?:futures|spot|perp|perpetuals?|swap|margin|usd-?m|coin-?m  # its product
+      |api|exchange|server|account|short|long|order|leg)){0,3}
+    (?:,?[ ](?:now|just|then|always|still))?
+    (?:[ ](?:says?|said|answers?|answered|returns?|returned|reply|replies|replied|responds?|responded
+      |gives?|gave|throws?|threw|raises?|raised|rejects?|rejected|fails?|failed|sends?|sent|got|it[ ]says|and[ ]it[ ]says)
+      (?:[ ](?:with|me|us|it|the|this|an|a|order)){0,3}
+    |[ ]?(?:\u62a5\u9519|\u8fd4\u56de|\u4e0a|\u3067|\uc5d0\uc11c)  # Chinese, Japanese, Korean
+    )?
+    [ ]?(?:[:,=>\uff1a\uff0c-]|\u2192){0,3}[ ]?
+    (?:(?:error|err|code|ret_?code)\b[ :=#]{0,3})?
+    """
+)
+# Between an error and the name of the exchange that it came from: `... from X`
+_FROM = compile_on_use(
+    r"""(?xi)
+    ["'`)]?[ ](?:on|from|at|by|in|bei|auf|von|en|de|sur|chez|na|no|\u043d\u0430|\u043e\u0442)[ ]
+    (?:my[ ]|the[ ])?
+    """
+)
+_MAX_BETWEEN = 60
+_VERB = compile_on_use(r"\b(?:GET|POST|PUT|DELETE)\b")
+# What shows that the request of a line was answered there: an object, a status.
+_ANSWERED = compile_on_use(r"\{[ ]?[\"']|(?<![\w.:/=-])[1-5]\d\d(?![\w.:=-])")
+# Between two names of which either may be the one: `X or Y`, `X/Y`
+_LISTED = compile_on_use(
+    r"""(?xi)
+    [ ]?(?:[/&,+]|->|\u2192|\u548c|\b(?:and|or|und|oder|y|o|e|ou|et|vs|\u0438|\u0438\u043b\u0438)\b)[ ]?
+    """
+)
 # How far around a candidate clues count, in characters.
 _REGION = 6000
 # Consider at most this many clues on each side.
@@ -61,6 +95,11 @@ def weigh(
     if _foreign(candidate, text, own, finder):
         envelope = tuple(clue for clue in envelope if clue.exchange)  # others answer in the same form
     beside = _agreeing(_unrivalled(candidate, own, worded))
+    sender = attached_name(candidate, text, (clue for clue in own if _names(clue))) if beside else None
+    if sender:
+        beside = [proof for proof in beside if proof.venues & sender.venues]
+    if not beside and not _proofs(own):
+        beside = _agreeing(_asked_before(candidate, text, around))
     if not beside and not _proofs(own):
         # Clues after the error's paragraph are about something later. If the text has errors with other
         # codes, clues before the paragraph may be theirs, and the venue must have the printed message.
@@ -75,11 +114,13 @@ def weigh(
     proofs = (*_proofs(envelope), *beside)
     rival = next((clue for clue in envelope if clue.exchange), None)
     at_odds = [] if proofs else _at_odds(around)
+    # Of hosts that contradict each other, none decides for being nearer.
+    limit = Strength.EXCHANGE if at_odds and not _proofs(own) else Strength.STRONG
     return Weighed(
         proofs=proofs,
         foreign=None if proofs else rival or _foreign(candidate, text, nearest, finder),
         named=[
-            clue if clue.strength is not Strength.PROOF else clue.with_strength(Strength.STRONG)
+            clue.with_strength(min(clue.strength, limit if _is_in_address(clue, text) else Strength.STRONG))
             for clue in (*envelope, *around, *at_odds)
             if clue.venues
         ],
@@ -206,8 +247,59 @@ def _unrivalled(candidate: Candidate, own: tuple[Clue, ...], worded: frozenset[s
     ]
 
 
+def _asked_before(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> list[Clue]:
+    """Return the proofs in the request on the line before an answer that has a line of its own.
+
+    None if the line before that has a request without an answer, too: each may be the one that was answered.
+    """
+    line = text.rfind("\n", 0, candidate.start) + 1
+    if not line or any(map(str.isalpha, text[line : candidate.start])):
+        return []
+    above = text.rfind("\n", 0, line - 1) + 1
+    if not _is_open_request(text[above:line]):
+        return []
+    before = text.rfind("\n", 0, max(0, above - 1)) + 1
+    other = _within(around, before, above)
+    if _is_open_request(text[before:above]) and any(map(_names, other)):
+        return []
+    return _proofs(_within(around, above, line))
+
+
+def _is_open_request(line: str) -> bool:
+    return bool(_VERB.search(line)) and not _ANSWERED.search(line)
+
+
+def attached_name(candidate: Candidate, text: str, clues: Iterable[Clue]) -> Clue | None:
+    """Return the name of the exchange that a sentence says answered with the error, or None.
+
+    As in `X says {...}` or `{...} from X`; not as the value of a key, as in `hedge=X`.
+    """
+    clues = [clue for clue in clues if clue.text]
+    attached = [
+        clue
+        for clue in clues
+        if _is_attached(candidate, text, clue)
+        and not any(_LISTED.fullmatch(text, other.at + len(other.text), clue.at) for other in clues)
+    ]
+    venues = frozenset.intersection(*(clue.venues for clue in attached)) if attached else frozenset()
+    return attached[0] if venues else None
+
+
+def _is_attached(candidate: Candidate, text: str, clue: Clue) -> bool:
+    start, end = clue.at, clue.at + len(clue.text)
+    if start >= 0 and end <= candidate.start <= end + _MAX_BETWEEN:
+        return text[start - 1 : start] != "=" and bool(_ANSWERS.fullmatch(text, end, candidate.start))
+    between = candidate.end <= start <= candidate.end + _MAX_BETWEEN
+    return between and bool(_FROM.fullmatch(text, candidate.end, start))
+
+
 def _agreeing(proofs: list[Clue]) -> list[Clue]:
     return proofs if proofs and not _contradict(proofs) else []
+
+
+def _is_in_address(clue: Clue, text: str) -> bool:
+    """Return whether a clue is a proof or a part of a path."""
+    return clue.strength is Strength.PROOF or (clue.at > 0 and text[clue.at - 1] == "/")
 
 
 def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:

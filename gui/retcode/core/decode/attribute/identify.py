@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.classify import is_status_phrase
-from retcode.core.decode.attribute.evidence import Weighed, weigh
+from retcode.core.decode.attribute.evidence import Weighed, attached_name, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
@@ -265,9 +265,8 @@ class Identifier:
                 evidence=(Evidence(EvidenceKind.FOREIGN, frozenset(), sender.reason),),
                 others=case.holders,
             )
-        case.add(EvidenceKind.UNLISTED, sender.reason, ())
-        case.relayed = True
-        case.doubted = sender.unlisted is UnlistedHost.ALIKE
+        case.relayed, case.doubted = True, sender.unlisted is UnlistedHost.ALIKE
+        case.add(EvidenceKind.UNLISTED if case.doubted else EvidenceKind.SURROUNDINGS, sender.reason, ())
         return None
 
     def _by_number(self, case: _Case) -> Attribution | None:
@@ -319,8 +318,17 @@ class Identifier:
         A name outranks the wording of an exchange that nobody named.
         """
         known = self._catalogue.venues
-        named = {clue.venues for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE}
-        exchanges = {known[venue].exchange for venues in named for venue in venues}
+        named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
+        exchanges = {known[venue].exchange for clue in named for venue in clue.venues}
+        if len(exchanges) > 1 and (sender := attached_name(case.candidate, case.text, named)):
+            exchanges = {known[venue].exchange for venue in sender.venues}
+            if case.narrow(
+                [venue for venue in case.allowed if known[venue].exchange in exchanges],
+                EvidenceKind.SURROUNDINGS,
+                sender.reason,
+            ):
+                return
+            exchanges = {known[venue].exchange for clue in named for venue in clue.venues}
         if exchanges:
             venues = [venue for venue in case.allowed if known[venue].exchange in exchanges]
             case.narrow(venues, EvidenceKind.SURROUNDINGS)
@@ -567,8 +575,11 @@ def _judge_firmness(case: _Case) -> None:
     )
 
 
-def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
-    """Let the nearest clue with an allowed venue narrow the venues, unless another clue contradicts it."""
+def _by_surroundings(case: _Case, clues: list[Clue], beside: Iterable[Clue] = ()) -> None:
+    """Let the nearest clue with an allowed venue narrow the venues, unless another clue contradicts it.
+
+    The clues `beside` only contradict.
+    """
     if not clues:
         return
     named = {clue.venues for clue in clues}
@@ -578,7 +589,9 @@ def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
         left = clue.venues & case.allowed
         if not left or left == case.allowed:
             continue
-        contrary = [other for other in clues if other.venues & case.allowed and not other.venues & left]
+        contrary = [
+            other for other in (*clues, *beside) if other.venues & case.allowed and not other.venues & left
+        ]
         if contrary and clue.strength < Strength.STRONG:
             continue
         case.narrow(left, EvidenceKind.SURROUNDINGS, clue.reason)
@@ -586,7 +599,8 @@ def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
 
 def _by_strong_surroundings(case: _Case) -> None:
     """Let what an error's own line names decide before stronger clues that may be about other errors."""
-    _by_surroundings(case, [clue for clue in case.weighed.own if clue.strength is Strength.EXCHANGE])
+    own = [clue for clue in case.weighed.own if clue.strength is Strength.EXCHANGE]
+    _by_surroundings(case, own, [clue for clue in case.weighed.own if clue.strength is Strength.STRONG])
     for strength in (Strength.STRONG, Strength.EXCHANGE):
         _by_surroundings(case, [clue for clue in case.weighed.named if clue.strength is strength])
 

@@ -442,15 +442,16 @@ def attribute_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attributi
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
     certainty, text, kind = Certainty.OPEN, clues[0].reason, EvidenceKind.SURROUNDINGS
+    deciding = clues[0].strength
     for clue in sorted(clues, key=_weight, reverse=True):
         if not venues:
-            venues, text = clue.venues, clue.reason
+            venues, text, deciding = clue.venues, clue.reason, clue.strength
             kind = EvidenceKind.PROOF if clue.strength is Strength.PROOF else EvidenceKind.SURROUNDINGS
             proven = kind is EvidenceKind.PROOF and len(venues) == 1
             certainty = Certainty.PROVEN if proven else certainty
         elif venues & clue.venues:
             venues &= clue.venues
-        elif clue.strength is Strength.PROOF:
+        elif clue.strength is deciding:
             venues, certainty = venues | clue.venues, Certainty.OPEN
     evidence = (Evidence(kind, venues, text),)
     if not venues:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -96,6 +97,16 @@ class HostFinder:
 
     def __init__(self, recognition: Recognition) -> None:
         self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
+        # The paths that hosts of an exchange serve, where its clues say so: `host.example.com/fapi/v1`
+        self.served = {
+            record.exchange: frozenset(
+                f"/{text.partition('/')[2]}"
+                for clue in record.clues
+                for text in clue.texts
+                if "." in text.partition("/")[0] and "/" in text
+            )
+            for record in recognition.exchanges
+        }
         self._words = tuple(
             word
             for record in recognition.exchanges
@@ -161,18 +172,34 @@ def _domains(name: str) -> Iterator[str]:
 
 
 def weaken_foreign_paths(
-    text: str, clues: Iterable[Clue], hosts: Sequence[Host], exchange_of: Mapping[str, str]
+    text: str,
+    clues: Iterable[Clue],
+    hosts: Sequence[Host],
+    exchange_of: Mapping[str, str],
+    served: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Iterator[Clue]:
-    """Yield the clues; a path after the host of another exchange on its line is only a hint.
+    """Yield the clues; a path of another exchange's host is only a hint.
 
-    Exchanges copy each other's paths: `fapi.asterdex.com POST /fapi/v3/order` is not Binance's.
+    That is one after such a host on its line, and one that stands alone, if the hosts of the text are another
+    exchange's that has the path, too (`served`). Exchanges copy each other's paths.
     """
+    clues = list(clues)
     starts = [host.at for host in hosts]
+    named = {host.exchange for host in hosts if host.exchange}
+    named |= {exchange_of[venue] for clue in clues if "." in clue.text for venue in clue.venues}
     for clue in clues:
-        index = bisect_right(starts, clue.at) - 1
-        host = hosts[index] if clue.text.startswith("/") and index >= 0 else None
-        foreign = host is not None and host.exchange not in (None, *(exchange_of[v] for v in clue.venues))
-        if host and foreign and "\n" not in text[host.at : clue.at]:
-            yield clue.with_strength(Strength.HINT)
-        else:
+        if not clue.text.startswith("/"):
             yield clue
+            continue
+        index = bisect_right(starts, clue.at) - 1
+        host = hosts[index] if index >= 0 and "\n" not in text[hosts[index].at : clue.at] else None
+        own = {exchange_of[venue] for venue in clue.venues}
+        if host:
+            foreign = host.exchange not in (None, *own)
+        else:
+            foreign = named.isdisjoint(own) and _is_served(clue, named, served)
+        yield clue.with_strength(Strength.HINT) if foreign else clue
+
+
+def _is_served(clue: Clue, exchanges: Iterable[str], served: Mapping[str, frozenset[str]]) -> bool:
+    return any(clue.text in served.get(exchange, ()) for exchange in exchanges)

@@ -59,8 +59,8 @@ _STATUS = compile_on_use(
       ["'\]]?[ \t]{{0,2}}(?:code|is|of|was)?[ \t]{{0,2}}["']?[:=(\[>]{{0,2}}[ \t]{{0,2}}(?:Int\()?["'<]?
       (?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])
     | (?=[45])(?<![A-Za-z0-9_.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
-    | (?=[45])(?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])
-      # 400 {{"code":
+    | (?=[45])(?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?
+      (?=\{{[ \t\n>]{{0,12}}["']|\[[ \t\n]{{0,12}}["']error["'])  # 400 {{"code":, 500 ["error",
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
@@ -87,7 +87,8 @@ _STATUS = compile_on_use(
     | <status(?:code)?>(?P<tag>[1-5]\d\d)</                                 # <status>429</status>
     | \[(?P<bracket>[45]\d\d)\((?=-)                                        # [400(-1021
     | (?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)                           # <- 429
-    | (?m:^(?P<bare>[45]\d\d)[ \t]{{0,4}}\r?$)(?=\r?\n[ \t]{{0,20}}\{{)     # 429 above an object
+    | (?m:^(?P<bare>[45]\d\d)[ \t]{{0,4}}\r?$)
+      (?=\r?\n[ \t]{{0,20}}(?:\{{|\[["']error["']))                        # 429 above an object
     | \(["']?(?P<pair>[45]\d\d)["']?,[ ]{{0,2}}(?:["']|None\b)              # (400, "...")
     | ::[ ](?P<colons>[45]\d\d)[ ]::                                        # :: 429 ::
     """,

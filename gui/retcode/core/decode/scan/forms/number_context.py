@@ -99,6 +99,14 @@ _GAIN = compile_on_use(r"(?<![\w+])\+\d")
 _NAMED_NUMBER = r"(?i)(?<![a-z0-9])(?:@NAMES@)[ ]?[:=]?[ ]?(?P<code>-?\d{4,6})(?![\w.%])"
 # What an exchange answered: `buy 0.1 -> bybit 110007`, `bybit -> 110007`
 _ANSWER = r"(?i)(?:(?:->|=>|→)[ ]?(?:@NAMES@)[ ]?:?[ ]?|\b(?:@NAMES@)\]?[ ]?(?:->|=>|→)[ ]?)$"
+# A text that is nothing but the side of an order, a name and a number: `bybit sell 110007`
+_SIDE_AND_NUMBER = r"""(?xi)
+    (?:@NAMES@)[ ]?:?[ ](?:my[ ]|market[ ])?(?:buy|sell|long|short)(?:[ ]order)?
+    [ ]?(?:[:=]|->|=>)?[ ]?\d{5,6}[ ?!.]{0,4}
+    | \d{5,6}[ ](?:@NAMES@)[ ](?:buy|sell|long|short)(?:[ ]order)?[ ?!.]{0,4}
+    """
+_MAX_ALONE = 48
+_ROUND = "00"
 
 
 class _Expressions:
@@ -129,6 +137,10 @@ class _Expressions:
     @cached_property
     def answer(self) -> re.Pattern[str]:
         return re.compile(_ANSWER.replace("@NAMES@", self.names.pattern))
+
+    @cached_property
+    def side_and_number(self) -> re.Pattern[str]:
+        return re.compile(_SIDE_AND_NUMBER.replace("@NAMES@", self.names.pattern.replace(" ", "[ ]")))
 
     @cached_property
     def named_number(self) -> PrefixedPattern:
@@ -228,6 +240,8 @@ class NumberContext:
         The text around it is about an error, or about nothing else that has numbers. If it names an exchange
         without this code, it must have a word for an error.
         """
+        if self._is_alone_with_side(text, text[start:end]):
+            return True
         if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _AFTER_VALUE.match(text, end):
             return False
         low, high = _around(text, start, end)
@@ -250,6 +264,16 @@ class NumberContext:
             or _HARMLESS.search(text, low, start)
             or _OF_ROW.match(text, end)
         )
+
+    def _is_alone_with_side(self, text: str, code: str) -> bool:
+        """Return whether a text is only the side of an order and a code of the exchange that it names.
+
+        A round number is a price.
+        """
+        if len(text) > _MAX_ALONE or code.endswith(_ROUND):
+            return False
+        alone = self._expressions.side_and_number.fullmatch(text.strip())
+        return bool(alone and self._expressions.names.venues(text) & self._holders(code))
 
     def is_about_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number, or around several, is about an error."""

@@ -268,11 +268,12 @@ _REPORTED = r"""(?xi)
     )
     [ ]?:?[ ] (?P<code>\d{5,6}) (?![\w%]|[.,:/-]\d)
 """
-# Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`
+# Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`, `MEXC order 500, then 510`
 _SEVERAL = r"""(?xi)
     \b(?:codes?|errors?|retcodes?|@NAMES@)\b
-    (?:[ ][a-z]{2,8})?[ ]?[:=]?[ ]{0,2}[(\[]?
-    (?P<code>\d{5,6}(?:(?:[ ]?[/,&|;][ ]?|[ ](?:and|or|then)[ ]|,[ ](?:and|or|then)[ ])\d{5,6}){1,12})
+    (?:[ ][a-z]{2,8}){0,3}?[ ]?[:=]?[ ]{0,2}[(\[]?
+    (?P<code>(?<=[ ]order[ ])(?P<order>\d{3,6}(?:,?[ ](?:and[ ])?then[ ]\d{3,6}){1,12}(?=[ .!?]{0,3}(?:\n|$)))
+    |\d{5,6}(?:(?:[ ]?[/,&|;][ ]?|[ ](?:and|or|then)[ ]|,[ ](?:and|or|then)[ ])\d{5,6}){1,12})
     (?![\w.%]|[,/]\d|[ ]?[$€])
 """
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
@@ -675,7 +676,11 @@ class ProseRecogniser:
             if (
                 named.isdisjoint(frozenset[str].intersection(*(self._holders(code[0]) for code in codes)))
                 or any(pattern.match(text, end) for pattern in (_COUNTED, _DEVELOPED))
-                or not (self._is_called_error(match) or self._number_context.is_about_error(text, start, end))
+                or not (
+                    match["order"]
+                    or self._is_called_error(match)
+                    or self._number_context.is_about_error(text, start, end)
+                )
             ):
                 continue
             for code in codes:

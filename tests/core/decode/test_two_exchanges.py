@@ -1,0 +1,185 @@
+"""Texts that name two exchanges: the one that is set aside, and the one that sent the error."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty, Finding
+
+PRECISION = '{"code":-1111,"msg":"Precision is over the maximum defined for this asset."}'
+MARGIN = '{"code":-2019,"msg":"Margin is insufficient."}'
+PARAMS = '{"retCode":10001,"retMsg":"params error"}'
+VISITS = '{"retCode":10006,"retMsg":"Too many visits!"}'
+
+
+def exchange(finding: Finding, catalogue: Catalogue) -> str | None:
+    venue = catalogue.venues.get(finding.venue)
+    return venue.exchange if venue else finding.exchange
+
+
+# name, the name that is set aside, error, code, exchange
+PAIRS = [
+    ("aster", "binance", MARGIN, "-2019", "Aster"),
+    ("binance futures", "aster", MARGIN, "-2019", "Binance"),
+    ("okx", "bitget", "error 50004 endpoint timeout", "50004", "OKX"),
+    ("bybit", "mexc", "error 10001", "10001", "Bybit"),
+    ("bitunix", "bybit", VISITS, "10006", "Bitunix"),
+]
+SENTENCES = [
+    "on {a}, not {b}: {e}",
+    "we trade {a} instead of {b}, got {e}",
+    "works on {b} but {a} says {e}",
+    "same key works on {b}. {a}: {e}",
+    "moved from {b} to {a}, now {e}",
+    "{b} is fine, {a} answers {e}",
+    "unlike {b}, {a} returns {e}",
+    "{a} (their API is {b}-like): {e}",
+    "{a} is a {b} clone, {e}",
+    "not {b}, {a}: {e}",
+    "I copied my {b} bot to {a} and it says {e}",
+    "bei {a}, nicht {b}: {e}",
+    "en {a}, no en {b}: {e}",
+    "na {a}, n\u00e3o na {b}: {e}",
+    "sur {a}, pas {b} : {e}",
+    "\u043d\u0430 {a}, \u0430 \u043d\u0435 \u043d\u0430 {b}: {e}",
+    "\u5728 {a} \u4e0a\uff0c\u4e0d\u662f {b}\uff1a{e}",
+    "{b} de\u011fil {a}: {e}",
+    "{b}\u3067\u306f\u306a\u304f{a}\u3067 {e}",
+    "{b} \ub9d0\uace0 {a}\uc5d0\uc11c {e}",
+    "arbitrage {b}/{a}: leg on {b} filled, leg on {a} rejected: {e}",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_an_exchange_that_is_set_aside_is_not_the_sender(
+    decoder: Decoder,
+    catalogue: Catalogue,
+    sentence: str,
+    pair: tuple[str, str, str, str, str],
+) -> None:
+    name, aside, error, code, expected = pair
+    findings = decoder.decode(sentence.format(a=name, b=aside, e=error)).findings
+    (finding,) = (one for one in findings if one.code == code)
+    assert exchange(finding, catalogue) == expected, finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("used to work on bybit: error 10001, okx unaffected", "Bybit"),
+        ("never works on bybit (10001) but okx ok", "Bybit"),
+        ("stopped working on bybit, error 10001, okx fine", "Bybit"),
+        ("thinking about moving from bybit to okx because of error 10001", "Bybit"),
+        ("tired of bybit error 110007, moved to okx", "Bybit"),
+        (f"signal from binance, order on bybit failed: {PARAMS}", "Bybit"),
+        (f"Unlike Binance, Bybit wants orderLinkId: {PARAMS}", "Bybit"),
+        ("Does anyone trade on okx instead of bybit? bybit keeps giving me 10001", "Bybit"),
+        ("migrated from binance to bybit, old bot still logs binance -1021", "Binance"),
+    ],
+)
+def test_words_that_set_nothing_aside(
+    decoder: Decoder, catalogue: Catalogue, text: str, expected: str
+) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert exchange(finding, catalogue) == expected, finding.evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"binance and aster: {MARGIN}",
+        "binance / aster -2019 Margin is insufficient.",
+        "either okx or bitget answers 50004",
+        "exchange=bitget hedge=okx code=50004",
+        "okx->bitget copy trade error 50004",
+        f"hedge: long binance futures, short aster: {{}}\n{MARGIN}",
+    ],
+)
+def test_of_two_names_side_by_side_none_is_sure(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.certainty is Certainty.OPEN, finding.evidence
+
+
+ANSWERS = [
+    ("binanceusdm", MARGIN, "-2019", "Binance"),
+    (
+        "aster",
+        '{"code":-1111,"msg":"Precision is over the maximum defined for this asset."}',
+        "-1111",
+        "Aster",
+    ),
+    ("kraken", '{"error":["EOrder:Insufficient funds"]}', "EOrder:Insufficient funds", "Kraken"),
+    ("gate", '{"label":"BALANCE_NOT_ENOUGH","message":"Not enough"}', "BALANCE_NOT_ENOUGH", "Gate"),
+    ("bybit", PARAMS, "10001", "Bybit"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(ANSWERS, 2)))
+def test_each_of_two_errors_in_a_line_has_its_own_sender(
+    decoder: Decoder,
+    catalogue: Catalogue,
+    first: tuple[str, str, str, str],
+    second: tuple[str, str, str, str],
+) -> None:
+    text = f"{first[0]} says {first[1]} while {second[0]} says {second[1]}"
+    found = {one.code: exchange(one, catalogue) for one in decoder.decode(text).findings}
+    assert found == {first[2]: first[3], second[2]: second[3]}
+
+
+REQUESTS = [
+    ("https://api.bybit.com/v5/order/create", "bybit"),
+    ("https://www.deribit.com/api/v2/private/buy", "deribit"),
+    ("https://api.bitfinex.com/v2/auth/w/order/submit", "bitfinex"),
+]
+
+
+@pytest.mark.parametrize(("own", "other"), list(itertools.permutations(REQUESTS, 2)))
+@pytest.mark.parametrize(
+    "text", ["POST {own}\n{body}\nPOST {other}\n200 OK", "GET {other} 200\nPOST {own}\n{body}"]
+)
+def test_an_answer_belongs_to_the_request_on_the_line_before(
+    decoder: Decoder, own: tuple[str, str], other: tuple[str, str], text: str
+) -> None:
+    body = '{"code":10001,"msg":"params error"}'
+    (finding,) = decoder.decode(text.format(own=own[0], other=other[0], body=body)).findings
+    assert (finding.venue, finding.certainty) == (own[1], Certainty.PROVEN), finding.evidence
+
+
+def test_of_two_open_requests_none_is_the_answered_one(decoder: Decoder) -> None:
+    text = (
+        "10:00:00 POST https://fapi.binance.com/fapi/v1/order\n"
+        "10:00:00 POST https://fapi.asterdex.com/fapi/v1/order\n"
+        f"10:00:01 {MARGIN}\n10:00:01 {PRECISION}"
+    )
+    assert {one.certainty for one in decoder.decode(text).findings} == {Certainty.OPEN}
+
+
+def test_a_path_that_another_exchange_serves_is_that_of_the_host_in_the_text(decoder: Decoder) -> None:
+    text = f"DELETE /fapi/v3/batchOrders on fapi.asterdex.com, raw response:\n\n{MARGIN}"
+    (finding,) = decoder.decode(text).findings
+    assert finding.venue == "aster"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "krakenex eapi AddOrder timeout",
+        "pykrakenapi: EAPI AddOrder -> timed out",
+        "KrakenAPI EAPI: AddOrder read timed out",
+        "timeout eapi AddOrder (krakenex)",
+    ],
+)
+def test_the_short_name_of_an_interface_is_not_another_exchange(decoder: Decoder, text: str) -> None:
+    for finding in decoder.decode(text).findings:
+        assert not finding.venue.startswith("binance"), finding.evidence
+
+
+@pytest.mark.parametrize("between", [" then ", " ... ", " and "])
+def test_a_second_error_without_braces_is_found(decoder: Decoder, between: str) -> None:
+    text = f'"code":-4164,"msg":"Too small"{between}code -1003 "msg":"Too many requests"'
+    assert [finding.code for finding in decoder.decode(text).findings] == ["-4164", "-1003"]
