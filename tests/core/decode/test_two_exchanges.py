@@ -183,3 +183,34 @@ def test_the_short_name_of_an_interface_is_not_another_exchange(decoder: Decoder
 def test_a_second_error_without_braces_is_found(decoder: Decoder, between: str) -> None:
     text = f'"code":-4164,"msg":"Too small"{between}code -1003 "msg":"Too many requests"'
     assert [finding.code for finding in decoder.decode(text).findings] == ["-4164", "-1003"]
+
+
+ONE_NUMBER = [
+    ("okx", "okx", '{"code":"50004","msg":"API endpoint request timeout"}'),
+    ("bitget", "bitget", '{"code":"50004","msg":"API endpoint request timeout"}'),
+    ("aster", "aster", MARGIN),
+    ("binance-usdm", "binance-usdm", MARGIN),
+    ("bybit", "bybit", PARAMS),
+    ("deribit", "deribit", '{"jsonrpc":"2.0","error":{"code":10001,"message":"error"}}'),
+]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "2025-01-01 10:00:0{i} [{name}] order rejected {body}",
+        '{{"ts":"2025-01-01T10:00:0{i}Z","exchange":"{name}","error":{body}}}',
+        "- {name}: {body}",
+        "{i}. {name}\n   {body}",
+    ],
+)
+@pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 0), (2, 3), (3, 2), (4, 5), (5, 4)])
+def test_one_number_of_two_exchanges_is_each_lines_own(
+    decoder: Decoder, form: str, first: int, second: int
+) -> None:
+    lines = [
+        form.format(i=index, name=ONE_NUMBER[which][0], body=ONE_NUMBER[which][2])
+        for index, which in enumerate((first, second), start=1)
+    ]
+    found = {finding.venue for finding in decoder.decode("\n".join(lines)).findings}
+    assert found == {ONE_NUMBER[first][1], ONE_NUMBER[second][1]}

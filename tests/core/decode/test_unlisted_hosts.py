@@ -36,6 +36,11 @@ ANSWERS = [
         "{body}  # answer of https://{host}{path}",
         "requests.exceptions.HTTPError: 400 Client Error: for url: https://{host}{path}\n{body}",
         "curl -X POST 'https://{host}{path}?symbol=BTCUSDT'\n{body}",
+        "wss://{host}/ws {body}",
+        'https://{host}:443 "POST {path} HTTP/1.1" 400 None\n{body}',
+        "> POST {path} HTTP/2\n> Host: {host}\n< HTTP/2 400\n{body}",
+        "ERROR client host={host} path={path} body={body}",
+        "axios config: {{ url: '{path}', baseURL: 'https://{host}' }}\n  data: {body}",
     ],
 )
 def test_a_host_that_nothing_connects_with_an_exchange_is_none(

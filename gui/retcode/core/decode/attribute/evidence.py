@@ -25,7 +25,8 @@ _ANSWERS = compile_on_use(
       |api|exchange|server|account|short|long|order|leg)){0,3}
     (?:,?[ ](?:now|just|then|always|still))?
     (?:[ ](?:says?|said|answers?|answered|returns?|returned|reply|replies|replied|responds?|responded
-      |gives?|gave|throws?|threw|raises?|raised|rejects?|rejected|fails?|failed|sends?|sent|got|it[ ]says|and[ ]it[ ]says)
+      |gives?|gave|throws?|threw|raises?|raised|rejects?|rejected|fails?|failed|sends?|sent|got
+      |(?:and[ ])?it[ ]says)
       (?:[ ](?:with|me|us|it|the|this|an|a|order)){0,3}
     |[ ]?(?:\u62a5\u9519|\u8fd4\u56de|\u4e0a|\u3067|\uc5d0\uc11c)  # Chinese, Japanese, Korean
     )?
@@ -42,6 +43,8 @@ _FROM = compile_on_use(
 )
 _MAX_BETWEEN = 60
 _VERB = compile_on_use(r"\b(?:GET|POST|PUT|DELETE)\b")
+# The beginning of a line that is an answer: at most a time before its object.
+_BEGINS_ANSWER = compile_on_use(r"[^\w\n{\[]{0,8}(?:[\d:.,TZ/ \[\]-]{4,40})?[^\w\n{\[]{0,8}[{\[]")
 # What shows that the request of a line was answered there: an object, a status.
 _ANSWERED = compile_on_use(r"\{[ ]?[\"']|(?<![\w.:/=-])[1-5]\d\d(?![\w.:=-])")
 # Between two names of which either may be the one: `X or Y`, `X/Y`
@@ -253,7 +256,7 @@ def _asked_before(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> 
     None if the line before that has a request without an answer, too: each may be the one that was answered.
     """
     line = text.rfind("\n", 0, candidate.start) + 1
-    if not line or any(map(str.isalpha, text[line : candidate.start])):
+    if not line or not _BEGINS_ANSWER.match(text, line, candidate.start + 1):
         return []
     above = text.rfind("\n", 0, line - 1) + 1
     if not _is_open_request(text[above:line]):

@@ -317,21 +317,29 @@ class Identifier:
 
         A name outranks the wording of an exchange that nobody named.
         """
-        known = self._catalogue.venues
         named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
-        exchanges = {known[venue].exchange for clue in named for venue in clue.venues}
-        if len(exchanges) > 1 and (sender := attached_name(case.candidate, case.text, named)):
-            exchanges = {known[venue].exchange for venue in sender.venues}
-            if case.narrow(
-                [venue for venue in case.allowed if known[venue].exchange in exchanges],
-                EvidenceKind.SURROUNDINGS,
-                sender.reason,
-            ):
+        exchanges = self._exchanges(named)
+        if len(exchanges) > 1:
+            attached = attached_name(case.candidate, case.text, named)
+            if attached and self._leave_exchanges(case, self._exchanges([attached]), attached.reason):
                 return
-            exchanges = {known[venue].exchange for clue in named for venue in clue.venues}
+            own = [clue for clue in case.weighed.own if clue.strength >= Strength.EXCHANGE]
+            alone = self._exchanges(own)
+            if len(alone) == 1 and self._leave_exchanges(case, alone, own[0].reason):
+                return
         if exchanges:
-            venues = [venue for venue in case.allowed if known[venue].exchange in exchanges]
-            case.narrow(venues, EvidenceKind.SURROUNDINGS)
+            self._leave_exchanges(case, exchanges)
+
+    def _exchanges(self, clues: Iterable[Clue]) -> set[str]:
+        """Return the exchanges of the catalogue that clues point at."""
+        known = self._catalogue.venues
+        return {known[venue].exchange for clue in clues for venue in clue.venues}
+
+    def _leave_exchanges(self, case: _Case, exchanges: set[str], reason: str = "") -> bool:
+        """Leave the venues of some exchanges, if one of them is allowed."""
+        known = self._catalogue.venues
+        venues = [venue for venue in case.allowed if known[venue].exchange in exchanges]
+        return case.narrow(venues, EvidenceKind.SURROUNDINGS, reason)
 
     def _by_wording(self, case: _Case) -> None:
         """Let the wording decide: a whole message before one that only begins alike.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -28,12 +29,18 @@ _ENDING = compile_on_use(
     """
 )
 _BARE = compile_on_use(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
+_SOCKET_HOST = compile_on_use(
+    r"(?i)(?<![a-z])(?:wss?://|host(?:name)?[=:][ ]?)(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})"
+)
 _MAX_HOST = 200
 _MIN_NAME = 3
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
 # The rest of an address after its host, and a verb after it.
 _ADDRESS_END = compile_on_use(
-    r"(?::\d{1,5})?(?P<path>/[^\s\"'<>|)\]},;]{0,300})?(?P<verb>[\"']?[ ,]{1,2}(?:GET|POST|PUT|DELETE)\b)?"
+    r"""(?x)
+    (?::\d{1,5})?(?P<path>/[^\s"'<>|)\]},;]{0,300})?
+    (?P<verb>["']?[ ,]{1,2}["']?(?:GET|POST|PUT|DELETE)\b)?
+    """
 )
 # A path that is served to programs: `/api/v3/order`, `/0/private/AddOrder`
 _API_PATH = compile_on_use(
@@ -47,7 +54,7 @@ _REQUEST = compile_on_use(
     |\bfor[ ]url:[ ]?["']?  # requests' message
     |\.(?:get|post|put|delete|request|fetch)\(["']  # session.post("https://...
     |\bcurl[ ][^\n]{0,80}["' ]  # curl -X POST 'https://...
-    |\bHost:[ ]|\bhost=["']
+    |\bHost:[ ]|\bhost=["']|\bwss?://
     )(?:https?://(?:[^\s/"'@]{1,100}@)?)?$
     """
 )
@@ -139,7 +146,7 @@ class HostFinder:
 
     def unlisted(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
         """Yield a clue for each address of a request to a host that is in no exchange's list."""
-        for host in hosts:
+        for host in merge(hosts, self._of_sockets(text), key=lambda host: host.at):
             name = host.name
             if any(domain in self._owners for domain in _domains(name)) or _NO_API.search(name):
                 continue
@@ -156,6 +163,12 @@ class HostFinder:
                 address = text[at : end.end("path") if end["path"] else end.start()]
                 reason = f"the request went to {name}, which is not a known host of any exchange"
                 yield Clue(at, address, Strength.HINT, frozenset(), reason, unlisted=self._kind(host))
+
+    def _of_sockets(self, text: str) -> Iterator[Host]:
+        """Yield the hosts of sockets and of fields without quotation marks, which are nobody's status."""
+        for match in _SOCKET_HOST.finditer(text):
+            name = match["host"].lower()
+            yield Host(match.start("host"), name, self.owner(name))
 
     def _kind(self, host: Host) -> UnlistedHost:
         if _RELAYS.search(host.name):
