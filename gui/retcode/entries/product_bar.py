@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
-from retcode.style.widgets import plain_tip
+from retcode.style.widgets import set_tip
 from retcode.style.wrapped_row import WrappedRow
 
 
@@ -74,7 +74,7 @@ class ProductBar(QWidget):
     def _add(self, venue_id: str, text: str, tip: str) -> None:
         button = QPushButton(text)
         button.setCheckable(True)
-        button.setToolTip(plain_tip(tip))
+        set_tip(button, tip)
         button.setAccessibleName(tip if not venue_id else text)
         self._group.addButton(button)
         self._layout.addWidget(button)

@@ -39,7 +39,9 @@ class FittedDialog(QDialog):
         layout.setContentsMargins(12, 8, 12, 18)
         layout.setSpacing(8)
         buttons.setContentsMargins(_PADDING + FOCUS_FRAME, 0, _PADDING + FOCUS_FRAME, 0)
-        layout.addWidget(_Scrolled(body, wanted), 1)
+        scrolled = _Scrolled(body, wanted)
+        scrolled.setAccessibleName(self.windowTitle())
+        layout.addWidget(scrolled, 1)
         layout.addWidget(buttons)
 
 

@@ -62,6 +62,12 @@ def keep_place(widget: QWidget) -> None:
     widget.setSizePolicy(policy)
 
 
+def set_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tool tip that shows a text as it is; screen readers get the text without markup."""
+    widget.setToolTip(plain_tip(text))
+    widget.setAccessibleDescription(text)
+
+
 def mark_focus(pane: QAbstractScrollArea) -> None:
     """Let a pane have a frame while it has the keyboard focus."""
     pane.setProperty("pane", True)

@@ -105,6 +105,7 @@ class AboutDialog(FittedDialog):
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(14)
         tabs = QTabWidget()
+        tabs.setAccessibleName("About")
         tabs.setDocumentMode(True)
         tabs.addTab(_coverage_table(catalogue), "What is covered")
         tabs.addTab(notices, "Licences")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
 from retcode.services.global_key import NOT_AVAILABLE, is_available
 from retcode.style.line_edit import refuse_drops
 from retcode.style.widgets import plain_label
 from retcode.window.global_key_switch import GlobalKeySwitch
 
+_KEY_NAME = "The key that brings the window to the front"
 _KEY_WIDTH = 22  # characters
 
 
@@ -23,7 +24,9 @@ class GlobalKeyRow(QWidget):
         self._on = QCheckBox("On")
         self._on.setAccessibleName("Global shortcut")
         self._keys = QKeySequenceEdit()
-        self._keys.setAccessibleName("The key that brings the window to the front")
+        self._keys.setAccessibleName(_KEY_NAME)
+        for line_edit in self._keys.findChildren(QLineEdit):  # this is what has the focus
+            line_edit.setAccessibleName(_KEY_NAME)
         self._keys.setMaximumSequenceLength(1)
         refuse_drops(self._keys)
         self._note = plain_label("muted")

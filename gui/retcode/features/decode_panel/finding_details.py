@@ -36,7 +36,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.rich_text import Paragraph, Prose, Style
 from retcode.style.tab_order import put_before
-from retcode.style.widgets import icon_button, plain_label, plain_tip
+from retcode.style.widgets import icon_button, plain_label, set_tip
 
 _MARGIN = 14
 _ALARM = 17  # logical pixels of the icon of a warning
@@ -122,8 +122,8 @@ class FindingDetails(QScrollArea):
         self._head = Prose("Finding", look)
         self._position_label = plain_label()
         self._position_label.setProperty("look", "muted")
-        self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"))
-        self._next = icon_button("Next occurrence", plain_tip("Next occurrence"))
+        self._back = icon_button("Previous occurrence", "Previous occurrence")
+        self._next = icon_button("Next occurrence", "Next occurrence")
         self._others = QVBoxLayout()
         self._others.setSpacing(_BETWEEN_LINKS)
         self._groups: list[QWidget] = []  # headings with their links
@@ -248,7 +248,7 @@ class FindingDetails(QScrollArea):
         parts = (f"{other.venue} {other.code}{recovery}", "" if same_meaning else other.meaning)
         text = ": ".join(filter(None, parts))
         button = _EntryLink(text)
-        button.setToolTip(plain_tip(f"{text}\nShow it in the details"))
+        set_tip(button, f"{text}\nShow it in the details")
         button.setEnabled(bool(other.key))
         button.clicked.connect(lambda: self.entry_requested.emit(other.key))
         return button

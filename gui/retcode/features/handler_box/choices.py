@@ -11,6 +11,7 @@ from retcode.core.handlers.model import Target
 from retcode.features.handler_box.store import Scope
 from retcode.style.appearance import Appearance
 from retcode.style.pick_menu import PickMenu
+from retcode.style.widgets import set_tip
 from retcode.style.wrapped_row import WrappedRow
 
 _MIN_TARGET = 120  # logical pixels; a longer name ends with an ellipsis there
@@ -75,9 +76,10 @@ class HandlerChoices(QObject):
         self._scope_buttons[scope].setChecked(True)
         self._scope_buttons[Scope.ENTRY].setVisible(is_served)
         self._scope_buttons[Scope.VENUE].setVisible(is_served)
-        self._scope_buttons[Scope.VENUE].setToolTip(f"The complete handler for {venue}, all its codes")
-        self._scope_buttons[Scope.CLASSIFIER].setToolTip(
-            f"Only the verdict for an answer of {venue}, for code that has its own client and retries"
+        set_tip(self._scope_buttons[Scope.VENUE], f"The complete handler for {venue}, all its codes")
+        set_tip(
+            self._scope_buttons[Scope.CLASSIFIER],
+            f"Only the verdict for an answer of {venue}, for code that has its own client and retries",
         )
         self._scope_buttons[Scope.CHOSEN].setText(f"{chosen} selected")
         self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1 and is_served)

@@ -20,7 +20,7 @@ from retcode.core.triage.excerpt import Excerpt
 from retcode.entries.find_bar import FindBar
 from retcode.style.appearance import Appearance
 from retcode.style.text_marks import match_mark, matches
-from retcode.style.widgets import plain_label, plain_tip
+from retcode.style.widgets import plain_label, set_tip
 
 _MIN_LINES = 2
 # The window uses the same keys for the details, unless the focus is in the lines.
@@ -102,7 +102,7 @@ class LogExcerpt(QFrame):
     def show_where(self, text: str) -> None:
         """Show above the lines what they are about; nothing if empty."""
         self._where.setText(text)
-        self._where.setToolTip(plain_tip(text))
+        set_tip(self._where, text)
         self._where.setVisible(bool(text))
 
     def set_parts(self, locations: QWidget) -> None:
