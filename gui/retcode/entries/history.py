@@ -57,6 +57,10 @@ class History:
         self._index = len(self._views) - 1
         return True
 
+    def is_empty(self) -> bool:
+        """Return whether nothing is recorded yet."""
+        return not self._views
+
     def has_earlier(self) -> bool:
         """Return whether there is a view before the recorded one that is shown."""
         return self._index > 0

@@ -103,6 +103,7 @@ class Store(QObject):
             None,
         )  # rows and selection of the list when a page took its place
         self._restoring = False  # a view of the history is being shown again
+        self._unseen = False  # the list has been emptied of its query, for the page that comes next
         self._history = History()
         self._settling = single_shot(self, _SETTLED_MS, self.record)
         self._select(self._rows[0].entry if self._rows else None)
@@ -279,6 +280,7 @@ class Store(QObject):
         )
         self.query_forgotten.emit()
         self._search()
+        self._unseen = not self._page
 
     def set_tab(self, tab_id: str) -> None:
         """Open a tab, with the product and the selection it had last."""
@@ -366,7 +368,9 @@ class Store(QObject):
     def note_page(self, name: str) -> None:
         """Note the page that is shown now, so that Back leads to the one before."""
         if name != self._page and not self._restoring:
-            self.record()
+            if not self._unseen or self._history.is_empty():
+                self.record()
+            self._unseen = False
             if not self._page:
                 self._left = self._rows, self._selected
             self._page = name

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
+from retcode.features.decode_panel.controller import add_decoding
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
 from retcode.window.settings_dialog import SettingsDialog
@@ -86,6 +88,20 @@ def test_the_examples_do_what_they_say(first: App, qtbot: QtBot) -> None:
     assert first.store.text == EXAMPLE_QUERY
     assert first.window.page is None
     assert first.store.rows
+
+
+def test_back_from_the_first_pasted_error_leads_to_the_first_page(first: App, qtbot: QtBot) -> None:
+    desk = add_decoding(first.window, first.store, first.look, first.settings)
+    page = first.window.page
+    QGuiApplication.clipboard().setText(EXAMPLE_RESPONSE)
+    QTest.keyClick(first.window.search.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: first.window.page is desk.parts.panel)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    QTest.keyClick(first.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert first.window.page is page
+    assert not first.store.can_go_back
+    QTest.keyClick(first.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert first.window.page is desk.parts.panel
 
 
 def test_a_query_on_the_command_line_is_shown_at_once(qtbot: QtBot, tmp_path: Path) -> None:
