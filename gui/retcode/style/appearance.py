@@ -62,6 +62,11 @@ class Appearance(QtCore.QObject):
         """How large text is drawn, in percent of the system's size."""
         return self._zoom
 
+    @property
+    def styled_zoom(self) -> int:
+        """The zoom that text is drawn at now; `zoom` may be requested, but not applied yet."""
+        return self._styled_zoom
+
     def set_zoom(self, percent: int) -> None:
         """Draw all text at this size, in percent of the system's; 80 to 200."""
         self._zoom = max(MIN_ZOOM, min(percent, MAX_ZOOM))

@@ -22,8 +22,8 @@ from retcode.entries.store import Store
 from retcode.entries.tab_bar import ExchangeTabs
 from retcode.services.timers import single_shot
 from retcode.style.tab_order import chain, tab_stops
-from retcode.style.widgets import rule
-from retcode.window.measures import NARROW, column_widths
+from retcode.style.widgets import rule, set_tip
+from retcode.window.measures import NARROW, column_widths, filter_width
 from retcode.window.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Browser(QtWidgets.QWidget):
         self._filters_before_page = False
         self._compact = False
         self._folded = False  # the filters, by a window that became narrow
+        self._fitted_zoom = look.styled_zoom  # the zoom that the filter pane has its width for
         self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self.top = TopBar(look)
         self.search = self.top.search
@@ -92,6 +93,8 @@ class Browser(QtWidgets.QWidget):
         self._lay_out()
         self._connect_store()
         self._connect_widgets()
+        # Not before the filter pane has its new least width, which it gets later.
+        look.changed.connect(single_shot(self, 0, self._fit_filters).start)
         self._show_tab()
         self._show_results()
         self._show_history()
@@ -142,6 +145,7 @@ class Browser(QtWidgets.QWidget):
         if self.page is None:
             self._filters_before_page = not self.left.isHidden()
         self.left.setVisible(page is None and self._filters_before_page and not self._compact)
+        self._fit_filters()
         self.middle.setCurrentIndex(self.middle.indexOf(page) if page else 0)
         self._update_size_policies()
         self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
@@ -172,7 +176,9 @@ class Browser(QtWidgets.QWidget):
         """Show or hide the filter pane, however wide the window is."""
         self.left.setVisible(shown)
         if shown and self.width() >= NARROW and self.left.width() <= self.left.minimumSizeHint().width():
-            self.columns.setSizes(column_widths(self.width(), filters=True))
+            zoom = self._fitted_zoom = self._look.styled_zoom
+            self.columns.setSizes(column_widths(self.width(), zoom, filters=True))
+        self._fit_filters()
         self._settings.filters_shown = shown
         self._folded = False
 
@@ -185,8 +191,29 @@ class Browser(QtWidgets.QWidget):
         self._folded = narrow and shown
         if self.page is None:
             self.left.setVisible(wanted)
+            self._fit_filters()
         else:
             self._filters_before_page = wanted
+
+    def _fit_filters(self) -> None:
+        """Widen or narrow the filter pane with the zoom, unless the user has made it wider than that.
+
+        Hidden, it gets its width when it is shown again.
+        """
+        zoom, before = self._look.styled_zoom, self._fitted_zoom
+        if zoom == before or self.left.isHidden():
+            return
+        self._fitted_zoom = zoom
+        layout = self.left.layout()
+        if layout is not None:
+            layout.activate()  # so that the column knows the new least width
+        left, middle, right = self.columns.sizes()
+        wanted = filter_width(self.width(), zoom)
+        if left > max(filter_width(self.width(), before), self.left.minimumSizeHint().width()):
+            wanted = max(wanted, left)
+        rest = left + middle + right - wanted
+        right = right * rest // max(middle + right, 1)
+        self.columns.setSizes([wanted, rest - right, right])
 
     def _update_middle(self) -> None:
         """In a compact window, show either the details or, if there is nothing in them, list or page.
@@ -270,7 +297,7 @@ class Browser(QtWidgets.QWidget):
         shown = width >= NARROW if shown is None else shown
         self.left.setVisible(shown)
         if not columns.restoreState(self._settings.splitter("columns")):
-            columns.setSizes(column_widths(width, filters=shown))
+            columns.setSizes(column_widths(width, self._look.styled_zoom, filters=shown))
         return columns
 
     # Store and widgets --------------------------------------------------------------------------
@@ -328,7 +355,7 @@ class Browser(QtWidgets.QWidget):
             return
         self.status.show()
         self.status.showMessage(text)
-        self.status.setToolTip(text)
+        set_tip(self.status, text)
         self._confirming.start()
 
     def _show_tab(self) -> None:

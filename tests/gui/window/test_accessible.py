@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTextEdit, QWidget
 
 from retcode.app import App
 from retcode.core.present.verdict_text import RECOVERY_TEXT
+from retcode.features.decode_panel.controller import add_decoding
 
 NAMED = {
     QAccessible.Role.EditableText,
@@ -75,6 +78,47 @@ def test_rows_and_tabs_say_what_they_hold(app: App) -> None:
     assert tabs is not None
     names = [tabs.child(place).text(QAccessible.Text.Name) for place in range(tabs.childCount())]
     assert any(name.startswith("Binance, ") and name.endswith(" entries") for name in names)
+
+
+TEXT = (
+    'POST https://fapi.binance.com/fapi/v1/order 503 {"code":-1007,"msg":"Timeout waiting for response from '
+    'backend server. Send status unknown; execution status unknown."}'
+)
+
+
+def test_descriptions_are_words_without_markup(app: App) -> None:
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
+    QGuiApplication.clipboard().setText(TEXT)
+    QTest.keyClick(app.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.flush()
+    app.store.notify("Saved <img src='/home/u/x.png'>.md")
+    root = QAccessible.queryAccessibleInterface(app.window)
+    assert root is not None
+    described = [item.text(QAccessible.Text.Description) for item in tree(root)]
+    links = [text for text in described if text.endswith("Show it in the details")]
+    assert links
+    assert not [text for text in described if "<p" in text]
+    tips = [child.toolTip() for child in app.window.findChildren(QWidget)]
+    assert not [tip for tip in tips if "<img" in tip]
+    assert any("Saved &lt;img" in tip for tip in tips)
+
+
+@pytest.mark.parametrize("action", ["settings", "about", "shortcuts"])
+def test_everything_in_a_dialog_that_takes_the_keyboard_has_a_name(app: App, action: str) -> None:
+    app.window.trigger(action)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    focusable = [
+        child
+        for child in dialog.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.focusProxy() is None
+    ]
+    assert focusable
+    for child in focusable:
+        interface = QAccessible.queryAccessibleInterface(child)
+        assert interface is not None
+        assert interface.text(QAccessible.Text.Name), child
+    dialog.close()
 
 
 def test_a_verdict_is_never_colour_alone(app: App) -> None:

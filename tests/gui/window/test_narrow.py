@@ -250,7 +250,7 @@ def test_venues_of_one_exchange_look_different_however_large_the_text_is(app: Ap
 
 def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: QtBot) -> None:
     view = app.window.filters.view
-    app.window.resize(1280, 800)
+    app.window.resize(1050, 800)
     app.look.set_zoom(200)
     metrics = view.fontMetrics()
     name = metrics.horizontalAdvance("credentials")
@@ -262,6 +262,41 @@ def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: Q
         for text in ("retry", "fix-credentials")
     )
     assert high >= low + metrics.lineSpacing()
+    app.look.set_zoom(100)
+
+
+def test_the_filter_pane_widens_with_the_text(app: App, qtbot: QtBot) -> None:
+    filters = app.window.filters
+    resize(app, 1280, 800)
+    first = filters.width()
+    for _ in range(10):
+        QTest.keyClick(app.window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: filters.width() >= first * 1.4)
+    QTest.keyClick(app.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: abs(filters.width() - first) <= 2)
+
+
+def test_hidden_filters_have_their_width_when_they_are_shown(app: App) -> None:
+    resize(app, 1280, 800)
+    first = app.window.filters.width()
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    app.look.set_zoom(200)
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    QApplication.processEvents()
+    assert app.window.filters.width() >= first * 1.4
+    app.look.set_zoom(100)
+
+
+def test_a_pane_that_the_user_widened_stays_so(app: App, qtbot: QtBot) -> None:
+    resize(app, 1600, 800)
+    columns = app.window.browser.columns
+    columns.setSizes([450, 650, 500])
+    QApplication.processEvents()
+    wide = app.window.filters.width()
+    app.look.set_zoom(120)
+    qtbot.wait(100)
+    assert app.window.filters.width() == wide
     app.look.set_zoom(100)
 
 
