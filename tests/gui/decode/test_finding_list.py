@@ -1,6 +1,7 @@
 """The rows of a report."""
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.finding_text import items
-from retcode.features.decode_panel.finding_list import FindingList
+from retcode.features.decode_panel.finding_list import FindingList, whole_parts
 from retcode.features.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, RowKind
 from retcode.features.decode_panel.runner import Job, LazyDecoder
 from retcode.style.appearance import Appearance
@@ -69,6 +70,20 @@ def test_a_row_is_spoken_whole(engine: LazyDecoder) -> None:
         == "-2019, MARGIN_NOT_SUFFICIEN, proven, Binance USD-M · line 1, the message is another code's"
     )
     assert row.recovery is None
+    model.set_report(
+        engine.decode(Job('https://fapi.binance.com {"code":-2019,"msg":"Margin is insufficient."}'))
+    )
+    row = model.row(model.index(0))
+    assert row is not None
+    assert "account-limit" in row.accessible_text
+
+
+def test_the_second_line_of_a_row_ends_with_a_whole_part(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(QApplication.font())
+    text = "Binance USD-M · line 4 · HTTP 503"
+    assert whole_parts(text, metrics, metrics.horizontalAdvance(text)) == text
+    assert whole_parts(text, metrics, metrics.horizontalAdvance(text) - 20) == "Binance USD-M · line 4 · …"
+    assert whole_parts(text, metrics, 10) == "Binance USD-M · …"
 
 
 def test_what_all_possible_venues_advise_is_advised(engine: LazyDecoder) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Report
 from retcode.core.present.finding_text import Item
-from retcode.features.decode_panel.finding_model import FindingListModel, FindingRow, RowKind
+from retcode.features.decode_panel.finding_model import PART, FindingListModel, FindingRow, RowKind
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
@@ -112,7 +112,7 @@ class _RowDelegate(QStyledItemDelegate):
         if row.recovery is not None:
             bottom = self._paint_chip(painter, bottom, row.recovery.value, theme.recovery(row.recovery))
         painter.setPen(muted)
-        self._draw(painter, bottom, row.where)
+        self._draw(painter, bottom, whole_parts(row.where, painter.fontMetrics(), bottom.width()))
 
     def _paint_chip(self, painter: QPainter, line: QRect, text: str, hue: Hue) -> QRect:
         """Paint a chip at the right of a line; return the room that is left."""
@@ -190,6 +190,15 @@ class FindingList(QListView):
     def _emit_current(self, index: QModelIndex) -> None:
         if index.isValid():
             self.item_picked.emit(index.row())
+
+
+def whole_parts(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return a text without those of its last parts that have no room; "HTT…" would say nothing."""
+    shown = text
+    while PART in text and metrics.horizontalAdvance(shown) > width:
+        text = text.rpartition(PART)[0]
+        shown = f"{text}{PART}…"
+    return shown
 
 
 def _hue(look: Appearance, name: str) -> Hue:

@@ -22,6 +22,8 @@ from retcode.core.present.finding_text import (
 from retcode.style.item_model import Index, RowListModel
 from retcode.style.widgets import plain_tip
 
+PART = " · "  # between the parts of a row's second line
+
 
 class RowKind(IntEnum):
     """What a row is about."""
@@ -54,7 +56,8 @@ class FindingRow:
     def accessible_text(self) -> str:
         """The row as one sentence, for screen readers."""
         warning = "the message is another code's" if self.alarm else ""
-        return ", ".join(filter(None, (self.code, self.name, self.chip, self.where, warning)))
+        recovery = self.recovery.value if self.recovery is not None else ""
+        return ", ".join(filter(None, (self.code, self.name, self.chip, recovery, self.where, warning)))
 
 
 CERTAINTY_HUES: dict[str, str] = {
@@ -101,8 +104,8 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
     if isinstance(item, Finding):
         return _error(item, catalogue, chosen)
     if isinstance(item, StatusFinding):
-        named = f"{item.exchange} · " if item.exchange else ""
-        where = f"{named}HTTP status · {_position_text(item.line, item.occurrences)}"
+        named = f"{item.exchange}{PART}" if item.exchange else ""
+        where = f"{named}HTTP status{PART}{_position_text(item.line, item.occurrences)}"
         word = "HTTP error" if item.status >= 400 else "HTTP"
         return FindingRow(
             item, RowKind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
@@ -114,13 +117,13 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
 
 def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> FindingRow:
     word = certainty_word(finding, catalogue, chosen)
-    status = f" · HTTP {finding.http_status}" if finding.http_status else ""
+    status = f"{PART}HTTP {finding.http_status}" if finding.http_status else ""
     return FindingRow(
         finding,
         RowKind.ERROR,
         code_of(finding),
         finding.name or finding.title or finding.message,
-        f"{venue_label(finding, catalogue)} · {_position_text(finding.line, finding.occurrences)}{status}",
+        f"{venue_label(finding, catalogue)}{PART}{_position_text(finding.line, finding.occurrences)}{status}",
         word,
         CERTAINTY_HUES[word],
         finding.recovery,
