@@ -82,7 +82,7 @@ def run_window(options: WindowOptions) -> int:
 
     folder = settings_folder()
     instance = SingleInstance(folder, qt)
-    if not instance.first and instance.hand_over(_request(options)):
+    if not instance.first and instance.hand_over(window_request(options)):
         return 0
     early = _early_app(qt, options, Settings(folder))
     window = early.window
@@ -117,12 +117,12 @@ def _close_windows(qt: QApplication) -> None:
     qt.quit()
 
 
-def _request(options: WindowOptions) -> WindowRequest:
+def window_request(options: WindowOptions) -> WindowRequest:
     """Return the request to a window that is open already."""
     from retcode.services.single_instance import WindowRequest
 
     file = options.decode_file
-    path = str(file.absolute()) if file else None
+    path = os.fsencode(file.absolute()) if file else None
     return WindowRequest(options.query, options.decode_text, path, options.entry, options.ask_to_decode)
 
 
@@ -190,7 +190,7 @@ def _serve(app: App, instance: SingleInstance) -> None:
         if request.decode_text is not None:
             app.store.request_decode(request.decode_text)
         if request.decode_file is not None:
-            app.store.request_file(Path(request.decode_file))
+            app.store.request_file(Path(os.fsdecode(request.decode_file)))
         follow_link(app, request.entry, ask_to_decode=request.ask_to_decode)
 
     GarbageCollector(app.window)

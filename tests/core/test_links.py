@@ -95,6 +95,18 @@ def test_a_hostile_link_only_searches(words: list[str], opened: list[WindowOptio
     assert options.query
 
 
+@pytest.mark.parametrize("words", [["bad \udcff\udcfe bytes"], ["--link", "bad \udcff\udcfe bytes"]])
+def test_bytes_of_a_query_that_are_not_utf_8_are_replaced(
+    words: list[str], opened: list[WindowOptions]
+) -> None:
+    """Qt and JSON take no lone surrogates, as which Python passes such bytes on."""
+    assert main(words) == 0
+    (options,) = opened
+    options.query.encode()
+    assert options.query.startswith("bad \ufffd")
+    assert options.query.endswith(" bytes")
+
+
 posix = pytest.mark.skipif(os.name == "nt", reason="the files of a Linux desktop")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         query, args.decode = [], str(given)
     text, file = _text_or_file(args.decode) if args.decode else (None, None)
     options = WindowOptions(
-        query=" ".join(query),
+        query=_readable(" ".join(query)),
         decode_text=text,
         decode_file=file,
         screenshot=args.screenshot,
@@ -81,8 +82,14 @@ def run(args: argparse.Namespace) -> int:
 
 def open_link(text: str) -> int:
     """Open the window for a link from the system. Search for the text if it is not a link."""
+    text = _readable(text)
     link = parse_link(text) or Link(" ".join(text.split())[:_MAX_QUERY])
     return open_window(WindowOptions(query=link.query, entry=link.entry, ask_to_decode=link.decode))
+
+
+def _readable(argument: str) -> str:
+    """Return an argument with U+FFFD in place of bytes that are not UTF-8, which Python hides in it."""
+    return os.fsencode(argument).decode(errors="replace")
 
 
 def _change_link_handler(*, register: bool) -> int:

@@ -29,11 +29,14 @@ MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two
 
 
 class WindowRequest(NamedTuple):
-    """The request of a second start to the first: to search or to decode; if empty, to come to the front."""
+    """The request of a second start to the first: to search or to decode; if empty, to come to the front.
+
+    The path of a file is sent as bytes, because it need not be UTF-8.
+    """
 
     query: str = ""
     decode_text: str | None = None
-    decode_file: str | None = None
+    decode_file: bytes | None = None
     entry: str = ""
     ask_to_decode: bool = False
 

@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import gethostname
 
+import msgspec
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, window_request
 from retcode.services import single_instance
+from retcode.services.options import WindowOptions
 from retcode.services.own_folders import shared_folder
 from retcode.services.single_instance import SingleInstance, WindowRequest
 
@@ -197,6 +199,15 @@ def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: SingleInstance
         process = second(tmp_path, "", '{"code":-1021}\n' * 20_000)
     assert asked.args == [WindowRequest("", '{"code":-1021}\n' * 20_000)]
     assert said(qtbot, process) == ["False", "True"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other systems have no such names")
+def test_a_file_whose_name_is_not_utf_8_is_handed_over() -> None:
+    path = Path(os.fsdecode(b"/tmp/caf\xe9.log"))
+    request = window_request(WindowOptions(decode_file=path))
+    received = msgspec.json.decode(msgspec.json.encode(request), type=WindowRequest)
+    assert received.decode_file is not None
+    assert Path(os.fsdecode(received.decode_file)) == path
 
 
 def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tmp_path: Path) -> None:
