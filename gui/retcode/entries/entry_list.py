@@ -48,6 +48,7 @@ from retcode.style.widgets import keep_place, plain_label
 _PAD = 10
 _MAX_CODE = 18  # characters
 _CONFIRMED_MS = 4000
+_MAX_UNBROKEN = 12  # characters of a word twice as long, in the headline of an empty list
 _MIN_ROOM = 460  # logical pixels for name and message side by side
 _MIN_NAME = 90  # logical pixels for a name, and its message below it, at 100 %
 _MIN_CODE = 9  # characters of a code that are shown however little room there is
@@ -365,7 +366,8 @@ class EmptyNote(QWidget):
 
         Enter in the search box clicks the first one if `by_enter`.
         """
-        self._title.setText(title)
+        self._title.setText(_breakable(title))
+        self._title.setAccessibleName(title)
         self._reason.setText(reason)
         for button in self._ways:
             self._buttons.removeWidget(button)
@@ -435,6 +437,17 @@ class _Footer(QWidget):
         """Show a confirmation for a few seconds."""
         self._done.setText(text)
         self._done_time.start()
+
+
+def _breakable(text: str) -> str:
+    """Return a text whose long words may be broken, with invisible spaces in them."""
+    words = (
+        "\u200b".join(word[at : at + _MAX_UNBROKEN] for at in range(0, len(word), _MAX_UNBROKEN))
+        if len(word) > 2 * _MAX_UNBROKEN
+        else word
+        for word in text.split(" ")
+    )
+    return " ".join(words)
 
 
 def _link(text: str) -> QPushButton:

@@ -120,6 +120,23 @@ def test_advice_of_the_source_is_shown_as_the_sources(app: App) -> None:
     assert f"“{entry.particulars.advice}”" in text
 
 
+@pytest.mark.parametrize("query", ["x" * 5000, "qqxx\x1b[31mqqxx\x07\n\nzzqq"])
+def test_a_query_without_matches_is_quoted_on_the_screen(app: App, query: str) -> None:
+    app.window.resize(900, 600)
+    app.store.set_query(query)
+    QApplication.processEvents()
+    note = app.window.list.note
+    title = note.findChildren(QLabel)[0]
+    quoted = title.text().replace("\u200b", "")
+    assert quoted.startswith("No matches for “")
+    assert quoted == title.accessibleName()
+    assert "\x1b" not in quoted
+    assert "\n" not in quoted
+    metrics = title.fontMetrics()
+    words = title.text().replace("\u200b", " ").split()
+    assert max(map(metrics.horizontalAdvance, words)) <= title.width()
+
+
 def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:
     app.store.set_tab("Bitzoom")
     app.store.set_query("700003")
@@ -278,7 +295,7 @@ def test_what_is_typed_is_shown_as_text(app: App, text: str) -> None:
     app.store.set_query(text)
     labels = app.window.list.note.findChildren(QLabel)
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
-    assert text[:50] in labels[0].text()
+    assert text[:50] in labels[0].text().replace("\u200b", "")
 
 
 def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: App) -> None:

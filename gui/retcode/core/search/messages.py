@@ -84,4 +84,7 @@ def empty_reason(query: Query, way_out: str, *, unpinned: bool) -> str:
 
 
 def _short(text: str) -> str:
+    """Return a query as it is quoted: on one line, without control characters, and not too long."""
+    words = text[: 2 * _MAX_QUOTED].split()
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(words))
     return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1].rstrip()}…"
