@@ -111,6 +111,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder; False if its name is too long for one."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
     """Return the texts in a file: itself, or the members of a zip archive in their order.
 

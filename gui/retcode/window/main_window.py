@@ -227,15 +227,38 @@ class MainWindow(QtWidgets.QMainWindow):
         return True
 
     def ask_where_to_save(
-        self, title: str, name: str, filters: str = "", over: QtWidgets.QWidget | None = None
-    ) -> tuple[Path | None, str]:
-        """Ask for the path of a file to write, and return it with the chosen filter; None if cancelled.
+        self,
+        title: str,
+        name: str,
+        filters: str = "",
+        over: QtWidgets.QWidget | None = None,
+        complete: Callable[[Path, str], Path] | None = None,
+    ) -> Path | None:
+        """Ask for the path of a file to write, and return it; None if cancelled.
 
-        The dialog opens in the folder of the file before, `over` another window if one is given.
+        The dialog opens in the folder of the file before, `over` another window if one is given. `complete`
+        adds the ending to a path that was typed without one, by the chosen filter. The dialog has not asked
+        whether to replace a file of that name, so this does.
         """
         wanted = str(self._folder / name) if self._folder else name
         chosen, form = QtWidgets.QFileDialog.getSaveFileName(over or self, title, wanted, filters)
-        return self._remembered([chosen])[0] if chosen else None, form
+        if not chosen:
+            return None
+        typed = self._remembered([chosen])[0]
+        path = complete(typed, form) if complete else typed
+        return path if path == typed or self._may_replace(path, title, over or self) else None
+
+    def _may_replace(self, path: Path, title: str, over: QtWidgets.QWidget) -> bool:
+        """Ask whether to replace a file; return True if there is none."""
+        if not path.exists():
+            return True
+        box = QtWidgets.QMessageBox
+        question = f"{path.name} already exists.\nDo you want to replace it?"
+        buttons = box.StandardButton.Yes | box.StandardButton.No
+        asked = box(box.Icon.Warning, title, question, buttons, over)
+        asked.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        asked.setDefaultButton(box.StandardButton.No)
+        return asked.exec() == box.StandardButton.Yes
 
     def ask_for_file(self, title: str, filters: str = "") -> Path | None:
         """Ask for a file to read; None if cancelled."""

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -74,6 +75,25 @@ def test_what_is_appended_is_counted_and_flashes_once(
     look_again(followed, qtbot)
     assert shown(followed) == before
     assert not any(report != whole for report in reports)
+
+
+def test_a_log_without_errors_is_followed_until_it_has_one(
+    desk: TriageController, log: Path, qtbot: QtBot
+) -> None:
+    log.write_text(line(1, "INFO quiet") * 3)
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=_TIMEOUT_MS)
+    QTest.mouseClick(button(desk, "Follow"), Qt.MouseButton.LeftButton)
+    append(log, failure(50, MARGIN))
+    qtbot.waitUntil(desk.parts.table.isVisible, timeout=_TIMEOUT_MS)
+    assert [row[:2] for row in shown(desk)] == [["1", "-2019"]]
+    log.write_text("")
+    qtbot.waitUntil(lambda: not desk.parts.table.isVisible(), timeout=_TIMEOUT_MS)
+    labels = [label.text() for label in desk.parts.view.findChildren(QLabel) if label.isVisible()]
+    assert f"{log.name} is empty." in labels
+    assert not [text for text in labels if "1 error" in text]
+    QTest.mouseClick(button(desk, "Following"), Qt.MouseButton.LeftButton)
+    assert not desk.parts.store.following
 
 
 def test_a_log_that_is_rotated_or_truncated_is_read_anew(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QTabBar,
@@ -391,6 +392,7 @@ def test_reading_can_be_stopped_and_keeps_what_it_has(
     assert report is not None
     assert not report.complete
     assert 0 < report.errors < 120_000
+    assert desk.parts.table.hasFocus()  # and not the button that begins to follow the logs
 
 
 def test_a_file_that_cannot_be_read_is_told_beside_the_others(
@@ -480,6 +482,32 @@ def test_dialogs_open_in_the_folder_of_the_file_before_and_suggest_log_and_day(
     assert second == str(folder / first.replace(".html", ".md"))
     assert opened == str(folder)
     assert (folder / "first.html").exists()
+
+
+@pytest.mark.parametrize(("answer", "replaced"), [(Qt.Key.Key_Return, False), (Qt.Key.Key_Y, True)])
+def test_a_file_is_not_replaced_unasked_if_its_ending_was_left_out(
+    app: App,
+    read: TriageController,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Qt.Key,
+    replaced: bool,
+) -> None:
+    (there := tmp_path / "report.csv").write_text("mine")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "report"), ""))
+    questions: list[str] = []
+
+    def answer_question() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        questions.append(box.text())
+        modifier = Qt.KeyboardModifier.AltModifier if replaced else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(box, answer, modifier)
+
+    QTimer.singleShot(200, answer_question)
+    read.parts.view.export_requested.emit("csv")
+    assert [question.partition("\n")[0] for question in questions] == ["report.csv already exists."]
+    assert (there.read_text() != "mine") == replaced
 
 
 def test_the_keys_ask_for_files(
@@ -653,6 +681,41 @@ def test_the_summary_of_the_logs_is_whole(app: App, read: TriageController, qtbo
     row = table.visualRect(table.currentIndex())
     assert table.viewport().visibleRegion().contains(row.center())
     app.look.set_zoom(100)
+
+
+def test_the_bars_of_a_low_page_take_a_line_each(
+    app: App, desk: TriageController, log: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    names = [
+        tmp_path / f"the-log-of-the-{place}-market-maker-in-production.log" for place in ("one", "other")
+    ]
+    timeout = failure(41, {"code": -1007, "msg": "Timeout waiting for response from backend server."})
+    for name in names:
+        name.write_text((log.read_text() + timeout).replace("Z ", " "))
+    desk.open(names)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
+    app.window.resize(960, 540)
+    view, text = desk.parts.view, desk.parts.lines.text
+
+    def seen(part: str) -> QLabel | QPushButton:
+        widgets: tuple[QLabel | QPushButton, ...] = (
+            *view.findChildren(QLabel),
+            *view.findChildren(QPushButton),
+        )
+        return next(one for one in widgets if one.isVisible() and part in one.text())
+
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(view, widget.rect().center()).y()
+
+    qtbot.waitUntil(lambda: "2 files" in seen("errors in").text(), timeout=10_000)
+    assert all(name.name in seen("errors in").toolTip() for name in names)
+    qtbot.waitUntil(lambda: abs(top(seen("errors in")) - top(seen("Export"))) < 4, timeout=10_000)
+    qtbot.waitUntil(lambda: abs(top(seen("Outcome unknown")) - top(seen("without a zone"))) < 4)
+    lines = text.viewport().height() // text.fontMetrics().lineSpacing()
+    assert lines >= 5
+    assert desk.parts.table.viewport().height() >= 3 * desk.parts.table.rowHeight(0)
+    app.window.resize(1600, 1000)
+    qtbot.waitUntil(lambda: names[0].name in seen("errors in").text(), timeout=10_000)
 
 
 def test_a_pattern_and_a_file_show_the_error_of_the_chosen_place(

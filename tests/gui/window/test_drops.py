@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QLineEdit, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.features.decode_panel.controller import DecodeController
+from retcode.services import mime_data
 
 ERROR = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 EITHER = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
@@ -77,6 +79,72 @@ def test_files_are_copied_and_not_moved(app: App, desk: DecodeController, tmp_pa
         desk.flush()
         assert desk.parts.text.toPlainText() == ERROR
         desk.parts.store.clear()
+
+
+def urls(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_a_folder_stands_for_the_files_in_it(app: App, desk: DecodeController, tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    (folder / "2026-11-27").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    given: list[list[Path]] = []
+    desk.logs_given.connect(given.append)
+    drop(urls(folder), app.window, EITHER)
+    assert not given
+    assert app.window.page is None
+    assert any(label.text() == "There are no files in logs." for label in app.window.findChildren(QLabel))
+    inside = [folder / "a.log", folder / "b.log", folder / "2026-11-27" / "c.log"]
+    for path in (*inside, folder / ".hidden", folder / ".git" / "HEAD"):
+        path.write_text(ERROR)
+    drop(urls(folder), app.window, EITHER)
+    assert given == [inside]
+    frame = next(one for one in app.window.findChildren(QWidget) if one.accessibleName().startswith("Drop"))
+    assert frame.accessibleName() == "Drop to summarise"
+
+
+def test_a_folder_with_too_many_files_is_read_in_part(
+    app: App, desk: DecodeController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mime_data, "MAX_FILES", 3)
+    for number in range(5):
+        (tmp_path / f"{number}.log").write_text(ERROR)
+    given: list[list[Path]] = []
+    desk.logs_given.connect(given.append)
+    drop(urls(tmp_path), app.window, EITHER)
+    assert [path.name for path in given[0]] == ["0.log", "1.log", "2.log"]
+    assert any("the first 3 are read" in label.text() for label in app.window.findChildren(QLabel))
+
+
+def test_a_picture_without_a_file_is_read(app: App, desk: DecodeController) -> None:
+    picture = QImage(40, 20, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    data = QMimeData()
+    data.setImageData(picture)
+    entered, _, dropped = drop(data, app.window, EITHER)
+    assert entered == dropped == COPIED
+    assert app.window.page is desk.parts.panel
+    assert desk.parts.store.busy
+    desk.parts.store.cancel()
+
+
+@pytest.mark.parametrize("name", ["missing.log", "empty.log"])
+def test_nothing_of_the_text_before_stays_beside_a_file_that_cannot_be_read(
+    app: App, desk: DecodeController, tmp_path: Path, name: str
+) -> None:
+    desk.decode(ERROR)
+    desk.flush()
+    (tmp_path / "empty.log").touch()
+    drop(urls(tmp_path / name), app.window, EITHER)
+    assert desk.parts.text.toPlainText() == ""
+    assert app.store.selected is None
+    assert desk.parts.store.report is None
+    assert any(name in label.text() for label in desk.parts.panel.findChildren(QLabel) if label.isVisible())
+    QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.parts.text.toPlainText() == ERROR
 
 
 @pytest.mark.parametrize("name", ["window", "text", "search box", "find bar"])

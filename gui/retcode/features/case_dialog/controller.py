@@ -257,11 +257,9 @@ class CaseController(QObject):
             return
         title = f"Save the {case_label(case)}"
         wanted = f"{file_stem(case)}{SUFFIX}"
-        path, chosen = self._window.ask_where_to_save(title, wanted, _FILE_FILTERS, self._dialog)
+        path = self._window.ask_where_to_save(title, wanted, _FILE_FILTERS, self._dialog, _with_ending)
         if path is not None:
-            wanted = chosen.partition("*")[2].rstrip(")") or SUFFIX
-            named = path.suffix.lower() in _SUFFIXES
-            self.save(path if named else path.with_name(path.name + wanted), case)
+            self.save(path, case)
 
     def _ask_what_to_open(self) -> None:
         path = self._window.ask_for_file("Open case", f"Cases (*{SUFFIX})")
@@ -278,6 +276,12 @@ class CaseController(QObject):
         self._dialog = None
         if self._borrowed:
             self.case.clear()
+
+
+def _with_ending(path: Path, chosen: str) -> Path:
+    """Return the path of a case with the ending of the chosen filter, if it was typed without one."""
+    ending = chosen.partition("*")[2].rstrip(")") or SUFFIX
+    return path if path.suffix.lower() in _SUFFIXES else path.with_name(path.name + ending)
 
 
 def _unmasked(case: Case) -> str:

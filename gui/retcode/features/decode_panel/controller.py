@@ -17,7 +17,7 @@ from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.file_kinds import is_picture
-from retcode.core.files import is_file
+from retcode.core.files import is_file, is_folder
 from retcode.core.present.finding_text import (
     NOT_THE_MARKED_ERROR,
     Item,
@@ -43,7 +43,7 @@ from retcode.features.decode_panel.pasted_text import Mark, PastedText
 from retcode.features.decode_panel.picture_view import PictureView
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 from retcode.features.decode_panel.store import DecodeStore, DecodeView, Pasted
-from retcode.services.mime_data import accept_copy, can_copy, is_picture_alone, local_files
+from retcode.services.mime_data import accept_copy, can_copy, is_picture_alone, local_files, with_contents
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
@@ -62,6 +62,7 @@ _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
 # For so long after a drop, X11 may still report the last movement of the drag.
 _LATE_DRAG_MS = 1000
+_REPORT_FILTERS = "Markdown (*.md);;JSON (*.json)"
 _MAX_RESPONSE_BYTES = 1_000_000  # what is larger is a log rather than a response
 
 
@@ -216,7 +217,18 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
 
     def _on_files(self, paths: list[Path]) -> None:
-        """Decode pictures together, or one small file; pass several, large or packed files on as logs."""
+        """Decode pictures together, or one small file; pass several, large or packed files on as logs.
+
+        A folder stands for the files in it.
+        """
+        given = ", ".join(path.name for path in paths)
+        paths, more = with_contents(paths)
+        if not paths:
+            self._window.notify(f"There are no files in {given}.", brief=True)
+            return
+        if more:
+            message = f"There are too many files in {given}: the first {len(paths)} are read."
+            self._window.notify(message, brief=True)
         pictures = [path for path in paths if _is_picture(path)]
         others = [path for path in paths if path not in pictures]
         if len(pictures) > 1 and not others:
@@ -489,6 +501,8 @@ class DecodeController(QObject):
         paths = local_files(event.mimeData())
         if paths:
             self._on_files(paths)
+        elif is_picture_alone(event.mimeData()):
+            self._open_picture(QImage(event.mimeData().imageData()))
         else:
             self.decode(event.mimeData().text())
 
@@ -514,9 +528,9 @@ class DecodeController(QObject):
             return
         file = self.parts.store.file
         wanted = f"{file.stem}-report.md" if file else "report.md"
-        path, chosen = self._window.ask_where_to_save("Save report", wanted, "Markdown (*.md);;JSON (*.json)")
+        path = self._window.ask_where_to_save("Save report", wanted, _REPORT_FILTERS, complete=_with_ending)
         if path is not None:
-            self.save(path if path.suffix else path.with_suffix(".json" if "json" in chosen else ".md"))
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """Save the report, as JSON if the file is named so, else as Markdown."""
@@ -628,6 +642,11 @@ class DecodeController(QObject):
         self.parts.offer.withdraw()
 
 
+def _with_ending(path: Path, chosen: str) -> Path:
+    """Return the path of a report with the ending of the chosen filter, if it was typed without one."""
+    return path if path.suffix else path.with_suffix(".json" if "json" in chosen else ".md")
+
+
 def _spans(item: Item) -> list[tuple[int, int]]:
     if isinstance(item, Finding):
         return [(span.start, span.end) for span in item.spans]
@@ -653,7 +672,7 @@ def _is_picture(path: Path) -> bool:
 
 def _are_logs(paths: Sequence[Path]) -> bool:
     """Return whether files, none of them a picture, are summarised rather than decoded."""
-    return len(paths) > 1 or (bool(paths) and _is_log(paths[0]))
+    return len(paths) > 1 or (bool(paths) and (is_folder(paths[0]) or _is_log(paths[0])))
 
 
 def _is_log(path: Path) -> bool:
@@ -669,4 +688,5 @@ def _is_log(path: Path) -> bool:
 def _droppable(event: QDropEvent) -> bool:
     if event.source() is not None or not can_copy(event):  # dragged within the window itself, or moved
         return False
-    return event.mimeData().hasText() or bool(local_files(event.mimeData()))
+    data = event.mimeData()
+    return data.hasText() or is_picture_alone(data) or bool(local_files(data))

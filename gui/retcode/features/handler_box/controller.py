@@ -158,8 +158,6 @@ class HandlerController(QObject):
     def _ask_where_to_save(self) -> None:
         written = self.store.written
         if written is not None and written.code:
-            path, _ = self._window.ask_where_to_save(
-                "Save handler", written.file_name, over=self._shown_large()
-            )
+            path = self._window.ask_where_to_save("Save handler", written.file_name, over=self._shown_large())
             if path is not None:
                 self.save(path)

@@ -47,6 +47,8 @@ _MENU = (
     "open_source",
 )
 _MAX_NAMED = 2
+_MAX_NAME = 25  # characters of a file's name, in a brief summary
+_FORMATS = {"md": "Markdown", "csv": "CSV", "json": "JSON", "html": "HTML"}
 _LOG_SUFFIXES = frozenset({".log", ".txt", ".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz"})
 _PATTERNS_LATER = "Patterns appear when reading is finished."
 _NO_PATTERNS = "No patterns were found."
@@ -196,6 +198,7 @@ class TriageController(QObject):
         parts, store = self.parts, self.parts.store
         parts.view.open_requested.connect(self.ask_for_files)
         parts.view.stop_requested.connect(store.stop)
+        parts.view.stop_requested.connect(self._focus_list)  # not to the button beside it, as Qt would
         parts.view.follow_requested.connect(store.follow)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
@@ -280,9 +283,9 @@ class TriageController(QObject):
             view.show_count(2, len(self.parts.store.paths))
             return
         if report.rows or report.statuses or self.parts.store.busy:
-            view.show_body(_summary(report))
+            view.show_body(_summary(report), _brief_summary(report))
         else:
-            view.show_note(_nothing(report))
+            view.show_note(_nothing(report), followable=True)
         self._show_files([_file_remark(file) for file in report.files])
         files = len(report.files) if report.complete else len(self.parts.store.paths)
         view.show_count(2, files)
@@ -401,9 +404,14 @@ class TriageController(QObject):
     def _ask_where_to_save(self, kind: str) -> None:
         store = self.parts.store
         wanted = f"{_stem(store.paths, store.shown_report)}.{kind}"
-        path, _ = self._window.ask_where_to_save("Save the report", wanted, f"{kind.upper()} (*.{kind})")
+        path = self._window.ask_where_to_save(
+            "Save the report",
+            wanted,
+            f"{_FORMATS[kind]} (*.{kind})",
+            complete=lambda path, _: path if path.suffix else path.with_suffix(f".{kind}"),
+        )
         if path is not None:
-            self.save(path if path.suffix else path.with_suffix(f".{kind}"))
+            self.save(path)
 
 
 def _stem(paths: Sequence[Path], report: TriageReport | None) -> str:
@@ -460,8 +468,25 @@ def _narrowing_text(narrowing: SummaryFilter) -> str:
     return ", ".join(filter(None, (f"{local_time(start, fmt)} to {local_time(end, fmt)}", classes)))
 
 
+def _brief_summary(report: TriageReport) -> str:
+    """Return the number of errors and of files; the name of one file, shortened in the middle if long."""
+    files = len(report.files)
+    where = f"{files:,} files" if files != 1 else _short_name(report.files[0].name)
+    stopped = " Reading was stopped." if not report.complete else ""
+    return f"{_error_count(report)} in {where}.{stopped}" if files else _error_count(report)
+
+
+def _short_name(name: str) -> str:
+    keep = _MAX_NAME // 2
+    return name if len(name) <= _MAX_NAME else f"{name[:keep]}…{name[-keep:]}"
+
+
+def _error_count(report: TriageReport) -> str:
+    return f"{report.errors:,} error{'' if report.errors == 1 else 's'}"
+
+
 def _summary(report: TriageReport) -> str:
-    errors = f"{report.errors:,} error{'' if report.errors == 1 else 's'}"
+    errors = _error_count(report)
     names = ", ".join(file.name for file in report.files[:_MAX_NAMED])
     more = len(report.files) - _MAX_NAMED
     where = f"{names} and {more} more" if more > 0 else names

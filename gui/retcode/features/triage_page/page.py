@@ -40,7 +40,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.menu_button import MenuButton, draw_menu_arrow
 from retcode.style.pick_menu import PickMenu
-from retcode.style.widgets import StartNote, WrappingLabel, close_button, plain_label, plain_tip, rule
+from retcode.style.widgets import StartNote, WrappingLabel, close_button, plain_label, rule, set_tip
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
@@ -54,8 +54,10 @@ _ZONE_TIP = (
 )
 _FOLLOW, _FOLLOWING = "Follow", "Following"
 _FOLLOW_TIP = "Keep reading new lines of these files"
+_BAR_GAPS = 12 + 8 + 8 + 8  # logical pixels beside and between title, summary and button
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
 _MIN_LIST = 8  # lines of each list that are always visible; a page without room for them scrolls
+_MORE_LINES = 3  # of a log, besides the least, before the list above has room for more of its rows
 _MIN_LINK = 12  # characters
 _UNKNOWN_OUTCOME = " Outcome unknown: look before you resend"
 _UNKNOWN_OUTCOME_BRIEF = " Outcome unknown"
@@ -82,7 +84,8 @@ class TriagePage(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
-        self._summary = WrappingLabel("muted")
+        self._title = plain_label(text="Triage")
+        self._summary, self._summaries = WrappingLabel("muted"), ("", "")  # the whole one and the brief one
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(6)
@@ -110,11 +113,11 @@ class TriagePage(QFrame):
         self._body = QWidget()
         self._over = QVBoxLayout()
         self._tabs = QTabBar()
-        self._stack = QStackedWidget()
+        self._links = WrappedRow(QMargins(0, 0, 12, 0), 12, indent=12)  # beside the tabs
+        self._stack, self._pages = QStackedWidget(), QStackedWidget()
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._divided = False  # by the user
         self._scroll = QScrollArea()
-        self._pages = QStackedWidget()
         self._sharing = single_shot(self, 0, self._share_height)
         self._lay_out()
         self._connect()
@@ -148,17 +151,26 @@ class TriagePage(QFrame):
         page.setFocusProxy(patterns)
         return page
 
-    def show_note(self, text: str) -> None:
-        """Show a sentence and the way to begin, in place of the errors."""
+    def show_note(self, text: str, *, followable: bool = False) -> None:
+        """Show a sentence and the way to begin, in place of the errors.
+
+        Logs without errors are `followable`, too.
+        """
+        self._summaries = "", ""
+        self._show_summary()
         self._note.show_note(text, start=True)
         self._pages.setCurrentIndex(0)
         self._open.hide()
-        self._follow.hide()
+        self._follow.setVisible(followable)
 
-    def show_body(self, summary: str) -> None:
-        """Show what has been found; `summary` is its heading."""
-        self._summary.setText(summary)
-        self._summary.setToolTip(plain_tip(summary))
+    def show_body(self, summary: str, brief: str = "") -> None:
+        """Show what has been found; `summary` is its heading.
+
+        A low page shows the `brief` one, if the other has no room beside the title.
+        """
+        self._summaries = summary, brief or summary
+        self._show_summary()
+        set_tip(self._summary, summary)
         self._pages.setCurrentIndex(1)
         self._open.show()
         self._follow.show()
@@ -228,6 +240,19 @@ class TriagePage(QFrame):
         place = part.mapTo(self._body, rect.center())
         self._scroll.ensureVisible(place.x(), place.y(), 0, rect.height())
 
+    @property
+    def _is_short(self) -> bool:
+        """True if the page is low: its parts take little room."""
+        return self.height() < _SHORT_LINES * self.fontMetrics().height()
+
+    def _show_summary(self) -> None:
+        """Show the summary, or the brief one if it needs a line less where the page is low."""
+        whole, brief = self._summaries
+        around = self._title.sizeHint().width() + self._close.sizeHint().width() + _BAR_GAPS
+        room = self.width() - around
+        fits = not self._is_short or self._summary.fontMetrics().horizontalAdvance(whole) < room
+        self._summary.setText(whole if fits else brief)
+
     def _reveal_focused(self, _: QWidget | None, now: QWidget | None) -> None:
         """Scroll the page to what has the keyboard."""
         if now is not None and self._body.isAncestorOf(now):
@@ -246,7 +271,11 @@ class TriagePage(QFrame):
 
     def _share_height(self) -> None:
         """Give the lists what their rows need, and the log lines the rest."""
-        self.short_changed.emit(self.height() < _SHORT_LINES * self.fontMetrics().height())
+        self.short_changed.emit(self._is_short)
+        self._show_summary()
+        self._unknown.set_brief(False)
+        if self._is_short and self._links.sizeHint().width() > self.width():
+            self._unknown.set_brief(True)
         if self._rows.count() < 2:
             return
         upper, lower = self._rows.widget(0), self._rows.widget(1)
@@ -259,7 +288,9 @@ class TriagePage(QFrame):
         if not self._divided:
             room = self._rows.height() - self._rows.handleWidth()
             least = lower.minimumSizeHint().height()
-            wanted = min(max(upper.sizeHint().height(), room * 3 // 5), room - least)
+            readable = least + _MORE_LINES * self.fontMetrics().lineSpacing()
+            wanted = max(min(upper.sizeHint().height(), room - readable), room * 3 // 5)
+            wanted = min(wanted, room - least)
             self._rows.setSizes([wanted, room - wanted])
 
     def event(self, event: QEvent) -> bool:
@@ -290,10 +321,9 @@ class TriagePage(QFrame):
         return self._rows.isVisible() and QKeySequence(event.keyCombination()) in FIND_KEYS
 
     def _lay_out(self) -> None:
-        title = plain_label(text="Triage")
-        title.setProperty("look", "strong")
+        self._title.setProperty("look", "strong")
         row = WrappedRow(QMargins(0, 0, 0, 0), 8)
-        parts = (title, self._summary, self._following, self._progress, self._progress_text, self._stop)
+        parts = (self._title, self._summary, self._following, self._progress, self._progress_text, self._stop)
         buttons = QWidget()
         together = WrappedRow(QMargins(0, 0, 0, 0), 8)
         buttons.setLayout(together)
@@ -352,7 +382,7 @@ class TriagePage(QFrame):
         column.setSpacing(0)
         tabs = QWidget()
         tabs.setObjectName("bar")
-        row = WrappedRow(QMargins(0, 0, 12, 0), 12, indent=12)
+        row = self._links
         tabs.setLayout(row)
         for widget in (self._tabs, self._unknown, self._all, self._zone):
             row.addWidget(widget)
@@ -404,16 +434,23 @@ class TriagePage(QFrame):
 class _Link(QPushButton):
     """A button that looks like a link; hidden until there is a use for it.
 
-    Where it has no room for its text, it shows the `brief` one; without one the text is elided.
+    Where it has no room for its text, or after `set_brief`, it shows the `brief` one; without one the text
+    is elided.
     """
 
     def __init__(self, tip: str, text: str = "", brief: str = "") -> None:
         super().__init__(text)
-        self._brief = brief
+        self._whole, self._brief = text, brief
         self.setProperty("look", "link")
         self.setToolTip(tip)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
+
+    def set_brief(self, wanted: bool) -> None:
+        """Show the brief text, or the whole one."""
+        text = self._brief if wanted else self._whole
+        if text != self.text():
+            self.setText(text)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few words."""
