@@ -245,7 +245,7 @@ def style_sheet(theme: Theme, zoom: int = 100, fixed_width: Sequence[str] = ("mo
     box, arrow = round(_CHECK_BOX * zoom / 100), round(MENU_ARROW * zoom / 100)
     light = max(t.surface, t.text)  # of "#rrggbb"; the icons of Qt's own dialog for files are black
     return f"""
-QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.control_line}; padding: 4px; }}
 QMainWindow, QDialog {{ background: {t.window}; }}
 QSplitter::handle {{ background: {t.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
@@ -328,7 +328,7 @@ QAbstractScrollArea[pane="true"], #sheet[pane="true"], #clear[pane="true"] {{
 QAbstractScrollArea[pane="true"]:focus, #sheet[pane="true"]:focus, #clear[pane="true"]:focus {{
   border-color: {t.accent}; }}
 #filters QListView {{ background: {t.window}; }}
-QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px;
+QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line}; padding: 4px;
   menu-scrollable: 1; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selection}; color: {t.on_selection}; }}

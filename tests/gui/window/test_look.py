@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -268,6 +269,17 @@ def test_the_outline_of_every_control_is_seen(app: App, theme: ThemeName) -> Non
         edge = max(contrast(picture.pixelColor(x, middle).name(), app.look.theme.window) for x in range(2))
         assert edge >= CONTROL, type(control).__name__
     host.deleteLater()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_edge_of_a_menu_is_seen(app: App, theme: ThemeName) -> None:
+    app.look.choose(theme)
+    menu = QMenu(app.window)
+    menu.addAction("Copy")
+    menu.resize(menu.sizeHint())
+    edge = menu.grab().toImage().pixelColor(0, menu.height() // 2)
+    assert contrast(edge.name(), app.look.theme.surface) >= CONTROL
+    menu.deleteLater()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
