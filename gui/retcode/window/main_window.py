@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from retcode.window.notice_bar import NoticeBar
     from retcode.window.side_panes import SidePanes
 
+_MIN_HEIGHT = 300  # logical pixels: room for some rows, and for a verdict
 _COMPACT = 380, 440  # logical pixels of a compact window at 100 %
 
 
@@ -70,6 +71,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._early_paste: str | None = ""
         self._folder: Path | None = None  # of the last file that was chosen in a dialog
         self.setWindowTitle("Retcode")
+        self.setMinimumHeight(_MIN_HEIGHT)
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
         """Restore the last position and size; the first time, use `size` in logical pixels.

@@ -44,6 +44,13 @@ def test_the_filters_fold_while_there_is_no_room_for_them(app: App) -> None:
     assert app.window.filters.isVisible()
 
 
+def test_the_window_is_never_too_low_to_read_in(app: App) -> None:
+    resize(app, 900, 120)
+    assert app.window.height() >= 300
+    table = app.window.list.table
+    assert table.viewport().height() >= 2 * table.rowHeight(0)
+
+
 def test_filters_that_were_asked_for_stay_in_a_narrow_window(app: App) -> None:
     resize(app, 900)
     QTest.keyClick(app.window, Qt.Key.Key_F9)
