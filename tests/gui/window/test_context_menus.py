@@ -1,10 +1,13 @@
 """The menus of the right mouse button: what can be done with what is under the mouse."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QWidget
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.features.triage_page.controller import add_triage
@@ -72,3 +75,28 @@ def test_the_rows_of_a_triage_have_a_menu(app: App) -> None:
         assert "Add to case" in offered
     menu_at(triage.parts.table.viewport(), "Copy code and meaning")
     assert "-1121" in QGuiApplication.clipboard().text()
+
+
+@NO_GRABBING
+def test_the_rows_of_a_triage_are_sorted_by_keyboard(app: App, tmp_path: Path, qtbot: QtBot) -> None:
+    triage = add_triage(app.window, app.store, app.look, app.settings)
+    errors = ['{"code":-2019,"msg":"Margin is insufficient."}'] * 2
+    errors.append('{"code":-1121,"msg":"Invalid symbol."}')
+    log = tmp_path / "bot.log"
+    log.write_text(
+        "".join(f"2026-11-27T09:0{i}:00Z https://fapi.binance.com {e}\n" for i, e in enumerate(errors))
+    )
+    triage.open([log])
+    qtbot.waitUntil(lambda: not triage.parts.store.busy, timeout=90_000)
+    table = triage.parts.table
+
+    def codes() -> list[object]:
+        return [table.model().index(row, 1).data() for row in range(table.model().rowCount())]
+
+    assert codes() == ["-2019", "-1121"]
+    (menu,) = (action.menu() for action in table.actions() if action.text() == "Sort by")
+    assert isinstance(menu, QMenu)
+    for title, expected in (("Code", ["-1121", "-2019"]), ("First", ["-2019", "-1121"])):
+        next(action for action in menu.actions() if action.text() == title).trigger()
+        assert codes() == expected
+    assert table.horizontalHeader().sortIndicatorSection() == 5

@@ -221,6 +221,7 @@ class TriageController(QObject):
         for rows in (parts.table, parts.observations, parts.files, parts.locations):
             rows.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
             rows.addActions([self._window.actions_by_id[name] for name in _MENU])
+        parts.table.addAction(parts.table.sort_menu().menuAction())
 
     def _show_view(self, page: str, view: object) -> None:
         """Show logs of the history again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -18,6 +19,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -130,6 +132,15 @@ class TriageTable(RowTable):
         self._kept = ""
         look.changed.connect(self._share_width)
         look.changed.connect(self.viewport().update)
+
+    def sort_menu(self) -> QMenu:
+        """Return a new menu that sorts the rows, for those who do not click on the headings."""
+        menu = QMenu("Sort by", self)
+        for index, column in enumerate(COLUMNS):
+            largest_first = column.id == "count"
+            order = Qt.SortOrder.DescendingOrder if largest_first else Qt.SortOrder.AscendingOrder
+            menu.addAction(column.title, partial(self.sortByColumn, index, order))
+        return menu
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
         """Show these lines; the selected one stays selected if it is one of them."""
