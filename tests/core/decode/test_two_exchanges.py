@@ -214,3 +214,56 @@ def test_one_number_of_two_exchanges_is_each_lines_own(
     ]
     found = {finding.venue for finding in decoder.decode("\n".join(lines)).findings}
     assert found == {ONE_NUMBER[first][1], ONE_NUMBER[second][1]}
+
+
+def log(lines: list[str], times: int) -> str:
+    """Return a log in which the lines are repeated, with other records between them."""
+    records = [*lines, "INFO tick", "INFO heartbeat"]
+    several = (record for _ in range(times) for record in records)
+    return "\n".join(
+        f"2025-01-01 10:{i // 60 % 60:02d}:{i % 60:02d},00{i % 10} {r}" for i, r in enumerate(several)
+    )
+
+
+def found_in(decoder: Decoder, text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for finding in decoder.decode(text).findings:
+        found[finding.venue] = found.get(finding.venue, 0) + finding.occurrences
+    return found
+
+
+@pytest.mark.parametrize("times", [1, 3, 200])
+@pytest.mark.parametrize(
+    ("first", "second", "venues"),
+    [
+        ("fapi.asterdex.com", "fapi.binance.com", ("aster", "binance-usdm")),
+        ("fapi.binance.com", "fapi.asterdex.com", ("binance-usdm", "aster")),
+        ("api.zoomtrade.pro", "fapi.binance.com", ("unknown", "binance-usdm")),
+        ("api.zoomtrade.pro", "api.zoomtrade.pro", ("unknown", "unknown")),
+    ],
+)
+def test_each_answer_of_a_log_belongs_to_its_request(
+    decoder: Decoder, times: int, first: str, second: str, venues: tuple[str, str]
+) -> None:
+    lines = [
+        f"POST https://{first}/fapi/v1/order",
+        f"<- 400 {MARGIN}",
+        f"POST https://{second}/fapi/v1/order",
+        f"<- 400 {MARGIN}",
+    ]
+    expected: dict[str, int] = {}
+    for venue in venues:
+        expected[venue] = expected.get(venue, 0) + times
+    assert found_in(decoder, log(lines, times)) == expected
+
+
+@pytest.mark.parametrize("times", [1, 3, 200])
+def test_answers_to_two_requests_at_once_are_nobodys_for_sure(decoder: Decoder, times: int) -> None:
+    lines = [
+        "POST https://fapi.binance.com/fapi/v1/order",
+        "POST https://fapi.asterdex.com/fapi/v1/order",
+        f"<- 400 {MARGIN}",
+        f"<- 400 {MARGIN}",
+    ]
+    found = decoder.decode(log(lines, times)).findings
+    assert {finding.certainty for finding in found} == {Certainty.OPEN}

@@ -75,6 +75,7 @@ _QUESTION_WORDS = frozenset(
 )
 _WORD = compile_on_use(r"[^\W_]+")
 _MIN_TO_DISAGREE = 2
+_SCHEME = "https"
 _HOST_NEAR = 300
 # Fields of the recognition files that hold expressions, and those that the user reads.
 _PATTERNS = frozenset({"pattern", "success_messages", "item"})
@@ -208,6 +209,21 @@ class Reader:
             return frozenset()
         return frozenset[str]().union(*(clue.venues for clue in self._finder.envelope_clues(candidate)))
 
+    def _agreeing(self, context: tuple[Clue, ...]) -> tuple[Clue, ...]:
+        """Return the clues before a text: if they name several exchanges, no product is likelier for it."""
+        exchange_of = self._finder.recognition.exchange_of
+        if len({exchange_of[venue] for clue in context for venue in clue.venues}) < _MIN_TO_DISAGREE:
+            return context
+        return tuple(clue.with_strength(min(clue.strength, Strength.EXCHANGE)) for clue in context)
+
+    def clues_of_address(self, text: str) -> tuple[Clue, ...]:
+        """Return the clues in an address, which may lack its scheme."""
+        if text.startswith("://"):
+            shift = len(_SCHEME)
+            found = self.clues_of_address(f"{_SCHEME}{text}")
+            return tuple(structs.replace(clue, at=clue.at - shift) for clue in found)
+        return self._clues(text, tuple(self._hosts.find(text)))
+
     def _clues(self, text: str, hosts: Sequence[Host]) -> tuple[Clue, ...]:
         """Return the clues of a text, in order of position."""
         exchange_of = self._finder.recognition.exchange_of
@@ -222,7 +238,7 @@ class Reader:
         """
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
-        clues = (*context, *self._clues(text, hosts))
+        clues = (*self._agreeing(context), *self._clues(text, hosts))
         printed = tuple(exchange_statuses(text, _statuses(text, clues), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)

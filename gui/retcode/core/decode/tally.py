@@ -535,7 +535,8 @@ class Tally:
         `keys` are those of the addresses: the clues in addresses with the same key are searched for once.
         """
         clues: list[Clue] = []
-        for address, key in zip(context, keys, strict=True):
+        beyond = 0  # the length of the addresses that are nearer
+        for address, key in zip(reversed(context), reversed(keys), strict=True):
             known = self._addresses.get(key)
             if known is None:
                 if len(self._addresses) >= _MAX_KEPT:
@@ -548,11 +549,12 @@ class Tally:
                         strength=min(clue.strength, Strength.STRONG),
                         reason=f"shortly before, {clue.reason}",
                     )
-                    for clue in self._finder.clues(text)
-                    if clue.venues
+                    for clue in self._reader.clues_of_address(text)
+                    if clue.venues or clue.unlisted
                 )
                 self._addresses[key] = known
-            clues += known
+            clues += (structs.replace(clue, at=clue.at - beyond) for clue in known)
+            beyond += len(address)
         return tuple(sorted(clues, key=lambda clue: clue.at))
 
     def _wants_specimen(self, reading: RegionReading) -> bool:

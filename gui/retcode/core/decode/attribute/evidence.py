@@ -43,10 +43,8 @@ _FROM = compile_on_use(
 )
 _MAX_BETWEEN = 60
 _VERB = compile_on_use(r"\b(?:GET|POST|PUT|DELETE)\b")
-# The beginning of a line that is an answer: at most a time before its object.
-_BEGINS_ANSWER = compile_on_use(r"[^\w\n{\[]{0,8}(?:[\d:.,TZ/ \[\]-]{4,40})?[^\w\n{\[]{0,8}[{\[]")
 # What shows that the request of a line was answered there: an object, a status.
-_ANSWERED = compile_on_use(r"\{[ ]?[\"']|(?<![\w.:/=-])[1-5]\d\d(?![\w.:=-])")
+_ANSWERED = compile_on_use(r"\{[ ]?[\"']|(?<![\w.:/=,-])[1-5]\d\d(?![\w.:=,-])")
 # Between two names of which either may be the one: `X or Y`, `X/Y`
 _LISTED = compile_on_use(
     r"""(?xi)
@@ -151,7 +149,11 @@ def _sender(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: C
         and not any(start <= clue.at < end for start, end in addresses)
     ]
     own = scopes(text, candidate.start, candidate.end)
-    for start, end in (*own, paragraph(text, candidate.start, candidate.end)):
+    line = text.rfind("\n", 0, candidate.start) + 1
+    above = text.rfind("\n", 0, max(0, line - 1)) + 1
+    asked = (above, line) if _is_open_request(text[above:line]) else (line, line)
+    beside = paragraph(text, candidate.start, candidate.end)
+    for start, end in (*own, asked, beside, (-_REGION, 0)):  # last, what was before the text
         senders = _within(tuple(unlisted), start, end)
         named = _within(tuple(naming), start, end)
         if not senders and named:
@@ -256,7 +258,7 @@ def _asked_before(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> 
     None if the line before that has a request without an answer, too: each may be the one that was answered.
     """
     line = text.rfind("\n", 0, candidate.start) + 1
-    if not line or not _BEGINS_ANSWER.match(text, line, candidate.start + 1):
+    if not line or candidate.start - line > _MAX_BETWEEN or _VERB.search(text, line, candidate.start):
         return []
     above = text.rfind("\n", 0, line - 1) + 1
     if not _is_open_request(text[above:line]):

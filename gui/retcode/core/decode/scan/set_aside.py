@@ -41,6 +41,17 @@ _SET_ASIDE_BEFORE = compile_on_use(
     )[ ]?[("']?$
     """
 )
+# What the words before a name end with, where the expression above may match.
+_ENDINGS = tuple(
+    (
+        "not of than unlike to with from as on at in the my our a an off nicht kein bei auf mit von statt "
+        "als en de con es n\u00e3o na no em da do \u00e9 pas sur chez avec \u00e0 su di non invece "
+        "\u043d\u0435 \u043d\u0430 \u0441 \u043e\u0442 \u0443 \u0432\u043c\u0435\u0441\u0442\u043e "
+        "\u0437\u0430\u043c\u0456\u0441\u0442\u044c \u4e0d\u662f \u5e76\u975e \u4e0d\u50cf \u9664\u4e86 "
+        "\u5728 bukan dari ph\u1ea3i tr\u00ean \u1edf l\u00e0 nie z zamiast niet op bij van"
+    ).split()
+)
+_LONGEST_ENDING = 12
 # The beginning of the words after a name that is set aside.
 _SET_ASIDE_AFTER = compile_on_use(
     r"""(?xi)
@@ -83,5 +94,9 @@ def _is_set_aside(text: str, clue: Clue) -> bool:
     if clue.at < 0:
         return False
     end = clue.at + len(clue.text)
-    before = _SET_ASIDE_BEFORE.search(text, max(0, clue.at - _BEFORE), clue.at)
-    return bool(before or _SET_ASIDE_AFTER.match(text, end, end + _AFTER))
+    if _SET_ASIDE_AFTER.match(text, end, end + _AFTER):
+        return True
+    ending = text[max(0, clue.at - _LONGEST_ENDING) : clue.at].rstrip(" (\"'").lower()
+    if not ending.endswith(_ENDINGS):
+        return False
+    return _SET_ASIDE_BEFORE.search(text, max(0, clue.at - _BEFORE), clue.at) is not None

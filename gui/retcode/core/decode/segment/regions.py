@@ -57,6 +57,11 @@ _MAX_ADDRESSES = 3
 _BEFORE = 512
 
 
+# A request, and what shows that it was answered on its own line: an object, a status.
+_REQUEST = compile_on_use(rb"\b(?:GET|POST|PUT|DELETE)\b")
+_ANSWERED = compile_on_use(rb"\{[ ]?[\"']|(?<![\w.:/=,-])[1-5]\d\d(?![\w.:=,-])")
+
+
 class Region(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A range of a text to be read by itself.
 
@@ -233,12 +238,27 @@ class RegionFinder:
         return self._buffer[max(0, start - _BEFORE) : start]
 
     def _context(self, start: int) -> tuple[bytes, ...]:
-        """Return the last few addresses before a region."""
+        """Return the last few addresses before a region, those nearest to it last.
+
+        If the line before it is a request that waits for its answer, these are the addresses of that line.
+        """
         buffer, low = self._buffer, max(0, start - _CONTEXT)
-        paths = [*_PATH.finditer(buffer, low, start)][-_MAX_ADDRESSES:]
-        found = [buffer[max(0, path.start() - _LEAD) : path.end()] for path in paths]
-        found += _HOST.findall(buffer, low, start)[-_MAX_ADDRESSES:]
-        return tuple(dict.fromkeys(found)) if found else ()
+        hosts = [host.span() for host in _HOST.finditer(buffer, low, start)]
+        paths = [path.span() for path in _PATH.finditer(buffer, low, start)]
+        if hosts and paths:
+            within = {end for _, end in hosts}  # a path that ends an address is no other address
+            paths = [path for path in paths if path[1] not in within]
+        if not (hosts or paths):
+            return ()
+        spans = sorted(hosts[-_MAX_ADDRESSES:] + paths[-_MAX_ADDRESSES:])
+        line = buffer.rfind(b"\n", low, max(low, start - 1)) + 1
+        if _is_open_request(buffer[line:start]):
+            before = buffer.rfind(b"\n", low, max(low, line - 1)) + 1
+            if not _is_open_request(buffer[before:line]):
+                spans = [span for span in spans if span[0] >= line] or spans
+        lead = dict.fromkeys(paths, _LEAD)
+        found = [buffer[max(0, span[0] - lead.get(span, 0)) : span[1]] for span in spans]
+        return tuple(dict.fromkeys(reversed(found)))[::-1]
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
         done = max(0, max(self._done, self._reported) - self._base)
@@ -277,3 +297,7 @@ class RegionFinder:
         position = min(position, self._counted - self._base)
         self._buffer = self._buffer[position:]
         self._base += position
+
+
+def _is_open_request(line: bytes) -> bool:
+    return _REQUEST.search(line) is not None and not _ANSWERED.search(line)
