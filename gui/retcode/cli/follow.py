@@ -6,9 +6,9 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING
+from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING, UsageError
 from retcode.cli.output import complain, flush, open_input, readable, write
-from retcode.core.files import STANDARD_INPUT
+from retcode.core.files import STANDARD_INPUT, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,9 @@ def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> in
     from retcode.core.triage.follow import Follower, GrowingFile
 
     piped = [str(file) for file in files] == [STANDARD_INPUT]
+    for path in () if piped else files:
+        if not is_file(path):
+            raise UsageError(f"{path.name} is not a file; pipe it into --follow -")
     # Opened first, for what is appended while the decoder is made counts too.
     growing = [] if piped else [GrowingFile(file) for file in files]
     follower = Follower(catalogue, Decoder(catalogue), venue)
@@ -40,6 +43,8 @@ def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> in
             _follow_files(follower, growing)
     except KeyboardInterrupt:
         pass
+    for file in growing:
+        _print_new(follower, file.unfinished())
     _print_summary(follower)
     return status
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from retcode.cli.follow import follow
+from retcode.cli.main import main
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.follow import Follower, GrowingFile, NewLogs, Restart
@@ -58,6 +59,40 @@ def test_a_rotated_log_is_read_to_its_end_and_then_the_new_one(tmp_path: Path) -
     reads = [(growing.read(), growing.restart) for _ in range(2)]
     assert reads == [(b"last of the old\n", None), (b"first of the new\n", Restart.REPLACED)]
     growing.close()
+
+
+def test_a_line_that_its_log_never_ended_is_no_part_of_the_next_one(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.touch()
+    growing = GrowingFile(log)
+    log.write_bytes(b"half")
+    assert growing.read() == b""
+    log.rename(tmp_path / "bot.log.1")
+    log.write_bytes(b"new\nlast")
+    assert growing.read() == b"half\nnew\n"
+    growing.close()
+    assert [growing.unfinished() for _ in range(2)] == [b"last", b""]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_log_that_a_pipe_replaces_is_read_once_it_is_back(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.touch()
+    growing = GrowingFile(log)
+    log.unlink()
+    os.mkfifo(log)
+    assert growing.read() == b""
+    log.unlink()
+    log.write_bytes(b"back\n")
+    assert growing.read() == b"back\n"
+    growing.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_followed_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["triage", "--follow", str(tmp_path / "pipe")]) == 2
+    assert capsys.readouterr().err == "retcode: pipe is not a file; pipe it into --follow -\n"
 
 
 def test_a_log_that_is_not_there_yet_is_read_once_it_is(tmp_path: Path) -> None:
@@ -116,6 +151,25 @@ def test_a_truncated_log_is_named_and_its_counts_are_kept(
     printed = capsys.readouterr()
     assert "bot.log was truncated: reading it from the beginning. Earlier counts" in printed.err
     assert "\n4 errors\n" in printed.out
+
+
+def test_the_last_line_counts_without_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "bot.log"
+    log.touch()
+    growths = iter((CLOCK, FUNDS.rstrip("\n"), ""))
+
+    def grow(_: float) -> None:
+        more = next(growths, None)
+        if more is None:
+            raise KeyboardInterrupt
+        with log.open("a") as file:
+            file.write(more)
+
+    monkeypatch.setattr(time, "sleep", grow)
+    assert follow(load_catalogue(), None, [log]) == 130
+    assert "\n2 errors\n" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

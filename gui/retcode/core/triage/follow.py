@@ -18,7 +18,7 @@ from pathlib import Path
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
-from retcode.core.files import open_shared
+from retcode.core.files import is_file, open_shared
 from retcode.core.present.finding_text import code_of, venue_label
 from retcode.core.present.verdict_text import effect_text, recovery_text, write_sentence
 
@@ -65,10 +65,16 @@ class GrowingFile:
         data = self._read_on()
         if not data and self._is_replaced():
             self.restart = Restart.REPLACED
+            self._rest += b"\n" if self._rest else b""  # the old file may lack its last one
             self.close()
             self._open(at_end=False)
             data = self._read_on()
         return self._whole_lines(data)
+
+    def unfinished(self) -> bytes:
+        """Return the last line, which has no end yet, once nothing more will be read."""
+        rest, self._rest = self._rest, b""
+        return rest
 
     def close(self) -> None:
         """Close the file."""
@@ -77,6 +83,8 @@ class GrowingFile:
             self._file = None
 
     def _open(self, *, at_end: bool) -> None:
+        if not is_file(self.path):
+            return  # opening a pipe would wait for its writer
         try:
             self._file = open_shared(self.path)
         except OSError:
@@ -87,11 +95,15 @@ class GrowingFile:
     def _read_on(self) -> bytes:
         if self._file is None:
             return b""
-        if os.fstat(self._file.fileno()).st_size < self._file.tell():
-            self.restart = Restart.TRUNCATED
-            self._file.seek(0)
-            self._rest = b""
-        return self._file.read(_MAX_READ) or b""
+        try:
+            if os.fstat(self._file.fileno()).st_size < self._file.tell():
+                self.restart = Restart.TRUNCATED
+                self._file.seek(0)
+                self._rest = b""
+            return self._file.read(_MAX_READ) or b""
+        except OSError:  # as of a file on another computer that was deleted there
+            self.close()
+            return b""
 
     def _is_replaced(self) -> bool:
         if self._file is None:
