@@ -159,7 +159,7 @@ def _rest(
     if instance.first:
         instance.listen()
     gc.freeze()
-    _serve(app, instance)
+    serve(app, instance)
     follow_link(app, options.entry, ask_to_decode=options.ask_to_decode)
     from retcode.services.log import start_log
     from retcode.services.own_folders import sweep_temporary_folders
@@ -181,11 +181,13 @@ def _lay_out(early: EarlyApp) -> None:
     early.window.filters.lay_out()
 
 
-def _serve(app: App, instance: SingleInstance) -> None:
+def serve(app: App, instance: SingleInstance) -> None:
     """Handle the requests of later starts, and reload the user's own catalogue when it changes."""
     from retcode.services.main_thread_gc import GarbageCollector
 
     def take(request: WindowRequest) -> None:
+        if any(request):  # the dialogs would cover what is asked for, and take the keys
+            app.window.close_dialogs()
         app.window.raise_with(request.query)
         if request.decode_text is not None:
             app.store.request_decode(request.decode_text)
@@ -201,7 +203,7 @@ def _serve(app: App, instance: SingleInstance) -> None:
 
     instance.requested.connect(take)
     app.global_key.start()
-    follow_catalogue(app, lambda new: _serve(new, instance), end)
+    follow_catalogue(app, lambda new: serve(new, instance), end)
 
 
 def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:

@@ -423,6 +423,14 @@ class MainWindow(QtWidgets.QMainWindow):
             self.contents.store.set_query(query)
         self.search.take_focus()
 
+    def close_dialogs(self) -> None:
+        """Close the dialogs that keep the keys from the window, such as the settings; they lose nothing."""
+        from retcode.style.dialogs import FittedDialog
+
+        for dialog in self.findChildren(FittedDialog):
+            if dialog.isVisible() and dialog.isModal():
+                dialog.reject()
+
     def toggle_filters(self) -> None:
         """Show the filter pane and go there, or hide it."""
         self.set_compact(False)

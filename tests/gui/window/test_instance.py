@@ -13,9 +13,11 @@ import msgspec
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, window_request
+from retcode.app import App, serve, window_request
 from retcode.services import single_instance
 from retcode.services.options import WindowOptions
 from retcode.services.own_folders import shared_folder
@@ -233,6 +235,22 @@ def test_what_is_no_request_is_left(qtbot: QtBot, first: SingleInstance, line: b
     with qtbot.assertNotEmitted(first.requested):
         socket.write(line)
         qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+
+
+@pytest.mark.parametrize("action", ["settings", "about", "shortcuts"])
+def test_a_query_that_is_handed_over_is_not_covered_by_a_dialog(
+    app: App, tmp_path: Path, action: str
+) -> None:
+    app.window.trigger(action)
+    assert QApplication.activeModalWidget() is not None
+    serve(app, requests := SingleInstance(tmp_path))
+    requests.requested.emit(WindowRequest())
+    assert QApplication.activeModalWidget() is not None
+    requests.requested.emit(WindowRequest("-1021"))
+    assert QApplication.activeModalWidget() is None
+    QTest.keyClicks(QApplication.focusWidget() or app.window, "700003")
+    assert app.store.text == "700003"
+    requests.close()
 
 
 def test_the_window_comes_to_the_front_with_the_query(app: App) -> None:
