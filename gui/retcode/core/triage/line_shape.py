@@ -327,6 +327,11 @@ class LineShape:
         return bool(self.symbol or self.amounts or self.endpoints)
 
     @lazy_attribute
+    def may_send(self) -> bool:
+        """Whether the line may be that of a request: it has an endpoint, or sends or asks for a market."""
+        return bool(self.endpoints) or (self.symbol is not None and (self.sends or self.asks))
+
+    @lazy_attribute
     def domains(self) -> tuple[Span, ...]:
         """The domains of the hosts that the line names."""
         return tuple(match.span("domain") for match in self._each(HOST))

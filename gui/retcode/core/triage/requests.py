@@ -135,7 +135,7 @@ class RequestFinder:
     def _tied(self, context: ErrorContext, first: int) -> Request:
         lines = context.lines
         here = lines[first]
-        if not here.shape.marks and (first == 0 or self._sent(lines[first - 1], context.venues) is None):
+        if not here.shape.marks and (first == 0 or not lines[first - 1].shape.may_send):
             return _UNKNOWN
         marks = here.marks
         # Lines farther back are connected to an error only by the same marks.
@@ -169,7 +169,7 @@ class RequestFinder:
             endpoint = self._endpoint(line, venues, strict=True)
             return Request(line.symbol, endpoint, line.amounts) if endpoint else _UNKNOWN
         symbol = line.symbol
-        if symbol is None or not (shape.sends or shape.asks):
+        if symbol is None or not shape.may_send:
             return None
         named = self._named(line)
         fits = named is None or not named.isdisjoint(venues)

@@ -577,7 +577,7 @@ class Incident:
 
 @dataclass(slots=True)
 class _Seen:
-    """The errors of one exchange so far: how many, and the times of the first and the last."""
+    """The errors of an exchange so far: how many, and the times of the first and the last that was read."""
 
     first: float
     last: float = 0.0
@@ -670,7 +670,7 @@ class IncidentWatcher:
     def __init__(self) -> None:
         self._running: list[Incident] = []
         self._found: list[Incident] = []
-        self._seen: dict[str, _Seen] = {}  # by exchange
+        self._seen: dict[frozenset[str], _Seen] = {}  # by the exchanges that an error may be from
         self._seconds: dict[tuple[int, frozenset[str]], int] = {}
         self._in_order: list[tuple[int, frozenset[str]]] = []
 
@@ -682,12 +682,11 @@ class IncidentWatcher:
         if len(self._seconds) < _MAX_SECONDS:
             second = int(time), exchanges
             self._seconds[second] = self._seconds.get(second, 0) + 1
-        for exchange in exchanges:
-            seen = self._seen.get(exchange)
-            if seen is None:
-                seen = self._seen[exchange] = _Seen(time)
-            seen.count += 1
-            seen.last = time
+        seen = self._seen.get(exchanges)
+        if seen is None:
+            seen = self._seen[exchanges] = _Seen(time)
+        seen.count += 1
+        seen.last = time
         found = None
         running = []
         for burst in self._running:
@@ -770,13 +769,16 @@ class IncidentWatcher:
 
         Chernoff's bound is compared with the rate of the rest of the log, as if errors were independent.
         """
-        seen = self._seen[min(exchanges)]
-        rest, span = seen.count - count, seen.last - seen.first - length
+        exchange = min(exchanges)
+        seen = [one for possible, one in self._seen.items() if exchange in possible]
+        total = sum(one.count for one in seen)
+        rest = total - count
+        span = max(one.last for one in seen) - min(one.first for one in seen) - length
         if rest <= 0 or span <= 0:
             return length <= _MAX_ALONE
         expected = rest / span * max(length, 1.0)
         surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
-        return surprise > _SURPRISE + math.log(seen.count)
+        return surprise > _SURPRISE + math.log(total)
 
     def _end(self, burst: Incident) -> None:
         if burst.count >= _MIN_OF_BURST and len(burst.kinds) > 1:

@@ -167,10 +167,12 @@ class AnchorSearch:
                     self._passes.append((pattern, number))
         self._searches = tuple(_searches(literals))
 
-    def positions(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
+    def positions(
+        self, lower: bytes, low: int, high: int, *, is_ascii: bool | None = None
+    ) -> tuple[list[int], ...]:
         """Return for each set the positions from `low` up to `high` where a match begins, in order.
 
-        A match may extend beyond `high`.
+        A match may extend beyond `high`. `is_ascii` is whether the bytes are, if that is known.
         """
         found: tuple[list[int], ...] = tuple([] for _ in range(self._sets))
         searched = memoryview(lower)[low:]
@@ -182,7 +184,8 @@ class AnchorSearch:
                         for pattern, number in all_sought:
                             if pattern.match(lower, position):
                                 found[number].append(position)
-        passes = self._passes if lower.isascii() else self._passes + self._passes_beyond_ascii
+        is_ascii = lower.isascii() if is_ascii is None else is_ascii
+        passes = self._passes if is_ascii else self._passes + self._passes_beyond_ascii
         for pattern, number in passes:
             found[number].extend([match.start() for match in pattern.finditer(lower, low)])
         return tuple(_sorted_below(high, positions) for positions in found)

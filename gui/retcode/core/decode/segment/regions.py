@@ -157,7 +157,7 @@ class RegionFinder:
         lower = buffer.lower()
         low = self._searched - self._base
         fresh = max(low, self._done - self._base)
-        anchors, lines = self._search.positions(lower, fresh, safe)
+        anchors, lines = self._search.positions(lower, fresh, safe, is_ascii=self._is_ascii)
         watched = iter(lines)
         waiting = next(watched, size)
         # Skip an anchor inside the last region; yield a watched line if no region contains it.
