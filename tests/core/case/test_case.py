@@ -1,5 +1,6 @@
 """A case: what is in it, that secrets are not, and that nothing in it acts as markup."""
 
+import timeit
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -245,3 +246,12 @@ def test_a_case_with_a_customers_text_says_that_a_name_may_be_left(
     assert entry is not None
     looked_up = structs.replace(case, parts=(entry_part(entry, catalogue, answers),))
     assert "Names may remain" not in write(looked_up)
+
+
+def test_a_large_text_is_not_a_case_and_that_takes_no_time() -> None:
+    """The window waits for it after Ctrl+V."""
+    text = ("x" * 200 + "\n") * 50_000
+    once = min(timeit.repeat(lambda: "Retcode " in text, number=1, repeat=5))
+    assert customers_text(text) is None
+    whole = min(timeit.repeat(lambda: customers_text(text), number=1, repeat=5))
+    assert whole < 10 * once
