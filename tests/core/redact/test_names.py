@@ -13,7 +13,8 @@ DATA = Path(__file__).parents[2] / "data"
 IN_SAMPLES = {
     "Albers", "Cron", "D. Maréchal", "Henrike V.", "Ines", "J. W.", "K. Obermaier", "Katrin", "Luc", "Maite",
     "Rafael", "이정훈", "P. Lindner", "Ilse van Dorp", "J. Brandt", "Rui", "H. Brandl", "Tomasz",
-    "K. Brandt", "Marta", "M.",
+    "K. Brandt", "Marta", "M.", "Claire", "Dr. Annette Kolb", "Henrik Aalto", "J. Wessel", "Lucía Ferrer",
+    "Ola", "Ola Nyström", "Rui Teles", "Théo", "Timo", "Игорь",
 }  # fmt: skip
 
 

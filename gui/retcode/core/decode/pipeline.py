@@ -40,6 +40,7 @@ from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
 from retcode.core.decode.scan.conditions import Conditions, is_in_line_of_map
 from retcode.core.decode.scan.customer_words import customer_words
+from retcode.core.decode.scan.documentation import Documentation
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
@@ -93,7 +94,7 @@ class Reading(Struct, frozen=True):
     """Everything found in one flat text, in order of position. Offsets are those of the flat text.
 
     `page` is true if the text contains a web page. `clues` are all clues to venues: those in the text, and
-    those found before it.
+    those found before it. `documented` is true if the text documents or handles codes that were left out.
     """
 
     occurrences: tuple[Occurrence, ...]
@@ -102,6 +103,7 @@ class Reading(Struct, frozen=True):
     headers: tuple[Header, ...]
     page: bool
     clues: tuple[Clue, ...] = ()
+    documented: bool = False
 
 
 class Reader:
@@ -154,10 +156,12 @@ class Reader:
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[ReplacedText, Reading]:
         """Return a pasted text made flat, and its reading; see `read`.
 
-        A short text in which nothing is found is read again without its line breaks.
+        A short text in which nothing is found is read again without its line breaks, unless it has codes that
+        it only documents: their lines show that.
         """
         flat, reading = self.read_flat(text, venue)
-        if not (reading.occurrences or reading.successes or reading.statuses) and len(text) < _SHORT:
+        nothing = not (reading.occurrences or reading.successes or reading.statuses or reading.documented)
+        if nothing and len(text) < _SHORT:
             joined = flatten(text, join_lines=True)
             again = self.read(joined.text, venue)
             if any(occurrence.candidate.form in _FORMAL for occurrence in again.occurrences):
@@ -245,6 +249,7 @@ class Reader:
         named = any(clue.strength >= Strength.EXCHANGE for clue in clues)
         errors: list[Candidate] = []
         successes: list[Candidate] = []
+        shown = Documentation(text)
         for candidate in self._candidates(text):
             if is_status(candidate.code) and (candidate.form is Form.OBJECT or is_status_phrase(candidate)):
                 stated = candidate.keys <= {"code"} and int(candidate.code) in {s.status for s in printed}
@@ -268,7 +273,7 @@ class Reader:
                 elsewhere=elsewhere,
                 others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
             )
-            kind = classify(surroundings)
+            kind = self._classify(surroundings, shown)
             if kind is Classification.SUCCESS:
                 successes.append(candidate)
             elif kind is Classification.ERROR:
@@ -293,22 +298,28 @@ class Reader:
         occurrences += [
             lost
             for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
-            if not is_in_line_of_map(text, lost.candidate.end)
+            if not (is_in_line_of_map(text, lost.candidate.end) or shown.is_example(lost.candidate.start))
         ]
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
         if not occurrences and not successes:
-            messages = (
-                one for one in find_codeless(text, self._raised) if not is_in_line_of_map(text, one.start)
+            occurrences += self._codeless.occurrences(
+                text,
+                (
+                    one
+                    for one in find_codeless(text, self._raised)
+                    if not (is_in_line_of_map(text, one.start) or shown.is_example(one.start))
+                ),
+                Named(clues, hosts, printed),
             )
-            occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(occurrences),
             tuple(successes),
-            tuple(one_for_an_answer(text, statuses)),
+            tuple(one_for_an_answer(text, [one for one in statuses if not shown.mentions(one)])),
             tuple(self._headers.find(text)),
             is_page(text),
             clues,
+            documented=shown.found,
         )
 
     def _with_items(
@@ -346,6 +357,22 @@ class Reader:
         if candidate.form not in (Form.OBJECT, Form.NAMED_NUMBER) or not candidate.message:
             return False
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
+
+    def _has_own_words(self, candidate: Candidate) -> bool:
+        """Return whether the message beside a number is of the code's table."""
+        message = candidate.message or ""
+        return bool(message) and self._messages.is_of(self._catalogue.with_code(candidate.code), message)
+
+    def _classify(self, context: CandidateContext, shown: Documentation) -> Classification:
+        """Return what a candidate is: nothing if the text only documents, handles or counts its code."""
+        kind = classify(context)
+        candidate = context.candidate
+        if kind is Classification.NOTHING:
+            return kind
+        worded = candidate.form is not Form.WORD_CODE and self._has_own_words(candidate)
+        if shown.is_shown(candidate) or (not worded and shown.is_handled(candidate)):
+            return Classification.NOTHING
+        return kind
 
     def _reports_failure(self, candidate: Candidate) -> bool:
         """Return whether a code of success came with one of its messages that reports a failure."""

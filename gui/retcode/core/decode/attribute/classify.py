@@ -53,6 +53,9 @@ _OF_DATABASES = compile_on_use(
     |could[ ]not[ ]serialize[ ]access
     """
 )
+# The two lines in which the command lines of coins' nodes print an error: `error code: -6`.
+_OF_NODE = compile_on_use(r"error code: -\d{1,2}\r?\n[ \t]*error message:")
+_NODE_LEAD = len("error code: ")
 # Keys that only errors have, beside those that describe anything that has a code.
 _ERROR_KEYS = frozenset(
     "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
@@ -468,7 +471,7 @@ def _other_systems(context: CandidateContext) -> Classification | None:
     named = enveloped or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     if _REMOTE_CODES.fullmatch(candidate.code) and (not named or context.names_vendor_inside()):
         return Classification.NOTHING
-    if _of_socket(context):
+    if _of_socket(context) or _OF_NODE.match(context.text, max(0, candidate.code_at - _NODE_LEAD)):
         return Classification.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not context.names_other_exchange(_NAMED_NEAR)
     # JSON-RPC services use -32000 and above, or few digits; exchanges use more digits.

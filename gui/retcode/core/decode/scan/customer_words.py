@@ -72,6 +72,12 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     about_error: WordList
     other_numbers: WordList
     signed_values: WordList
+    code_column: WordList
+    meaning_column: WordList
+    received_column: WordList
+    change_list: WordList
+    handling: WordList
+    received: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

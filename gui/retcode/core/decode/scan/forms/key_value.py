@@ -346,7 +346,8 @@ _COUNTED_NONE = compile_on_use(
 # Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
 _OTHER_CODE = compile_on_use(
     r"""(?xi)
-    \b(?:exit|return|zip|post|postal|area|country|close  # of processes, places and sockets
+    (?:\b|(?-i:(?<=[a-z])(?=[A-Z])))  # a word, or one after a line that was joined with its own
+    (?:exit|return|zip|post|postal|area|country|close  # of processes, places and sockets
     |promo|invite|referral|discount|coupon|voucher  # of offers
     |verification|confirmation|otp|sms|2fa|security  # sent to a person
     )[ _-]{1,2}$

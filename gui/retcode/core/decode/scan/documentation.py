@@ -1,0 +1,611 @@
+"""Recognise the parts of a text that document, handle or count codes, so that nobody received them.
+
+Changelogs, tables of codes, programs, tests, API specifications and empty metrics name codes with their
+messages. A log or an answer in the same text is an error all the same, so each line is judged by itself and
+by the lines around it that its layout makes part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from itertools import pairwise
+
+from msgspec import Struct
+
+from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
+from retcode.core.decode.scan.http import Status
+from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import holds_any
+
+# Forms that nobody writes by hand.
+_RECEIVED = frozenset({Form.PRINT, Form.TUPLE, Form.R_LIST, Form.MESSAGE, Form.CODELESS, Form.NO_ANSWER})
+# No rule looks at more of one line than this.
+_MAX_LINE = 600
+# Lines that a rule goes up from a code to what it stands under.
+_MAX_HEIGHT = 60
+
+# The beginning of a test: of pytest, Jest and RSpec, Go, JUnit, Kotlin, Rust and GoogleTest.
+_TEST = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}(?:
+        (?:async[ ])?def[ ]test_ | class[ ]Test[A-Z_]
+        |(?:it|test|describe|context|specify)(?:\.\w{1,20})?[ ]?(?:\([ ]?)?["'`]
+        |func[ ]Test[A-Z_] | (?:\w{1,12}[ ]){0,3}fun[ ]` | @(?:Parameterized)?Test\b
+        |\#\[(?:\w{1,20}::)?test\] | TEST(?:_F|_P)?\(
+    )
+    """
+)
+_TEST_WORDS = (
+    "def test_", "class Test", "it", "test", "describe", "context", "specify", "func Test", "fun `", "Test",
+    "TEST",
+)  # fmt: skip
+# An attribute above a function, in the line before it.
+_ATTRIBUTE = compile_on_use(r"[ \t]{0,80}[@#]")
+# An answer that a program prepares for a test: of responses, WireMock, WebMock and nock.
+_MOCKED = compile_on_use(
+    r"""(?x)
+    (?:\bresponses\.add\(|\bwillReturn\(|\bto_return\(|\bstub_request\b|\bmock\w{0,20}\.(?:get|post|put|delete)\(
+    |\.reply\([ ]?\d|\bmockResolvedValue(?:Once)?\(|\breturn_value[ ]?=)
+    (?:(?!\n[ \t]{0,80}\n)[^;]){0,240}$  # up to the code, without a blank line or a semicolon
+    """
+)
+_MOCK_WORDS = (
+    "responses.add", "willReturn", "to_return", "stub_request", "mock", ".reply(", "return_value"
+)  # fmt: skip
+# A key of OpenAPI or JSON Schema, in YAML or JSON.
+_KEY = compile_on_use(r"[ \t]{0,80}(?:-[ ])?[\"']?(?P<key>[\w$/{}.-]{1,60})[\"']?[ ]?:(?=\s|$)")
+_EXAMPLE_KEYS = frozenset({"example", "examples"})
+_STATUS_KEY = compile_on_use(r"(?:[1-5]\d\d|[1-5]XX|default)")
+_RESPONSES = "responses"
+_SPEC_WORDS = ("example", "responses", "enum")
+# The same in the line of the code: `code: { type: integer, example: -2010 }`, `"examples": [-1121, -2010]`
+_EXAMPLE = compile_on_use(
+    r"""(?x)
+    (?:[{,][ ]?(?:examples?|enum)|["'](?:examples?|enum)["']|(?:^|\n)[ ]{2,40}(?:examples?|enum))[ ]?:
+    [ ]?(?:[\[{][ ]?)?[^{}\[\]\n]{0,240}$
+    """
+)
+# A finished test by its name: of pytest, Go, Jest and Mocha, and TAP.
+_TEST_RUN = compile_on_use(
+    r"(?:[ \t]{0,80}(?:✓|✔|√|===[ ]RUN|---[ ](?:PASS|FAIL|SKIP):|ok[ ]\d{1,4}[ ]-)[ ])"
+)
+_TEST_NAME = compile_on_use(r"\S{1,160}::test_[^\s\]]{0,120}$")
+# A count of zero right after a code: in metrics of Prometheus and StatsD, in JSON, in a summary
+_ZERO = compile_on_use(
+    r"""(?x)
+    (?:
+        ["'](?:,[^{}\n]{0,160})?\}[ \t]{1,4}0(?:\.0{1,6})?[ \t]{0,4}(?![\d.])
+        |["'`]?[ ]?[:=][ ]?0(?:\.0{1,6})?(?=[ \t]{0,4}(?:[,;|}\]\r\n]|$))
+        |[ ]?[x×][ ]?0(?![\w.])
+    )
+    """
+)
+# A heading of a reference that is a code and its name: `#### -1000 UNKNOWN`
+_CODE_HEADING = compile_on_use(r"(?m)^\#{2,6}[ ]-?\d{4,6}[ ][A-Z][A-Z_]{2,60}[ \t]{0,80}$")
+
+# A commit by its kind, in a list of changes: `* **okx:** wait`, `- fix(okx): error mapping`
+_COMMIT = compile_on_use(
+    r"""(?x)
+    [ \t>]{0,6}[*-]?[ ]{0,2}
+    (?:(?:feat|fix|chore|refactor|docs|perf|style|build|ci|revert)(?:\([\w/., -]{1,30}\))?
+    |test\([\w/., -]{1,30}\))!?:[ ]
+    """
+)
+# One by its hash, in a log of several: `* a81f3c2 (HEAD) okx: wait`
+_HASH = compile_on_use(r"[ \t>]{0,6}[*|\\/_+-]{0,6}[ ]{0,2}(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,12}[ ]")
+# What lines of a log have, and subjects of commits have not.
+_OF_LOG = compile_on_use(
+    r"""(?x)
+    \b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|CRITICAL|FATAL)\b  # a level
+    |\d:\d\d:\d\d|[{}]  # a time, an object
+    |(?i:\berror|\bfail|\breject|\brefus)  # what happened
+    """
+)
+_COMMIT_HEAD = compile_on_use(r"(?:commit[ ][0-9a-f]{40}\b|Author:[ ]|AuthorDate:[ ]|Date:[ ])")
+# An item of a list, and a heading of Markdown or HTML around its words.
+_BULLET = compile_on_use(r"[ \t]{0,8}(?:[*+•-]|\d{1,2}[.)])[ \t]")
+_TASK = compile_on_use(r"[ \t]{0,8}[*+-][ ]\[[ xX]\][ ]")
+_HEADING_MARKS = compile_on_use(r"<[^<>\n]{1,40}>|^[\s#*=_\[]{1,12}|[\s#*=_:\]]{1,12}$|:\w{2,20}:")
+# A heading with a version, and with a date or a link: `[2.3.0] - 2025-06-02`, `v0.19.4 (2025-03-11)`
+_VERSION = compile_on_use(
+    r"""(?x)
+    \[?v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?[\w.+-]{0,20}\]?(?:\([^()\n]{1,200}\))?  # the version
+    [ ]?[(—–-][ ]?[^\n]{0,16}20\d\d[^\n]{0,12}  # the date
+    """
+)
+# A line of a list that names exceptions in a docstring.
+_RAISES = compile_on_use(r"[ \t]{0,80}(?:Raises|Throws|Exceptions):[ \t]{0,80}$")
+_RAISES_WORDS = ("Raises:", "Throws:", "Exceptions:")
+
+_CODE = r"-?\d{4,6}"
+# What is after a key of a map from codes to words of a program: `: resync_clock, -2010`, `" => :rate_limit,`
+_MAPPED = compile_on_use(
+    r"""(?x)
+    ["'`]?\]?[ ]?(?::|=>|=)[ ]?
+    (?:
+        (?P<name>[A-Za-z_][\w.:]{1,60}(?:\([\w.,"' ]{0,40}\))?|:\w{2,40})  # a name, a call, a symbol of Ruby
+        |(?P<quote>["'])[\w -]{1,40}(?P=quote)  # a word in quotes
+    )
+    [ ]?(?:\}|,[ \t]{0,8}(?:\r?\n|$|\#|//|["']?-?\d))  # the end of the line, or the next key
+    """
+)
+_BEFORE_MAPPED = compile_on_use(
+    r"""(?x)
+    (?:^|\n)[ \t]{0,80}(?:[+-][ \t]{0,80})?  # the beginning of the line, or of one in a diff
+    (?:(?:[\w.\[\]"'$ ]{1,60}[:=][ ]?)?[{(\[]{1,3}[ ]?){0,3}  # the maps that it is in
+    (?:["']?-?\w{1,40}["']?[ ]?(?::|=>)[ ]?[\w.'"]{1,40},[ ]?){0,12}  # the keys before it
+    ["']?\[?$
+    """
+)
+_OPENING = ("{", "[", "(")
+# An arm of a switch or a match: `case -1003:`, `-1003 | -1015 =>`, `"51008", "51119" ->`
+_ARM = compile_on_use(
+    r"""(?x)
+    (?:^|\n)[ \t>]{0,80}(?:[+-][ \t]{0,80})?
+    (?:(?:case|when)[ (]{1,2})?(?:["']?-?\d{3,6}["']?[ ]?(?:,|\||or)[ ]?){0,8}["']?$
+    """
+)
+_CASE = compile_on_use(r"(?:^|\n)[ \t>]{0,80}(?:[+-][ \t]{0,80})?(?:case|when)[ (]")
+_ARM_END = compile_on_use(
+    r"""(?x)
+    ["']?(?:[ ]?(?:,|\||or)[ ]?["']?-?\d{3,6}["']?){0,8}\)?[ ]?(?:=>|->)[ ]?  # further codes, and the arrow
+    (?:
+        \w{1,40}(?:\.|::)\w | \w{1,40}!?\( | :\w  # a member, a call, a symbol of Ruby
+        |["'][^"'\n]{0,60}["'],?[ \t]{0,80}(?:\r?\n|$)  # a text at the end of the line
+    )
+    """
+)
+_CASE_END = compile_on_use(
+    r"[\"']?(?:[ ]?(?:,|\||or)[ ]?[\"']?-?\d{3,6}[\"']?){0,8}\)?[ ]?(?::|=>|->|[ ]then\b)"
+)
+# A member of an enumeration or a constant: `TIMEOUT = -1007,`, `CANCEL_REJECTED(-2011);`, `#define X (-1003)`
+_MEMBER = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}(?:[+-][ \t]{0,80})?
+    (?P<keyword>
+        \#define[ ](?=\w{1,60}[ ])
+        |(?:pub|public|private|static|final|const|constexpr|let|var|val|int|long|case|export)[ ]
+    )?
+    (?:\w{1,20}[ ]){0,3}  # further keywords and types
+    (?!(?i:\w{0,40}(?:code|error|err|exception|reason|label|status|result|ret)\b))  # no key of an answer
+    (?P<name>[A-Za-z]\w{2,60})(?:[ ]?:[ ]?\w{1,20})?[ \t]{0,8}
+    (?:=[ ]{0,8}|[ ]?\(|(?(keyword)[ ]{1,8}|(?!)))  # what is before the code
+    \(?["']?-?[A-Z\d]\w{2,60}["']?\){0,2}[ \t]?[,;]?[ \t]{0,80}(?:(?:\#|//)[^\n]*)?$
+    """
+)
+# A name that programs have: `NoFunds`, `NO_FUNDS`
+_PROGRAM_NAME = compile_on_use(r"\w*(?:[a-z][A-Z]|_)\w*")
+# A list of codes under a name of what a program does with them: `RETRYABLE = {-1001, -1003`
+_HANDLED_LIST = compile_on_use(
+    r"""(?xi)
+    \b\w{0,30}(?:ignor|retr[iy]|wait|resync|stop|fatal|skip|drop|harmless|transient|expected|allow|permanent)\w{0,20}
+    ["']?[ ]?[:=][ ]?(?:new[ ])?(?:[\w.<>]{1,30}\()?[\[{]{1,2}[\s"'\d,-]{0,200}$
+    """
+)
+_HANDLED_WORDS = (
+    "ignor", "retr", "wait", "resync", "stop", "fatal", "skip", "drop", "harmless", "transient", "expected",
+    "allow", "permanent",
+)  # fmt: skip
+# A clause of a function by its argument, as in Elixir: `defp classify(%{"code" => -1021}), do: :clock`
+_CLAUSE = compile_on_use(r"[ \t]{0,80}defp?[ ]\w{1,40}[( ][^\n]{0,200}$")
+# A line that only programs have, beside a comment.
+_PROGRAM_LINE = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}(?:
+        (?:(?:async|export|pub|public|private|protected|static)[ ]){0,3}
+        (?:def|class|func|fn|fun|function|impl|struct|enum|interface)[ ]\w[^\n]{0,200}[({:]
+        |(?:if|elif|for|while|except|catch|switch|match)\b[^\n]{0,200}[(=<>\[.][^\n]{0,200}[:{][ \t]{0,80}$
+        |(?:try|else)[ ]?[:{][ \t]{0,80}$ | \.\.\.[ \t]{0,80}$
+        |return[ ][\w.]{1,40}(?:\([^\n]{0,80}\))?;?[ \t]{0,80}$
+        |(?:const|let|var|val|final|static)[ ]\w[^\n]{0,80}=
+        |\w{1,40}(?:[ ]?:[ ]?\w{1,20})?[ ]=[ ]\S
+        |[^\n]{0,200}(?:[)};]\s?;|;|\)[ ]?\{|=[ ]?[{(\[])[ \t]{0,80}$
+        |@@[ ]-\d
+    )
+    """
+)
+# What is before a comment in its line, in a program.
+_STATEMENT = compile_on_use(r"\w\([^\n]{0,200}\)|[=;{}:,][ \t]{0,80}$|[ ]=[ ]")
+_COMMENT = compile_on_use(r"(?:^|[ \t]{1,8})(?:\#|//|/\*{1,2})[ \t][^\n]*$")
+# A line in a comment of several lines: ` * Binance answers`
+_INNER_COMMENT = compile_on_use(r"[ \t]{1,40}\*[ ]")
+_COMMENT_WORDS = ("#", "//", "*")
+# What a monitor or an alert searches for: `"query": "logs(...`, `expr: increase(`, `@retCode:`
+_QUERY = compile_on_use(
+    r"""(?xi)
+    (?:^|[\s{,])["']?(?:query|kql|jql|filter|search|condition|pattern)["']?[ ]{0,6}[:=][ ]?
+    (?P<quote>["'])(?:(?!(?P=quote))[^\n]){0,300}$
+    |^[ \t]{0,80}(?:-[ ])?expr[ ]?:[^\n]{0,300}$
+    |(?:^|["'( :])@[\w.]{2,40}:\(?["']?$
+    """
+)
+_QUERY_WORDS = ("query", "expr", "kql", "jql", "filter", "search", "condition", "pattern", "@")
+# The text of an alert that a rule may send.
+_ANNOTATIONS = "annotations"
+
+_CELL_MARKS = " \t`*_|"
+_TAG = compile_on_use(r"</?t[a-z]{1,4}[^<>]{0,80}>")
+_SENTENCE_END = compile_on_use(r"[.!?](?=\s|$)")
+
+
+class _Line(Struct, frozen=True, gc=False):
+    """A line of a text: its span, its indentation, and whether it is blank."""
+
+    start: int
+    end: int
+    indent: int
+    blank: bool
+
+
+class Documentation:
+    """Recognises the codes of one text that are documented, handled or counted there.
+
+    The text is searched once for the words each rule needs, so that most rules are skipped.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.found = False  # whether anything was
+        self._text = text
+        self._lines_known: dict[int, bool] = {}
+
+    def is_shown(self, candidate: Candidate) -> bool:
+        """Return whether a candidate is an example, even with its message, or was counted zero times."""
+        shown = self.is_example(candidate.position) or self._is_count_of_zero(candidate)
+        self.found = self.found or shown
+        return shown
+
+    def is_handled(self, candidate: Candidate) -> bool:
+        """Return whether a program, a list of changes or a sentence names a code that nobody received.
+
+        Only for a candidate without the message of its code.
+        """
+        at = candidate.position
+        if candidate.form in _RECEIVED:
+            return False
+        if candidate.form is Form.OBJECT and self._text[candidate.start : candidate.start + 1] in ("{", "["):
+            handled = self._is_of_query(at) or _CLAUSE.match(self._before(at)) is not None
+        else:
+            end = at + len(candidate.code)
+            handled = (
+                self._is_changed(at)
+                or self._is_in_program(at, end)
+                or self._is_of_query(at)
+                or self._is_in_sentence(at, end)
+            )
+        self.found = self.found or handled
+        return handled
+
+    def mentions(self, status: Status) -> bool:
+        """Return whether an HTTP status is only mentioned, in a text in which some code was left out."""
+        start, end = status.start, status.end
+        return self.found and (self.is_example(start) or self._is_in_sentence(start, end))
+
+    def is_example(self, at: int) -> bool:
+        """Return whether a position is in a test, a specification or a table of what codes mean."""
+        line = self._line_at(at)
+        known = self._lines_known.get(line)
+        if known is None:
+            known = self._lines_known[line] = (
+                (self._has_spec and self._is_under_spec(line))
+                or (self._has_test and self._is_under_test(line))
+                or (self._has_table and self._is_in_table_of_codes(line))
+                or (bool(self._code_headings) and self._is_under_code(line))
+            )
+        return (
+            known
+            or (self._has_mock and _MOCKED.search(self._text, max(0, at - _MAX_LINE), at) is not None)
+            or (self._has_spec and self._search_before(_EXAMPLE, at))
+        )
+
+    # What the text has
+
+    @cached_property
+    def _words(self) -> CustomerWords:
+        return customer_words()
+
+    @cached_property
+    def _has_spec(self) -> bool:
+        return holds_any(self._text, _SPEC_WORDS)
+
+    @cached_property
+    def _has_test(self) -> bool:
+        text = self._text
+        return holds_any(text, _TEST_WORDS) and any(_TEST.match(text, line.start) for line in self._lines)
+
+    @cached_property
+    def _has_mock(self) -> bool:
+        return holds_any(self._text, _MOCK_WORDS)
+
+    @cached_property
+    def _has_table(self) -> bool:
+        text = self._text
+        return "|" in text or text.count(",") > 3
+
+    @cached_property
+    def _has_raises(self) -> bool:
+        return holds_any(self._text, _RAISES_WORDS)
+
+    @cached_property
+    def _lines(self) -> list[_Line]:
+        """The lines of the text."""
+        found, start = [], 0
+        for line in self._text.split("\n"):
+            content = line.lstrip()
+            found.append(_Line(start, start + len(line), len(line) - len(content), not content))
+            start += len(line) + 1
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.start for line in self._lines]
+
+    @cached_property
+    def _code_headings(self) -> frozenset[int]:
+        """Where the headings of a reference are that are codes; none if only one heading is."""
+        if "\n#" not in self._text and self._text[:1] != "#":
+            return frozenset()
+        found = frozenset(match.start() for match in _CODE_HEADING.finditer(self._text))
+        return found if len(found) > 1 else frozenset()
+
+    def _is_under_code(self, line: int) -> bool:
+        """Return whether the nearest heading above a line, or the line itself, is a code of a reference."""
+        end = self._lines[line].end
+        return self._text.rfind("\n#", max(0, end - 8 * _MAX_LINE), end) + 1 in self._code_headings
+
+    def _line_at(self, at: int) -> int:
+        return bisect_right(self._starts, at) - 1
+
+    def _content(self, line: int) -> str:
+        found = self._lines[line]
+        return self._text[found.start : min(found.end, found.start + _MAX_LINE)]
+
+    def _before(self, at: int) -> str:
+        """Return what is before a position in its line."""
+        return self._text[max(self._lines[self._line_at(at)].start, at - _MAX_LINE) : at]
+
+    def _search_before(self, pattern: re.Pattern[str], at: int) -> bool:
+        return pattern.search(self._before(at)) is not None
+
+    # Tests and specifications
+
+    def _parents(self, line: int) -> list[int]:
+        """Return the lines that a line is indented under, the nearest first."""
+        found, indent = [], self._lines[line].indent
+        for above in range(line - 1, max(-1, line - _MAX_HEIGHT), -1):
+            if not indent:
+                break
+            other = self._lines[above]
+            if other.blank or other.indent >= indent:
+                continue
+            found.append(above)
+            indent = other.indent
+        return found
+
+    def _is_under_test(self, line: int) -> bool:
+        for parent in (line, *self._parents(line)):
+            if _TEST.match(self._text, self._lines[parent].start):
+                return True
+            above = parent - 1
+            while above >= 0 and _ATTRIBUTE.match(self._text, self._lines[above].start):
+                if _TEST.match(self._text, self._lines[above].start):
+                    return True
+                above -= 1
+        return False
+
+    def _is_under_spec(self, line: int) -> bool:
+        status = keyed = False
+        for parent in (line, *self._parents(line)):
+            found = _KEY.match(self._text, self._lines[parent].start)
+            if found is None:
+                continue
+            key = found["key"]
+            keyed = keyed or parent == line
+            if parent != line and key in _EXAMPLE_KEYS and (keyed or self._lines[parent].indent):
+                return True
+            if key == _RESPONSES and status:
+                return True
+            status = status or _STATUS_KEY.fullmatch(key) is not None
+        return False
+
+    # Tables
+
+    def _is_in_table_of_codes(self, line: int) -> bool:
+        """Return whether a line is a row of a table that tells what codes mean, not when they came."""
+        mark = self._mark_of_row(line)
+        if mark is None:
+            return False
+        gap = False
+        for above in range(line - 1, max(-1, line - 4 * _MAX_HEIGHT), -1):
+            row = self._content(above)
+            if row.count(mark) < 2:
+                if gap or _TAG.sub("", row).strip(" \t\r"):
+                    return False
+                gap = True
+                continue
+            gap = False
+            cells = [_TAG.sub("", cell).strip(_CELL_MARKS).lower() for cell in row.split(mark)]
+            explains = self._explains(cells)
+            if explains is not None:
+                return explains
+        return False
+
+    def _mark_of_row(self, line: int) -> str | None:
+        row = self._content(line)
+        if row.count("|") > 1:
+            return "|"
+        return "," if row.count(",") > 1 else None
+
+    def _explains(self, cells: list[str]) -> bool | None:
+        """Return whether the headings of a table explain codes; None if they are not the headings."""
+        words = self._words
+        codes = [index for index, cell in enumerate(cells) if words.code_column.pattern.fullmatch(cell)]
+        if not codes:
+            return None
+        if any(words.received_column.pattern.fullmatch(cell) for cell in cells):
+            return False
+        after = [cell for cell in cells[codes[0] + 1 :] if cell]
+        pairs = (f"{first}|{second}" for first, second in pairwise(after))
+        return any(words.meaning_column.pattern.fullmatch(heading) for heading in (*after, *pairs))
+
+    # Counts
+
+    def _is_count_of_zero(self, candidate: Candidate) -> bool:
+        at = candidate.code_at
+        return at >= 0 and _ZERO.match(self._text, at + len(candidate.code)) is not None
+
+    # Changes
+
+    def _is_changed(self, at: int) -> bool:
+        """Return whether a code is in a commit or a list of changes, or in a list of tasks or tests."""
+        line = self._line_at(at)
+        start = self._lines[line].start
+        text = self._text
+        if any(pattern.match(text, start) for pattern in (_COMMIT, _TASK, _TEST_RUN)):
+            return True
+        if _HASH.match(text, start) and self._is_in_git_log(line):
+            return True
+        if self._search_before(_TEST_NAME, at):
+            return True
+        if self._lines[line].indent and self._is_of_commit(line):
+            return True
+        return _BULLET.match(text, start) is not None and self._is_under_changes(line)
+
+    def _is_in_git_log(self, line: int) -> bool:
+        """Return whether a line that begins with a hash is one of a log of commits, not of a program."""
+        if _OF_LOG.search(self._content(line)):
+            return False
+        beside = (other for other in (line - 1, line + 1) if 0 <= other < len(self._lines))
+        return any(
+            _HASH.match(self._text, self._lines[other].start) or "git " in self._content(other)
+            for other in beside
+        )
+
+    def _is_of_commit(self, line: int) -> bool:
+        """Return whether a line belongs to the message of a commit, as `git log` prints it."""
+        for above in range(line - 1, max(-1, line - _MAX_HEIGHT), -1):
+            other = self._lines[above]
+            if not other.blank and not other.indent:
+                return _COMMIT_HEAD.match(self._text, other.start) is not None
+        return False
+
+    def _is_under_changes(self, line: int) -> bool:
+        """Return whether the heading above an item of a list says that the list is about changes."""
+        for above in range(line - 1, max(-1, line - _MAX_HEIGHT), -1):
+            other = self._lines[above]
+            if other.blank or other.indent or _BULLET.match(self._text, other.start):
+                continue
+            heading = _HEADING_MARKS.sub("", _HEADING_MARKS.sub("", self._content(above))).strip()
+            if self._words.change_list.pattern.fullmatch(heading):
+                return True
+            return _VERSION.fullmatch(heading) is not None
+        return False
+
+    # Programs
+
+    def _is_in_program(self, at: int, end: int) -> bool:
+        """Return whether a code is a literal of a program, or in one of its comments."""
+        text = self._text
+        before = self._before(at)
+        if _CASE.search(before) and _CASE_END.match(text, end) and _ARM.search(before):
+            return True
+        if _ARM_END.match(text, end) and _ARM.search(before):
+            return True
+        line = self._line_at(at)
+        if self._is_mapped(line, end, before):
+            return True
+        if _CLAUSE.match(before) or self._is_member(line):
+            return True
+        lower = text[max(0, at - _MAX_LINE) : at].lower()
+        if holds_any(lower, _HANDLED_WORDS) and _HANDLED_LIST.search(lower):
+            return True
+        if self._has_raises and self._is_raised(line):
+            return True
+        return holds_any(before, _COMMENT_WORDS) and self._is_in_comment(line, before)
+
+    def _is_mapped(self, line: int, end: int, before: str) -> bool:
+        """Return whether a code is a key of a map from codes to words of a program."""
+        found = _MAPPED.match(self._text, end)
+        if found is None or _BEFORE_MAPPED.search(before) is None:
+            return False
+        # A word without quotation marks is one of a program only in brackets.
+        return found["name"] is None or "{" in before or self._is_inside(line, _OPENING)
+
+    def _is_member(self, line: int) -> bool:
+        """Return whether a line is one of several members of an enumeration, or a constant."""
+        found = _MEMBER.match(self._content(line))
+        if found is None:
+            return False
+        if found["keyword"]:
+            return True
+        beside = (other for other in (line - 1, line + 1) if 0 <= other < len(self._lines))
+        if not any(_MEMBER.match(self._content(other)) for other in beside):
+            return False
+        return _PROGRAM_NAME.fullmatch(found["name"]) is not None or self._is_inside(line, (*_OPENING, ":"))
+
+    def _is_inside(self, line: int, opening: tuple[str, ...]) -> bool:
+        """Return whether a line is indented under one that ends with one of some marks."""
+        return any(self._content(parent).rstrip().endswith(opening) for parent in self._parents(line))
+
+    def _is_raised(self, line: int) -> bool:
+        """Return whether a line belongs to the exceptions that a docstring names."""
+        return any(_RAISES.match(self._content(parent)) for parent in self._parents(line))
+
+    def _is_in_comment(self, line: int, before: str) -> bool:
+        """Return whether a code is in a comment of a program: beside a line that only programs have."""
+        if _INNER_COMMENT.match(before):
+            return any(self._content(above).lstrip().startswith("/*") for above in self._above(line, "*"))
+        found = _COMMENT.search(before)
+        if found is None:
+            return False
+        code = before[: found.start()]
+        if code.strip():
+            return _STATEMENT.search(code.rstrip()) is not None
+        mark = before.lstrip()[:1]
+        beside = (*self._above(line, mark), *self._above(line, mark, step=1))
+        return any(_PROGRAM_LINE.match(self._content(other)) for other in beside)
+
+    def _above(self, line: int, mark: str, *, step: int = -1) -> list[int]:
+        """Return the line above those that begin with a mark; with a step of 1, the one below."""
+        other = line + step
+        while 0 <= other < len(self._lines) and abs(other - line) < _MAX_HEIGHT:
+            content = self._content(other).strip()
+            if not content.startswith(mark):
+                return [other] if content else []
+            other += step
+        return []
+
+    # Monitors
+
+    def _is_of_query(self, at: int) -> bool:
+        """Return whether a monitor or an alert searches for a code."""
+        before = self._before(at)
+        if holds_any(before.lower(), _QUERY_WORDS) and _QUERY.search(before):
+            return True
+        if _ANNOTATIONS not in self._text or "expr:" not in self._text:
+            return False
+        keys = (_KEY.match(self._text, self._lines[one].start) for one in self._parents(self._line_at(at)))
+        return any(key is not None and key["key"] == _ANNOTATIONS for key in keys)
+
+    # Sentences
+
+    def _is_in_sentence(self, at: int, end: int) -> bool:
+        """Return whether a sentence tells what is done about a code, and not that it was received."""
+        line = self._lines[self._line_at(at)]
+        text = self._text
+        low, high = max(line.start, at - _MAX_LINE), min(line.end, end + _MAX_LINE)
+        for match in _SENTENCE_END.finditer(text, low, at):
+            low = match.end()
+        stop = _SENTENCE_END.search(text, end, high)
+        high = stop.end() if stop else high
+        bracket = text.rfind("(", low, at)
+        if bracket >= 0 and text.find(")", bracket, at) < 0:
+            low = bracket
+        sentence = text[low:high]
+        words = self._words
+        return (
+            words.handling.pattern.search(sentence) is not None
+            and words.received.pattern.search(sentence) is None
+        )
