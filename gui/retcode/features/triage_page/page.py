@@ -44,8 +44,8 @@ from retcode.style.widgets import StartNote, WrappingLabel, close_button, plain_
 from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
-    "Drop log files on the window, or open them: plain, gzip or zip, of any size. See which errors they "
-    "contain, how often, when, and on which lines. The files are only read."
+    "Drop log files or a folder on the window, or open files: plain, gzip or zip, of any size. See which "
+    "errors they contain, how often, when, and on which lines. The files are only read."
 )
 EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
 _ZONE_TIP = (
