@@ -113,3 +113,47 @@ def test_other_addresses_in_a_text_leave_a_proof_alone(decoder: Decoder, text: s
 def test_mail_and_status_pages_prove_nothing(decoder: Decoder, words: str) -> None:
     (finding,) = decoder.decode(f'{words}\n{{"code":"50011","msg":"Too Many Requests"}}').findings
     assert finding.certainty is not Certainty.PROVEN
+
+
+LOST = [
+    ("/fapi/v1/order", "binance-usdm"),
+    ("/v5/order/create", "bybit"),
+    ("/api/v5/trade/order", "okx"),
+    ("/0/private/AddOrder", "kraken-spot"),
+]
+
+
+@pytest.mark.parametrize(("path", "venue"), LOST)
+@pytest.mark.parametrize(
+    "form", ["POST http://gw.internal{path} timed out", "POST http://10.0.0.5:8080{path}: connection reset"]
+)
+def test_an_order_lost_behind_a_relay_is_likely_the_venues(
+    decoder: Decoder, path: str, venue: str, form: str
+) -> None:
+    (finding,) = decoder.decode(form.format(path=path)).findings
+    assert (finding.code, finding.venue, finding.certainty) == (None, venue, Certainty.LIKELY)
+    assert finding.retry_write == "reconcile_first"
+
+
+@pytest.mark.parametrize("path", [path for path, _ in LOST])
+@pytest.mark.parametrize("host", ["api.zoomtrade.pro", "api.binance.com.evil.io", "okx.com.login.cc"])
+def test_an_order_lost_at_a_host_of_no_list_may_exist_at_no_known_exchange(
+    decoder: Decoder, path: str, host: str
+) -> None:
+    (finding,) = decoder.decode(f"POST https://{host}{path} timed out").findings
+    assert (finding.code, finding.venue, finding.certainty) == (None, "unknown", Certainty.OPEN)
+    assert finding.retry_write == "reconcile_first"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POST https://shop.example.com/api/v3/order timed out",
+        "POST http://orders.internal/api/v1/orders timed out",
+        "PUT https://warehouse.acme.com/v2/order/create timed out",
+        "GET http://gw.internal/fapi/v1/account timed out",
+        "POST https://hooks.slack.com/services/T0/B0 timed out for order",
+    ],
+)
+def test_requests_to_other_services_are_no_lost_orders(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -14,7 +14,7 @@ from retcode.core.decode.attribute.identify import Attribution, Evidence, Eviden
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.clues import Clue, UnlistedHost
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
@@ -137,7 +137,8 @@ def find_unanswered(
             exchange_clues = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if exchange_clues:
                 named_by = attribute_by_clues(exchange_clues, catalogue)
-                yield Occurrence(candidate, _by_stack(text, candidate, named_by, clues, catalogue))
+                found_by = _by_stack(text, candidate, named_by, clues, catalogue)
+                yield Occurrence(candidate, _doubted(found_by, here, named))
                 break
         else:
             attribution = _of_some_exchange(text, candidate, libraries, is_print=_is_print_alone(own, lost))
@@ -419,10 +420,35 @@ def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
 
 
 def _is_another_service(hosts: Sequence[Host], clues: Sequence[Clue]) -> bool:
-    """Return whether the hosts and clues of a text name another service, and no host of an exchange."""
+    """Return whether the hosts and clues of a text name another service.
+
+    None does that has a host of an exchange, or the path of one behind an unknown host.
+    """
     if any(host.exchange for host in hosts):
         return False
+    if any(clue.unlisted for clue in clues) and any(map(_is_path, clues)):
+        return False
     return bool(hosts) or any(clue.vendor for clue in clues)
+
+
+def _is_path(clue: Clue) -> bool:
+    return clue.text.startswith("/") and clue.strength >= Strength.STRONG and bool(clue.venues)
+
+
+def _doubted(found: Attribution, hosts: Sequence[Host], clues: Sequence[Clue]) -> Attribution:
+    """Return the attribution of a request, with doubt if it went to a host that is in no exchange's list."""
+    unlisted = [clue for clue in clues if clue.unlisted]
+    if not unlisted or any(host.exchange for host in hosts):
+        return found
+    kind, reason = unlisted[0].unlisted, unlisted[0].reason
+    if kind is UnlistedHost.FOREIGN:
+        evidence = Evidence(EvidenceKind.FOREIGN, frozenset(), reason)
+        return Attribution(None, Certainty.OPEN, (evidence,))
+    relayed = (Evidence(EvidenceKind.SURROUNDINGS, frozenset(), reason), *found.evidence)
+    if kind is UnlistedHost.ALIKE:
+        return structs.replace(found, venue=None, certainty=Certainty.OPEN, evidence=relayed)
+    certainty = Certainty.LIKELY if found.certainty is Certainty.PROVEN else found.certainty
+    return structs.replace(found, certainty=certainty, evidence=relayed)
 
 
 def clues_between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:

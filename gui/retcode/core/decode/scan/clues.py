@@ -169,8 +169,8 @@ class _LiteralFinder:
 def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
     """Return whether a match is a word and not part of a longer one."""
     before = lower[start - 1 : start]
-    if before.isascii() and (before.isalnum() or before == "_"):
-        return False
+    if lower[start] != "/" and before.isascii() and (before.isalnum() or before == "_"):
+        return False  # a path may follow a host
     if lower[end : end + 1] == "_" and " " in lower[start:end]:
         return False  # words, and not the beginning of a name such as MARGIN_NOT_SUFFICIENT
     if rule.host and (

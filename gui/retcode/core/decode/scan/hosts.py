@@ -61,7 +61,7 @@ _REQUEST = compile_on_use(
 # What is before an address that no request of the error went to.
 _OTHER_ADDRESS = compile_on_use(
     r"""(?xi)
-    (?:\b(?:referr?er|origin|proxy|proxies|via|through|webhook|hook|docs?|see|info(?:rmation)?|source|dashboard
+    (?:\b(?:referr?er|origin|proxy|proxies|webhook|hook|docs?|see|info(?:rmation)?|source|dashboard
     |callback|notif(?:y|ied|ication)|alerts?|status[ ]page|help|read|link|runbook|redirect\w*|ticket|issue
     |\w+_proxy)["']?[ ]?[:=]?[ ]?["'(]?)
     (?:https?://(?:[^\s/"'@]{1,100}@)?)?$

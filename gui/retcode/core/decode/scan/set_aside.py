@@ -55,13 +55,13 @@ _LONGEST_ENDING = 12
 # The beginning of the words after a name that is set aside.
 _SET_ASIDE_AFTER = compile_on_use(
     r"""(?xi)
-    (?:['\u2019]s)?(?:[ ](?:futures|spot|perp|account|api|exchange|side|leg)){0,2}
+    (?:['\u2019]s)?(?:[ ](?:futures|spot|perp|account|api|exchange|side|leg|order)){0,2}
     (?:
       [ ](?:is|was|are)[ ](?:all[ ])?(?:fine|ok|okay|good|green)\b  # X is fine
       # X works, but Y ...
       |[ ](?:works|worked|runs)(?:[ ](?:fine|ok|well|great|there))?(?=[,.;:!]|[ ](?:but|and|while)\b)
       |[ ](?:ok|okay|fine|filled|succeeded)\b
-      |[ ]everything[ ](?:works|is)\b
+      |[ ](?:everything|it|all)[ ](?:works|is[ ](?:fine|ok))\b
       |[ ](?:does[ ]not|doesn't|has[ ]no|never[ ]had)[ ](?:have[ ])?(?:this|that|such|any|the[ ]same)?
         [ ]?(?:problem|issue|error)
       |[ ](?:shut|closed)[ ]down\b
