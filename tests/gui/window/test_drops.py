@@ -131,18 +131,28 @@ def test_a_picture_without_a_file_is_read(app: App, desk: DecodeController) -> N
     desk.parts.store.cancel()
 
 
-@pytest.mark.parametrize("name", ["missing.log", "empty.log"])
-def test_nothing_of_the_text_before_stays_beside_a_file_that_cannot_be_read(
-    app: App, desk: DecodeController, tmp_path: Path, name: str
+def test_a_file_that_cannot_be_read_leaves_the_text_before_alone(
+    app: App, desk: DecodeController, tmp_path: Path
+) -> None:
+    desk.decode(ERROR)
+    desk.flush()
+    drop(urls(tmp_path / "missing.log"), app.window, EITHER)
+    assert desk.parts.text.toPlainText() == ERROR
+    assert desk.parts.store.report is not None
+    said = [label.text() for label in desk.parts.panel.findChildren(QLabel) if label.isVisible()]
+    assert any("missing.log" in text for text in said)
+
+
+def test_an_empty_file_takes_the_place_of_the_text_before(
+    app: App, desk: DecodeController, tmp_path: Path
 ) -> None:
     desk.decode(ERROR)
     desk.flush()
     (tmp_path / "empty.log").touch()
-    drop(urls(tmp_path / name), app.window, EITHER)
+    drop(urls(tmp_path / "empty.log"), app.window, EITHER)
     assert desk.parts.text.toPlainText() == ""
     assert app.store.selected is None
     assert desk.parts.store.report is None
-    assert any(name in label.text() for label in desk.parts.panel.findChildren(QLabel) if label.isVisible())
     QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert desk.parts.text.toPlainText() == ERROR
 

@@ -180,7 +180,7 @@ class DecodeStore(QObject):
     def open_file(self, path: Path) -> None:
         """Decode a file; of a large one only the beginning is shown."""
         if not is_file(path):
-            self._refuse(f"Cannot read {path.name}: it is not a file")
+            self.failed.emit(f"Cannot read {path.name}: it is not a file")
             return
         try:
             with path.open("rb") as file:
@@ -189,16 +189,17 @@ class DecodeStore(QObject):
                 self.open_picture(_picture_bytes(path), path.name)
                 return
         except OSError as error:
-            self._refuse(f"Cannot read {path.name}: {error.strerror or error}")
+            self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
             return
         try:
             text, whole = read_head(path, _MAX_BYTES)
         except StreamError as error:
             sentence = str(error)
-            self._refuse(sentence[:1].upper() + sentence[1:])
+            self.failed.emit(sentence[:1].upper() + sentence[1:])
             return
         if not text:
-            self._refuse(f"{path.name} is empty")
+            self._open(None)
+            self.failed.emit(f"{path.name} is empty")
             return
         if whole and len(text) <= MAX_WHOLE:
             self._open_text(text, path.name)
@@ -206,11 +207,6 @@ class DecodeStore(QObject):
             head = text[:MAX_SHOWN]
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
         self._file = path
-
-    def _refuse(self, problem: str) -> None:
-        """Report that a file cannot be read. What was shown before would pass for what is in it."""
-        self._open(None)
-        self.failed.emit(problem)
 
     def open_picture(self, data: bytes, name: str = "") -> None:
         """Read the text in a picture and decode it."""
@@ -222,7 +218,7 @@ class DecodeStore(QObject):
             self._read_all([(_picture_bytes(path), path.name) for path in paths])
         except OSError as error:
             name = Path(error.filename or paths[0]).name
-            self._refuse(f"Cannot read {name}: {error.strerror or error}")
+            self.failed.emit(f"Cannot read {name}: {error.strerror or error}")
 
     def _read_all(self, pictures: Sequence[tuple[bytes, str]]) -> None:
         self._decoding.cancel()
