@@ -308,8 +308,11 @@ class KrakenSpot(Dialect):
         return {"error": [], "result": payload}
 
     def refused(self, code: str, message: str, kind: str) -> Any:
-        # A detail may follow the code, with a blank before it or not.
-        return {"error": [f"{code if kind == 'place' else code.replace(':', ': ', 1)}:detail"]}
+        # A detail may follow the code, with a blank before it or not; limits have none.
+        said = code if kind == "place" else code.replace(":", ": ", 1)
+        more = message.removeprefix(code) if message.startswith(code) else ""
+        limited = re.search(r"(?i)limit|lockout|many|_only|post only", code)
+        return {"error": [said + (more or ("" if limited else ":detail"))]}
 
     def clock(self, now: int) -> Any:
         return {"unixtime": now // 1000, "rfc1123": ""}

@@ -399,6 +399,19 @@ ROUTES = {
 ALIASES = {
     "/api/v1/private/order/create": "/api/v1/private/order/submit",
 }
+# What those say that do not say the same as Binance: other words would leave it open what was done.
+CLOCK_TEXTS = {
+    "binance-spot": "Timestamp for this request is outside of the recvWindow.",
+    "mexc-futures": "Invalid request(for open api serves time more or less than 10s)",
+    "bitzoom-futures": "Timestamp outside recv window",
+    "bybit": "The request time exceeds the time window range.",
+    "okx": "Timestamp request expired.",
+    "bitget": "Request timestamp expired",
+    "kucoin-spot": "Invalid KC-API-TIMESTAMP",
+    "kucoin-futures": "Invalid KC-API-TIMESTAMP",
+    "gate": "Request `Timestamp` is far from the server time",
+    "cryptocom": "INVALID_NONCE",
+}
 CLOCK = {
     "binance-spot": "-1021",
     "binance-usdm": "-1021",
@@ -1067,7 +1080,7 @@ class _Venue:
             if self.venue not in CLOCK:
                 return self._refuse(Fault(status=401, body="Unauthorized"))
             return self._refuse(
-                Fault(CLOCK[self.venue], "Timestamp for this request is outside of the recvWindow.")
+                Fault(CLOCK[self.venue], CLOCK_TEXTS.get(self.venue, CLOCK_TEXTS["binance-spot"]))
             )
         return None
 
@@ -1132,8 +1145,7 @@ class _Venue:
         message = fault.message
         if fault.ban:
             self.run.banned_until = time.time() + fault.ban
-            if fault.retry_after is None and self.venue.startswith("binance"):
-                message = f"{message} IP banned until {round(self.run.banned_until * 1000)}."
+            message = message.replace("{ban}", str(round(self.run.banned_until * 1000)))
         return self._refuse(replace(fault, message=message))
 
     def _refuse(self, fault: Fault) -> Answer:

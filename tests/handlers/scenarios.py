@@ -206,11 +206,20 @@ def entry_of(catalogue: Catalogue, venue: str, recovery: Recovery) -> Entry | No
 
 
 def _fault(entry: Entry, **more: Any) -> Fault:
-    text = next((m.text for m in entry.messages if m.sent), "fault")
+    text = next((m.text for m in entry.messages if m.sent), entry.messages[0].text if entry.messages else "")
     if entry.recovery is Recovery.READ_MESSAGE:
         text = "A text nobody has seen."
     text = re.sub(r"%s|\{\w+\}", "1", text)
     return Fault(entry.code, text, **more)
+
+
+def _limit(entry: Entry) -> Fault:
+    """Return the fault of a limit, with the ban that its documented text tells of, if one does."""
+    texts = [m.text for m in entry.messages if m.sent and "banned until %s" in m.text]
+    if not texts:
+        return _fault(entry)
+    text = texts[0].replace("banned until %s", "banned until {ban}").replace("%s", "203.0.113.7")
+    return Fault(entry.code, text, 418, ban=0.3)
 
 
 def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
@@ -314,6 +323,7 @@ def _cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     yield from _unknown(catalogue, venue)
     yield from _clock(venue)
     yield from _raising(catalogue, venue)
+    yield from _taken(catalogue, venue)
     yield from _reading(catalogue, venue)
     yield from _together(catalogue, venue)
     yield Case("small numbers", Plan(venue), "returned", {"placed": 1, "posts": 1}, "numbers")
@@ -342,8 +352,7 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     assert limit is not None
     tells = venue.startswith("binance")
     again = {"placed": 1, "posts": 2}
-    ban = {"status": 418, "ban": 0.3} if tells else {}
-    yield Case("back-off", Plan(venue, (_fault(limit, **ban),)), "returned", again)
+    yield Case("back-off", Plan(venue, (_limit(limit),)), "returned", again)
     if tells or venue == "mexc-spot":
         fault = Fault(limit.code, "Too many requests.", 429, ban=0.9, retry_after=1)
         yield Case("retry-after", Plan(venue, (fault,)), "returned", again)
@@ -353,9 +362,9 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             ("long ban with a date", "Fri, 31 Dec 9999 23:59:59 GMT"),
             ("long ban with a timestamp", 1_900_000_000_000),  # as milliseconds, which overflow
         ):
-            fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=after)
+            fault = Fault(limit.code, "Too many requests.", 418, ban=600, retry_after=after)
             yield Case(name, Plan(venue, (fault,)), "RateLimited", once, "place_twice")
-        fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=600)
+        fault = Fault(limit.code, "Too many requests.", 418, ban=600, retry_after=600)
         yield Case("a ban met by another handler", Plan(venue, (fault,)), "RateLimited", once, "in_turn")
         page = Fault(body="<html>418</html>", status=418, ban=600, retry_after=600)
         yield Case("long ban with a page", Plan(venue, (page,)), "RateLimited", once, "place_twice")
@@ -483,6 +492,13 @@ def _looking(venue: str) -> Iterator[Case]:
         yield Case(
             f"look-up: only {name}", plan, "OutcomeUnknown", counts, limits={"seconds": 4.0, "window": 0.3}
         )
+    if venue in ABSENT and venue not in UNPROVEN:
+        # A proxy that gave up on the connection denies nothing, whatever came with its status.
+        denials = [replace(Fault(*ABSENT[venue]), status=status) for status in OPEN_STATUSES]
+        plan = Plan(venue, (lost,), queries=tuple(denials * 2000))
+        counts = {"placed": 1, "posts": 1}
+        limits = {"seconds": 4.0, "window": 0.3}
+        yield Case("look-up: denied with open statuses", plan, "OutcomeUnknown", counts, limits=limits)
     if venue == "bybit":
         other = '{"orderId": "7", "orderLinkId": "another", "symbol": "BTCUSDT", "side": "Buy", "qty": "1"}'
         other = '{"retCode": 0, "retMsg": "OK", "result": {"list": [' + other + "]}}"
@@ -728,6 +744,81 @@ def _raising(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         )
 
 
+# The classes after which an order may be sent again, at once or later.
+PASSING = (Recovery.BACK_OFF, Recovery.FIX_CLOCK, Recovery.MARKET_STATE)
+# What a refusal goes on with, although the venue has taken the order.
+GOING_ON = (
+    ". Order was accepted.",
+    " The order may have been received.",
+    "; status unknown",
+    " - your request is being processed",
+    " Please query the order status before retrying.",
+    " Result unknown.",
+    " (order 12 filled)",
+    ".OK",
+)
+# HTTP statuses of proxies that gave up on the connection, with the refusal of another request.
+OPEN_STATUSES = (408, 444, 460, 499, 503)
+
+
+def taken(venue: str, entry: Entry) -> Iterator[tuple[str, Fault]]:
+    """Yield refusals after which an order would be sent again, of one that the venue has taken."""
+    fault = replace(_fault(entry), accepted=True)
+    dialect = DIALECTS.get(venue)
+    tells = dialect is None or "many" in json.dumps(dialect.refused(entry.code, "many", "place"))
+    if tells or venue == "kraken-spot":
+        for more in GOING_ON:
+            yield f"goes on{more}", replace(fault, message=f"{fault.message}{more}")
+        if tells and venue not in WORDED:  # another text has no code there
+            yield "begins otherwise", replace(fault, message=f"Order accepted. {fault.message}")
+            yield "other words", replace(fault, message="Your order is in the book.")
+    for status in OPEN_STATUSES:
+        yield f"status {status}", replace(fault, status=status)
+
+
+def _with_order(venue: str, entry: Entry) -> Fault | None:
+    """Return a refusal that has an order in it, None where refusals are lists."""
+    fault = _fault(entry)
+    number = re.sub(r"[^-\d].*", "", fault.code)
+    refusal: Any = {"code": number, "msg": fault.message, "message": fault.message}
+    if venue == "bybit":
+        refusal = {"retCode": number, "retMsg": fault.message}
+    if venue in DIALECTS:
+        refusal = DIALECTS[venue].refused(fault.code, fault.message, entry.recovery)
+    if not isinstance(refusal, dict):
+        return None
+    return Fault(
+        body=json.dumps({**refusal, "order": {ROUTES[venue].id: "76543"}}), status=400, accepted=True
+    )
+
+
+def _told_otherwise(venue: str) -> Iterator[tuple[str, Fault]]:
+    """Yield answers about a limit, of orders that the venue has taken, that are not as documented."""
+    stranger = "-98765" if venue[0] == "b" and venue not in DIALECTS else "98765"
+    yield "unlisted code", Fault(stranger, "?", 429)
+    yield "unlisted code, no text", Fault(stranger, "", 429)
+    yield "no code", Fault(status=429, body='{"message": "Too many requests, but the order was accepted"}')
+    yield "text", Fault(status=429, body="Slow down. Your order may have been received.")
+    yield "long text", Fault(status=429, body="Slow down. " * 50 + "Your order was received.")
+    yield "two answers", Fault(status=429, body='{"code": 429}{"orderId": 12}')
+
+
+def _taken(catalogue: Catalogue, venue: str) -> Iterator[Case]:
+    outcome = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
+    for recovery in PASSING:
+        entry = entry_of(catalogue, venue, recovery)
+        for name, fault in taken(venue, entry) if entry else ():
+            plan = Plan(venue, (fault,), hidden=HIDDEN)
+            yield Case(f"taken, {recovery}, {name}", plan, outcome, {"placed": 1, "posts": 1})
+        shown = _with_order(venue, entry) if entry and ROUTES[venue].client_id else None
+        if shown is not None:
+            plan = Plan(venue, (shown,), hidden=HIDDEN)
+            yield Case(f"taken, {recovery}, shown", plan, outcome, {"placed": 1, "posts": 1})
+    for name, fault in _told_otherwise(venue):
+        plan = Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN)
+        yield Case(f"taken, {name}", plan, outcome, {"placed": 1, "posts": 1})
+
+
 def _reading(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     unknown = entry_of(catalogue, venue, Recovery.RECONCILE)
     wrong = entry_of(catalogue, venue, Recovery.FIX_REQUEST)
@@ -829,10 +920,16 @@ def _guard_case(venue: str, recovery: Recovery, entry: Entry, known: bool) -> It
     once, again = {"placed": 0, "posts": 1}, {"placed": 1, "posts": 2}
     common: _Common = {"action": "guard", "guard": entry.key}
     if recovery in RAISED or recovery in {Recovery.FIX_CLOCK, Recovery.BACK_OFF}:
-        for status in (503, 408):
+        for status in OPEN_STATUSES:
             open_ = replace(fault, status=status, accepted=True)
             counts = {"placed": 1, "posts": 1, "queries": 0}
             yield Case(f"{name} under {status}", Plan(venue, (open_,)), "OutcomeUnknown", counts, **common)
+    if recovery in PASSING:
+        counts = {"placed": 1, "posts": 1, "queries": 0}
+        for kind, refusal in taken(venue, entry):
+            if not kind.startswith("status"):
+                plan = Plan(venue, (refusal,))
+                yield Case(f"{name} taken, {kind}", plan, "OutcomeUnknown", counts, **common)
     if recovery in RAISED:
         yield Case(name, Plan(venue, (fault,)), RAISED[recovery], once, **common)
     elif recovery in {Recovery.SUCCESS, Recovery.ALREADY_DONE}:
@@ -847,8 +944,7 @@ def _guard_case(venue: str, recovery: Recovery, entry: Entry, known: bool) -> It
             **common,
         )
     elif recovery is Recovery.BACK_OFF:
-        ban = {"status": 418, "ban": 0.3} if venue.startswith("binance") else {}
-        yield Case(name, Plan(venue, (_fault(entry, **ban),)), "returned", again, **common)
+        yield Case(name, Plan(venue, (_limit(entry),)), "returned", again, **common)
     elif known:
         yield from _guard_asks(name, Plan(venue, hidden=HIDDEN), fault, common)
     else:

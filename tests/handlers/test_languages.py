@@ -9,12 +9,14 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.model import Recovery
 from retcode.core.handlers import HandlerLibrary
+from tests.handlers.documented_texts import texts_of
 from tests.handlers.proof import BY_DATA_ALONE, DRIVERS, branched, file_stem, venue_codes
 from tests.handlers.toolchains import (
     COMPILE_TIMEOUT_S,
@@ -99,26 +101,33 @@ def test_rust_branches_share_a_file_without_a_warning(catalogue: Catalogue, libr
     cargo_build(folder, "branches-rust")
 
 
-def asked(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Return every code that the classifiers are tested with, with its venue."""
+class Asked(NamedTuple):
+    """An answer with HTTP status 400 that the classifiers are tested with, and the class it is of."""
+
+    venue: str
+    code: str
+    text: str
+    recovery: Recovery
+
+    def line(self, *more: str) -> str:
+        return "\t".join((self.venue, *more, self.code, self.text))
+
+    def due(self) -> str:
+        """Return the line that a classifier has to print."""
+        looks = self.recovery in {Recovery.RECONCILE, Recovery.RETRY}
+        repeats = self.recovery in {Recovery.BACK_OFF, Recovery.FIX_CLOCK}
+        return f"{self.venue} {self.code} {self.recovery} {str(looks).lower()} {str(repeats).lower()}"
+
+
+def asked(catalogue: Catalogue) -> list[Asked]:
+    """Return every code with the texts that may decide: none, a strange one, the documented ones."""
     return [
-        (venue, entry.code)
+        Asked(venue, entry.code, text, recovery)
         for venue in VENUES
         for entry in catalogue.tables[venue].entries
         if "~" not in entry.key
+        for text, recovery in texts_of(entry)
     ]
-
-
-def due(catalogue: Catalogue, venue: str, code: str) -> str:
-    """Return the line that a classifier has to print for a code that came with HTTP 400."""
-    entry = catalogue.entry(f"{venue}/{code}")
-    assert entry is not None
-    looks = entry.verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
-    recovery = Recovery.RECONCILE if looks else entry.recovery
-    if recovery is Recovery.SUCCESS:  # not with a status of 400
-        recovery = Recovery.READ_MESSAGE
-    repeats = recovery in {Recovery.BACK_OFF, Recovery.FIX_CLOCK}
-    return f"{venue} {code} {recovery} {str(looks).lower()} {str(repeats).lower()}"
 
 
 def judge(command: list[str], folder: Path, lines: Iterable[str]) -> list[str]:
@@ -144,8 +153,8 @@ def test_classifiers_in(language: str, catalogue: Catalogue, library: HandlerLib
         type_check([folder], out=made)
         (made / "package.json").write_text(json.dumps({"type": "module"}))
     command = [tool("node"), str(DRIVERS / "classify.mjs"), str(made), suffix]
-    pairs = asked(catalogue)
-    assert judge(command, folder, (f"{v} {c}" for v, c in pairs)) == [due(catalogue, v, c) for v, c in pairs]
+    answers = asked(catalogue)
+    assert judge(command, folder, (one.line() for one in answers)) == [one.due() for one in answers]
 
 
 @pytest.mark.timeout(COMPILE_TIMEOUT_S)
@@ -170,9 +179,9 @@ def test_classifiers_in_go(catalogue: Catalogue, library: HandlerLibrary) -> Non
     assert not re.findall(r"^binance|^mexc|^bitzoom", unclean.stdout, re.MULTILINE)
     run([tool("go"), "vet", "./..."], folder)
     run([tool("go"), "build", "-o", "driver", "."], folder)
-    pairs = asked(catalogue)
-    printed = judge([str(folder / "driver")], folder, (f"{v} {c}" for v, c in pairs))
-    assert printed == [due(catalogue, v, c) for v, c in pairs]
+    answers = asked(catalogue)
+    printed = judge([str(folder / "driver")], folder, (one.line() for one in answers))
+    assert printed == [one.due() for one in answers]
 
 
 @pytest.mark.timeout(COMPILE_TIMEOUT_S)
@@ -187,9 +196,9 @@ def test_classifiers_in_java(catalogue: Catalogue, library: HandlerLibrary) -> N
     shutil.copy(DRIVERS / "java" / "Classify.java", folder)
     compile_java(folder, folder / "classes")
     command = [tool("java"), "-cp", str(folder / "classes"), "Classify"]
-    pairs = asked(catalogue)
-    lines = (f"{venue} {names[venue]} {code}" for venue, code in pairs)
-    assert judge(command, folder, lines) == [due(catalogue, venue, code) for venue, code in pairs]
+    answers = asked(catalogue)
+    lines = (one.line(names[one.venue]) for one in answers)
+    assert judge(command, folder, lines) == [one.due() for one in answers]
 
 
 @pytest.mark.timeout(COMPILE_TIMEOUT_S)
@@ -202,12 +211,12 @@ def test_classifiers_in_rust(catalogue: Catalogue, library: HandlerLibrary) -> N
         name = venue.replace("-", "_")
         (modules / f"{name}.rs").write_text(library.classifier(venue, "rust-reqwest"), encoding="utf-8")
         names.append(f"mod {name};")
-        arms.append(f'"{venue}" => line!({name}, code),')
+        arms.append(f'"{venue}" => line!({name}, code, text),')
     text = (DRIVERS / "rust" / "classifiers.rs.txt").read_text(encoding="utf-8")
     text = Template(text).substitute(modules="\n".join(names), arms="\n        ".join(arms))
     (folder / "src" / "venues.rs").write_text(text, encoding="utf-8")
     shutil.copy(DRIVERS / "rust" / "classify.rs", folder / "src" / "main.rs")
     driver = cargo_build(folder, "classifiers-rust")
-    pairs = asked(catalogue)
-    printed = judge([str(driver)], folder, (f"{v} {c}" for v, c in pairs))
-    assert printed == [due(catalogue, v, c) for v, c in pairs]
+    answers = asked(catalogue)
+    printed = judge([str(driver)], folder, (one.line() for one in answers))
+    assert printed == [one.due() for one in answers]

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Retry
+from retcode.core.catalogue.model import Recovery
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers import HandlerLibrary, Target
+from tests.handlers.documented_texts import texts_of
 from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
 from tests.handlers.toolchains import (
     COMPILE_TIMEOUT_S,
@@ -104,11 +105,13 @@ def test_python_classifiers_are_clean_and_say_what_the_catalogue_says(
         for entry in catalogue.tables[venue].entries:
             if entry is not strictest_entry(catalogue.with_code(entry.code, venue)):
                 continue
-            verdict = made["classify"](400, entry.code, "a text nobody has seen")
-            looks = entry.verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
-            assert verdict.recovery.value == ("reconcile" if looks else entry.recovery), entry.key
-            assert made["look_first"](verdict) == looks
-            assert not (looks and made["repeatable"](verdict, changes=True))
+            for said, recovery in texts_of(entry):
+                verdict = made["classify"](400, entry.code, said)
+                due = entry.recovery if entry.recovery is Recovery.SUCCESS else recovery
+                looks = due in {Recovery.RECONCILE, Recovery.RETRY}
+                assert verdict.recovery.value == due, (entry.key, said)
+                assert made["look_first"](verdict) == looks
+                assert not (looks and made["repeatable"](verdict, changes=True))
             assert made["classify"](503, entry.code).recovery.value == "reconcile"
         for status in (None, 200, 302, 408, 425, 500, 520):
             assert made["look_first"](made["classify"](status))

@@ -65,7 +65,8 @@ _READ_ORDER = (
     Retry.NO,
 )
 # Proxies use those below 500 if the connection was closed before there was an answer.
-_OPEN_BELOW_500, _SERVER_ERROR = frozenset({408, 444, 460, 499}), 500
+OPEN_BELOW_500 = frozenset({408, 444, 460, 499})
+_SERVER_ERROR = 500
 LIMITED = frozenset({418, 429})  # the statuses of a limit
 # Classes whose number does not mean that the request was refused for good.
 _PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})
@@ -152,7 +153,7 @@ class Answer(Struct, frozen=True):
 
 def leaves_outcome_open(status: int | None) -> bool:
     """Return whether it is unknown after this HTTP status if a change was carried out."""
-    return status is not None and (status >= _SERVER_ERROR or status in _OPEN_BELOW_500)
+    return status is not None and (status >= _SERVER_ERROR or status in OPEN_BELOW_500)
 
 
 def entry_judgement(entry: Entry, subject: Subject | None = None) -> Judgement:

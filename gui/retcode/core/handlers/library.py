@@ -12,11 +12,12 @@ import msgspec
 from msgspec.structs import replace
 
 from retcode.core.catalogue.model import Entry, Message, Recovery, Retry, Verdict
-from retcode.core.catalogue.verdict import strictest_entry
+from retcode.core.catalogue.verdict import OPEN_BELOW_500, strictest_entry
 from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import (
     CodeRow,
     LeftOut,
+    Refusal,
     Rendering,
     Target,
     TextCode,
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _MAX_QUOTED = 60  # characters of a message in a comment
+# The classes after which an order was refused for now: it may be sent again, at once or later.
+_PASSING = frozenset({Recovery.BACK_OFF, Recovery.FIX_CLOCK, Recovery.MARKET_STATE})
+_NOT_JSON = "not JSON"  # what handlers note instead of the text of a page
+# A value in a documented text, or an example of one, such as `1000ms`.
+_VALUE = re.compile(r"%[sd]|\{+[^{}\s]*\}+|X{3,}(?:-X{3,})*|\d+(?:[.,:]\d+)*[a-z]{0,3}")
 
 # The headings of the generated tables: what a program does for each recovery class.
 _GROUPS: dict[Recovery, str] = {
@@ -223,6 +229,9 @@ class HandlerLibrary:
             groups=_grouped(rows),
             statuses=tuple(self._status(entry, venue) for entry in self._catalogue.http_statuses),
             texts=_texts(entries),
+            refusals=_refusals(entries, self._catalogue.http_statuses, venue.renew),
+            open_statuses=tuple(sorted(OPEN_BELOW_500)),
+            order_keys=_order_keys(venue) if isinstance(venue, VenueCode) else (),
             wordings=_wordings(entries) if venue.worded else (),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,
@@ -342,6 +351,42 @@ def _texts(entries: Iterable[Entry]) -> tuple[TextRow, ...]:
     ]
     key: Callable[[TextRow], tuple[str, int, str]] = lambda row: (row.code, -len(row.text), row.text)  # noqa: E731
     return tuple(sorted(rows, key=key))
+
+
+def _refusals(
+    entries: Iterable[Entry], statuses: Iterable[Entry], renew: Iterable[str]
+) -> tuple[Refusal, ...]:
+    """Return the documented texts after which an order may be sent again, by code.
+
+    Answers without a code have the texts of their HTTP status.
+    """
+    by_code: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        passes = _acted(entry.verdict) in _PASSING or entry.concept in renew
+        texts = [message.text for message in entry.messages if passes or _acted(message.verdict) in _PASSING]
+        marked = [text for text in map(_with_marks, texts) if text]
+        by_code.setdefault(entry.code, {}).update((text.lower(), text) for text in marked)
+    rows = [Refusal(code, tuple(texts.values())) for code, texts in by_code.items() if texts]
+    by_status = [
+        message.text for entry in statuses if _acted(entry.verdict) in _PASSING for message in entry.messages
+    ]
+    return (*rows, Refusal("", (*by_status, _NOT_JSON)))
+
+
+def _order_keys(venue: VenueCode) -> tuple[str, ...]:
+    shapes = (venue.order, venue.conditional.order if venue.conditional else None)
+    path = (venue.place.holds.split(".")) if venue.place.holds else []
+    ids = [shape.id for shape in shapes if shape] + [key for key in path if key.lower().endswith("id")]
+    return tuple(dict.fromkeys(ids))
+
+
+def _with_marks(text: str) -> str:
+    """Return a documented text with `%s` for each value, and without its last full stop.
+
+    A text of nothing but values is empty.
+    """
+    marked = " ".join(_VALUE.sub("%s", text).split()).rstrip(" .!")
+    return marked if re.search(r"\w", marked.replace("%s", "")) else ""
 
 
 def _wordings(entries: Iterable[Entry]) -> tuple[TextCode, ...]:

@@ -358,11 +358,20 @@ class TextCode(Struct, frozen=True):
     code: str
 
 
+class Refusal(Struct, frozen=True):
+    """The documented texts of a code after which an order may be sent again, with `%s` for each value."""
+
+    code: str
+    texts: tuple[str, ...]
+
+
 class Rendering(Struct, frozen=True):
     """Everything a template sees. Recovery classes are upper-case names such as `BACK_OFF`.
 
     `guard` is the name of a branch's function, such as `guard_minus_1007`; `suffix` is what makes its
     other names its own, such as `Minus1007`, so that several branches can live in one file.
+    `open_statuses` are the HTTP statuses below 500 after which a change may have been carried out,
+    `order_keys` the keys that have an order's id in an answer.
     """
 
     target: Target
@@ -372,6 +381,9 @@ class Rendering(Struct, frozen=True):
     groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]
     statuses: tuple[CodeRow, ...]
     texts: tuple[TextRow, ...]
+    refusals: tuple[Refusal, ...]
+    open_statuses: tuple[int, ...]
+    order_keys: tuple[str, ...]
     wordings: tuple[TextCode, ...]
     expired_token: tuple[str, ...]
     entry: CodeRow | None = None

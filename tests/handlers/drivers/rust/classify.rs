@@ -1,4 +1,5 @@
-//! Prints what rendered classifiers say: a line `venue code` in, a line `venue code class looks repeats` out.
+//! Prints what rendered classifiers say: a line of venue, code and text, parted by tabs, in, a line
+//! `venue code class looks repeats` out.
 
 use std::io::BufRead;
 
@@ -7,7 +8,8 @@ mod venues;
 fn main() {
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
-        let (venue, code) = line.split_once(' ').unwrap();
-        println!("{line} {}", venues::classify(venue, code));
+        let words: Vec<&str> = line.split('\t').collect();
+        let said = venues::classify(words[0], words[1], words[2]);
+        println!("{} {} {said}", words[0], words[1]);
     }
 }
