@@ -212,8 +212,8 @@ class Browser(QtWidgets.QWidget):
         if left > max(filter_width(self.width(), before), self.left.minimumSizeHint().width()):
             wanted = max(wanted, left)
         rest = left + middle + right - wanted
-        right = right * rest // max(middle + right, 1)
-        self.columns.setSizes([wanted, rest - right, right])
+        right = min(right, max(rest - self.middle.minimumWidth(), 0))
+        self.columns.setSizes([wanted, rest - right, right])  # of the list, so that no detail wraps anew
 
     def _update_middle(self) -> None:
         """In a compact window, show either the details or, if there is nothing in them, list or page.

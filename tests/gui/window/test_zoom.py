@@ -216,6 +216,7 @@ def test_the_longest_name_of_a_class_is_whole_in_the_narrowest_filter_pane(app: 
     app.window.resize(1280, 800)
     app.look.set_zoom(200)
     app.window.flush()
+    QApplication.processEvents()  # the pane has become wider
     view = app.window.filters.view
     model = view.model()
     rows = (model.index(row, 0) for row in range(model.rowCount()))
