@@ -39,8 +39,9 @@ _TEST = compile_on_use(
     """
 )
 _TEST_WORDS = (
-    "def test_", "class Test", "it", "test", "describe", "context", "specify", "func Test", "fun `", "Test",
-    "TEST",
+    "def test_", "class Test", "func Test", "fun `", "@Test", "zedTest", "test]", "TEST(", "TEST_F(",
+    "TEST_P(", "it(", "it (", "it '", 'it "', "it.", "test(", "test (", "test '", 'test "', "test.",
+    "describe", "context", "specify",
 )  # fmt: skip
 # An attribute above a function, in the line before it.
 _ATTRIBUTE = compile_on_use(r"[ \t]{0,80}[@#]")
@@ -72,7 +73,9 @@ _EXAMPLE = compile_on_use(
 _TEST_RUN = compile_on_use(
     r"(?:[ \t]{0,80}(?:✓|✔|√|===[ ]RUN|---[ ](?:PASS|FAIL|SKIP):|ok[ ]\d{1,4}[ ]-)[ ])"
 )
-_TEST_NAME = compile_on_use(r"\S{1,160}::test_[^\s\]]{0,120}$")
+# The name of a test of pytest after its file, and what ends it: `test_errors.py::test_code[-1021] PASSED`
+_TEST_PATH = "::test_"
+_AFTER_TEST_NAME = compile_on_use(r"[\s\]]")
 # A count of zero right after a code: in metrics of Prometheus and StatsD, in JSON, in a summary
 _ZERO = compile_on_use(
     r"""(?x)
@@ -285,7 +288,14 @@ class Documentation:
 
     def is_example(self, at: int) -> bool:
         """Return whether a position is in a test, a specification or a table of what codes mean."""
-        line = self._line_at(at)
+        if self._has_layout and self._is_example_line(self._line_at(at)):
+            return True
+        return (self._has_mock and _MOCKED.search(self._text, max(0, at - _MAX_LINE), at) is not None) or (
+            self._has_spec and self._search_before(_EXAMPLE, at)
+        )
+
+    def _is_example_line(self, line: int) -> bool:
+        """Return whether a line is one of a test, a specification, a table or a reference of codes."""
         known = self._lines_known.get(line)
         if known is None:
             known = self._lines_known[line] = (
@@ -294,17 +304,20 @@ class Documentation:
                 or (self._has_table and self._is_in_table_of_codes(line))
                 or (bool(self._code_headings) and self._is_under_code(line))
             )
-        return (
-            known
-            or (self._has_mock and _MOCKED.search(self._text, max(0, at - _MAX_LINE), at) is not None)
-            or (self._has_spec and self._search_before(_EXAMPLE, at))
-        )
+        return known
 
     # What the text has
 
     @cached_property
     def _words(self) -> CustomerWords:
         return customer_words()
+
+    @cached_property
+    def _has_layout(self) -> bool:
+        """Whether the text has more lines than one, and any part whose layout is worth looking at."""
+        return "\n" in self._text.strip() and (
+            self._has_spec or self._has_test or self._has_table or bool(self._code_headings)
+        )
 
     @cached_property
     def _has_spec(self) -> bool:
@@ -327,6 +340,11 @@ class Documentation:
     @cached_property
     def _has_raises(self) -> bool:
         return holds_any(self._text, _RAISES_WORDS)
+
+    @cached_property
+    def _handling(self) -> list[tuple[int, int]]:
+        """Where the text tells what is done about codes."""
+        return [match.span() for match in self._words.handling.found_in(self._text)]
 
     @cached_property
     def _lines(self) -> list[_Line]:
@@ -467,8 +485,10 @@ class Documentation:
             return True
         if _HASH.match(text, start) and self._is_in_git_log(line):
             return True
-        if self._search_before(_TEST_NAME, at):
-            return True
+        if _TEST_PATH in text and _TEST_PATH in (before := self._before(at)):
+            name = before.rpartition(_TEST_PATH)[2]
+            if not _AFTER_TEST_NAME.search(name):
+                return True
         if self._lines[line].indent and self._is_of_commit(line):
             return True
         return _BULLET.match(text, start) is not None and self._is_under_changes(line)
@@ -593,6 +613,8 @@ class Documentation:
 
     def _is_in_sentence(self, at: int, end: int) -> bool:
         """Return whether a sentence tells what is done about a code, and not that it was received."""
+        if not self._handling:
+            return False
         line = self._lines[self._line_at(at)]
         text = self._text
         low, high = max(line.start, at - _MAX_LINE), min(line.end, end + _MAX_LINE)
@@ -603,9 +625,6 @@ class Documentation:
         bracket = text.rfind("(", low, at)
         if bracket >= 0 and text.find(")", bracket, at) < 0:
             low = bracket
-        sentence = text[low:high]
-        words = self._words
-        return (
-            words.handling.pattern.search(sentence) is not None
-            and words.received.pattern.search(sentence) is None
-        )
+        if not any(low <= start and end <= high for start, end in self._handling):
+            return False
+        return self._words.received.pattern.search(text, low, high) is None
