@@ -54,6 +54,10 @@ from retcode.core.decode.report import Certainty
         "<li><code>FILE_NOT_FOUND</code></li> <li><code>METHOD_NOT_FOUND</code> - The specified method or "
         "function does not exist, and this text is longer than a question about one error would be, as the "
         "documentation of most services is, which has many more lists of this kind.</li>",
+        "'api': 'https://www.bitmex.com/api/v1',\n'exceptions': {\n    'broad': {\n"
+        "        'Signature not valid': AuthenticationError,\n"
+        "        'Service unavailable': ExchangeNotAvailable,"
+        '  # {"error":{"message":"Service unavailable","name":"HTTPError"}}\n    },\n},\n',
         "exports.ER_CON_COUNT_ERROR = 1040;\nexports.ER_BAD_HOST_ERROR = 1042;\n",
         "public static final int ER_BLOB_FIELD_ERROR = 1502;",
         "class SuppressionReason:\n    NOT_FOUND: Final = 1\n    SKIPPED: Final = 2",

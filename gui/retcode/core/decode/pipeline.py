@@ -307,7 +307,11 @@ class Reader:
                 (
                     one
                     for one in find_codeless(text, self._raised)
-                    if not (is_in_line_of_map(text, one.start) or shown.is_example(one.start))
+                    if not (
+                        is_in_line_of_map(text, one.start)
+                        or is_in_line_of_map(text, one.end)
+                        or shown.is_example(one.start)
+                    )
                 ),
                 Named(clues, hosts, printed),
             )
