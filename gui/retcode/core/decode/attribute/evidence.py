@@ -91,7 +91,9 @@ def weigh(
         clue if not clue.worded or clue.venues & worded else clue.with_strength(Strength.STRONG)
         for clue in finder.envelope_clues(candidate)
     )
-    around = tuple(_unless_quoted(clue, candidate, worded) for clue in _around(candidate, clues))
+    around = _around(candidate, clues)
+    if worded:
+        around = tuple(_unless_quoted(clue, candidate) for clue in around)
     own, nearest = _nearest_naming(candidate, text, around)
     if _foreign(candidate, text, own, finder):
         envelope = tuple(clue for clue in envelope if clue.exchange)  # others answer in the same form
@@ -121,7 +123,7 @@ def weigh(
         proofs=proofs,
         foreign=None if proofs else rival or _foreign(candidate, text, nearest, finder),
         named=[
-            clue.with_strength(min(clue.strength, limit if _is_in_address(clue, text) else Strength.STRONG))
+            clue if clue.strength <= limit else _not_above(limit, clue, text)
             for clue in (*envelope, *around, *at_odds)
             if clue.venues
         ],
@@ -171,12 +173,15 @@ def _sender(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: C
     return None
 
 
-def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> Clue:
+def _not_above(limit: Strength, clue: Clue, text: str) -> Clue:
+    """Return a clue as no proof, and if it is in an address no stronger than `limit`."""
+    return clue.with_strength(min(clue.strength, limit if _is_in_address(clue, text) else Strength.STRONG))
+
+
+def _unless_quoted(clue: Clue, candidate: Candidate) -> Clue:
     """Return a clue, as a mere hint if it is part of a wire message: some quote the path of another venue."""
     quoted = candidate.start <= clue.at < candidate.end and clue.text in (candidate.message or "")
-    return (
-        clue.with_strength(Strength.HINT) if worded and quoted and clue.strength is Strength.PROOF else clue
-    )
+    return clue.with_strength(Strength.HINT) if quoted and clue.strength is Strength.PROOF else clue
 
 
 def _named_venues(clues: tuple[Clue, ...]) -> frozenset[str]:

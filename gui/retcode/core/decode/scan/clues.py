@@ -70,7 +70,7 @@ class Clue(Struct, frozen=True, gc=False):
 
     def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
-        return structs.replace(self, strength=strength)
+        return self if strength is self.strength else structs.replace(self, strength=strength)
 
 
 class _Rule(Struct, frozen=True):
