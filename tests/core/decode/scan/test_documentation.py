@@ -20,7 +20,19 @@ _SHOWN = [
     'bot_errors_total{exchange="okx",code="51008"} 0\nbot_errors_total{exchange="okx",code="50011"} 0',
     '"query": "logs(service:exec-bybit @retCode:10006).last(5m) > 3"',
     "Rate limits (Binance `-1003`, Bybit `10006`) are waited for.",
+    "| Code | Name |\n|---|---|\n| -4059 | NO_NEED | \n| -4060 | INVALID_SIDE |\n| -4061 | NOT_MATCH |",
+    "binance-spot: {weight: 6000, ban_codes: [-1003, -1015], http: [418, 429]}",
+    'BACKOFF = ["EAPI:Rate limit exceeded", "EService:Busy", "EService:Unavailable"]',
+    "const MESSAGES = [\n    700002 => 'Signature for this request is not valid.',\n"
+    "    10101  => 'Insufficient balance',\n];",
+    "@pytest.mark.parametrize(('code', 'msg'), [\n    (-2010, 'Account has insufficient balance.'),\n"
+    "    (-2011, 'Unknown order sent.'),\n])",
 ]
+_PLAIN_LIST = (
+    "40006  Invalid ACCESS_KEY\n40008  Request timestamp expired\n40009  sign signature error\n"
+    "40018  Invalid IP\n"
+)
+_ANSWER = '{"code":"40012","msg":"apikey/password is incorrect","requestTime":1720000123456,"data":null}'
 _RECEIVED = [
     (
         'The changelog has \'- okx: 51503 is `OrderNotFound`\'. I get {"code":"51503","msg":""} on OKX',
@@ -35,6 +47,7 @@ _RECEIVED = [
     ('```json\n{"retCode": 110007, "retMsg": "ab not enough for new order"}\n```', "110007"),
     ("a81f3c2e okx order rejected 51008\nb91d00f1 okx order rejected 51008", "51008"),
     ("Hi team;\n* bybit 110007\nthanks;", "110007"),
+    ("{'codes': [-2010]}\n" + '{"code":-2010,"msg":"Account has insufficient balance."}', "-2010"),
     ("The -2011 from Binance is ignored, but my order is still open. Why?", "-2011"),
     ("Binance, 3 orders today:\n-2010: rejected, please help", "-2010"),
     ('"properties": {"exchange": "binance", "code": -2010, "msg": "Order rejected"}', "-2010"),
@@ -61,3 +74,21 @@ def test_a_status_beside_codes_that_are_handled_is_only_mentioned(decoder: Decod
 def test_a_log_under_a_program_is_read(decoder: Decoder) -> None:
     text = "```python\nIGNORE = {-2011: drop, -2013: drop}\n```\n\nbinance: -2013 Order does not exist."
     assert [(finding.code, finding.line) for finding in decoder.decode(text).findings] == [("-2013", 5)]
+
+
+def test_of_a_list_of_codes_beside_an_answer_only_the_answer_was_received(decoder: Decoder) -> None:
+    text = f"From the documentation of Bitget:\n{_PLAIN_LIST}\nWhat came back:\n{_ANSWER}"
+    assert [finding.code for finding in decoder.decode(text).findings] == ["40012"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"I get these errors from Bitget:\n{_PLAIN_LIST}and {_ANSWER}",
+        f"Bitget errors of my orders:\n{_PLAIN_LIST}",
+        "| Time | Exchange | Code |\n|---|---|---|\n| 10:01 | Bybit | 110007 |\n| 10:02 | Bybit | 110017 |\n"
+        "| 10:03 | Bybit | 110043 |",
+    ],
+)
+def test_a_list_of_codes_that_were_received_is_read(decoder: Decoder, text: str) -> None:
+    assert len(decoder.decode(text).findings) >= 3

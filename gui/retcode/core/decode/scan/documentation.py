@@ -229,6 +229,31 @@ _QUERY_WORDS = ("query", "expr", "kql", "jql", "filter", "search", "condition", 
 # The text of an alert that a rule may send.
 _ANNOTATIONS = "annotations"
 
+# A list under a name in the plural or that of a constant: `ban_codes: [-1003`, `BACKOFF = ["EAPI:Rate limit`
+_NAMED_LIST = compile_on_use(
+    r"""(?x)
+    (?: (?i:\b\w{0,30}codes)["']?[ ]?[:=]
+      | (?:^|\n)[ \t]{0,80}(?:[+-][ ])?(?:[a-z]{1,12}[ ]){0,3}[A-Z][A-Z\d_]{2,40}
+        (?:[ ]?:[ ]?[\w\[\], ]{1,40})?[ ]?:?= )
+    [ ]?(?:new[ ])?(?:[\w.<>]{1,30}\()?[\[{(]{1,2}
+    (?:\s{0,80}["']?-?\w[\w: ]{2,60}["']?[ ]?,){0,40}\s{0,80}["']?$
+    """
+)
+_LIST_MARKS = ("[", "{", "(")
+# A line of a program that begins with a code and goes on with what it means: `700002 => '...',`
+_DEFINED = compile_on_use(
+    r"""(?x)
+    [ \t]{1,80}[(\[{]?["'`]? (?P<code>-?\d{4,6}) (?P<sep>["'`]?[ \t]{0,8}(?:=>|->|:|,)) [ \t]{0,8}["'`A-Z]
+    """
+)
+_CODE_LINE = compile_on_use(r"(?:^|\n)[ \t]{0,80}[(\[{]?[\"'`]?-?\d{4,6}[\"'`]?[ \t]{0,8}[=:>,;A-Za-z|–-]")
+_MIN_DEFINED = 2
+# A line of a plain list of codes: `40006  Invalid ACCESS_KEY`, `700001;api-key format invalid`
+_LISTED = compile_on_use(r"(?P<code>-?\d{4,6})(?P<sep>[ \t]{1,8}(?:[|:=–-][ \t]{1,4})?|;|:[ ]?|,)[^\W\d]")
+_MIN_PLAIN = 4
+_TABLE_CODE = compile_on_use(r"-?\d{3,6}|[A-Z]\w{1,20}:[A-Z][^|]{2,60}|[A-Z][A-Z_]{4,60}")
+_MIN_LISTED = 3  # codes in a table without a column for what they mean
+
 _CELL_MARKS = " \t`*_|"
 _TAG = compile_on_use(r"</?t[a-z]{1,4}[^<>]{0,80}>")
 _SENTENCE_END = compile_on_use(r"[.!?](?=\s|$)")
@@ -303,6 +328,7 @@ class Documentation:
                 or (self._has_test and self._is_under_test(line))
                 or (self._has_table and self._is_in_table_of_codes(line))
                 or (bool(self._code_headings) and self._is_under_code(line))
+                or (self._has_code_lines and self._is_defined(line))
             )
         return known
 
@@ -316,8 +342,17 @@ class Documentation:
     def _has_layout(self) -> bool:
         """Whether the text has more lines than one, and any part whose layout is worth looking at."""
         return "\n" in self._text.strip() and (
-            self._has_spec or self._has_test or self._has_table or bool(self._code_headings)
+            self._has_spec
+            or self._has_test
+            or self._has_table
+            or bool(self._code_headings)
+            or self._has_code_lines
         )
+
+    @cached_property
+    def _has_code_lines(self) -> bool:
+        """Whether some line begins with what may be a code."""
+        return _CODE_LINE.search(self._text) is not None
 
     @cached_property
     def _has_spec(self) -> bool:
@@ -428,6 +463,44 @@ class Documentation:
             status = status or _STATUS_KEY.fullmatch(key) is not None
         return False
 
+    def _is_defined(self, line: int) -> bool:
+        """Return whether a line is one of several that each tell what another code means, as in a map.
+
+        Those of a program are in brackets. A plain list is longer, nobody says that it was received, and an
+        answer stands beside it.
+        """
+        if _DEFINED.match(self._content(line)):
+            return len(self._lines_alike(line, _DEFINED)) >= _MIN_DEFINED and self._is_inside(line, _OPENING)
+        if '{"' not in self._text or not _LISTED.match(self._content(line)):
+            return False
+        lines = self._lines_alike(line, _LISTED)
+        above = min(lines, default=0) - 1
+        while above >= 0 and self._lines[above].blank:
+            above -= 1
+        heading = self._content(above) if above >= 0 else ""
+        return len(lines) >= _MIN_PLAIN and self._words.received.pattern.search(heading) is None
+
+    def _lines_alike(self, line: int, pattern: re.Pattern[str]) -> list[int]:
+        """Return the lines around one that begin as it does, each with another code.
+
+        If a code comes twice, there are none.
+        """
+        found = pattern.match(self._content(line))
+        lines: list[int] = []
+        codes: set[str] = set()
+        for step in (-1, 1):
+            other = line if step < 0 else line + 1
+            while 0 <= other < len(self._lines) and abs(other - line) < _MAX_HEIGHT:
+                beside = pattern.match(self._content(other))
+                if beside is None or found is None or beside["sep"].strip() != found["sep"].strip():
+                    break
+                if beside["code"] in codes:
+                    return []
+                codes.add(beside["code"])
+                lines.append(other)
+                other += step
+        return lines
+
     # Tables
 
     def _is_in_table_of_codes(self, line: int) -> bool:
@@ -447,7 +520,7 @@ class Documentation:
             cells = [_TAG.sub("", cell).strip(_CELL_MARKS).lower() for cell in row.split(mark)]
             explains = self._explains(cells)
             if explains is not None:
-                return explains
+                return explains or self._lists_codes(above, mark, cells)
         return False
 
     def _mark_of_row(self, line: int) -> str | None:
@@ -467,6 +540,24 @@ class Documentation:
         after = [cell for cell in cells[codes[0] + 1 :] if cell]
         pairs = (f"{first}|{second}" for first, second in pairwise(after))
         return any(words.meaning_column.pattern.fullmatch(heading) for heading in (*after, *pairs))
+
+    def _lists_codes(self, head: int, mark: str, headings: list[str]) -> bool:
+        """Return whether a table under these headings has several codes, each once, but no times."""
+        words = self._words
+        if any(words.received_column.pattern.fullmatch(cell) for cell in headings):
+            return False
+        column = next(
+            index for index, cell in enumerate(headings) if words.code_column.pattern.fullmatch(cell)
+        )
+        codes: list[str] = []
+        for below in range(head + 1, min(len(self._lines), head + _MAX_HEIGHT)):
+            cells = self._content(below).split(mark)
+            if len(cells) <= column:
+                break
+            code = cells[column].strip(_CELL_MARKS)
+            if _TABLE_CODE.fullmatch(code):
+                codes.append(code)
+        return len(codes) >= _MIN_LISTED and len({*codes}) == len(codes)
 
     # Counts
 
@@ -538,7 +629,10 @@ class Documentation:
             return True
         if _CLAUSE.match(before) or self._is_member(line):
             return True
-        lower = text[max(0, at - _MAX_LINE) : at].lower()
+        near = text[max(0, at - _MAX_LINE) : at]
+        if holds_any(near, _LIST_MARKS) and _NAMED_LIST.search(near):
+            return True
+        lower = near.lower()
         if holds_any(lower, _HANDLED_WORDS) and _HANDLED_LIST.search(lower):
             return True
         if self._has_raises and self._is_raised(line):
