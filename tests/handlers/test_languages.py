@@ -101,7 +101,7 @@ def test_rust_branches_share_a_file_without_a_warning(catalogue: Catalogue, libr
     cargo_build(folder, "branches-rust")
 
 
-class Asked(NamedTuple):
+class JudgedText(NamedTuple):
     """An answer with HTTP status 400 that the classifiers are tested with, and the class it is of."""
 
     venue: str
@@ -119,10 +119,10 @@ class Asked(NamedTuple):
         return f"{self.venue} {self.code} {self.recovery} {str(looks).lower()} {str(repeats).lower()}"
 
 
-def asked(catalogue: Catalogue) -> list[Asked]:
+def asked(catalogue: Catalogue) -> list[JudgedText]:
     """Return every code with the texts that may decide: none, a strange one, the documented ones."""
     return [
-        Asked(venue, entry.code, text, recovery)
+        JudgedText(venue, entry.code, text, recovery)
         for venue in VENUES
         for entry in catalogue.tables[venue].entries
         if "~" not in entry.key
