@@ -243,22 +243,26 @@ class RegionFinder:
         If the line before it is a request that waits for its answer, these are the addresses of that line.
         """
         buffer, low = self._buffer, max(0, start - _CONTEXT)
-        hosts = [host.span() for host in _HOST.finditer(buffer, low, start)]
-        paths = [path.span() for path in _PATH.finditer(buffer, low, start)]
+        hosts, paths = [*_HOST.finditer(buffer, low, start)], [*_PATH.finditer(buffer, low, start)]
         if hosts and paths:
-            within = {end for _, end in hosts}  # a path that ends an address is no other address
-            paths = [path for path in paths if path[1] not in within]
-        if not (hosts or paths):
+            within = {host.end() for host in hosts}  # a path that ends an address is no other address
+            paths = [path for path in paths if path.end() not in within]
+        found = [(host.start(), host[0]) for host in hosts[-_MAX_ADDRESSES:]]
+        for path in paths[-_MAX_ADDRESSES:]:
+            begin, end = path.span()
+            found.append((begin, buffer[max(0, begin - _LEAD) : end]))
+        if not found:
             return ()
-        spans = sorted(hosts[-_MAX_ADDRESSES:] + paths[-_MAX_ADDRESSES:])
+        found.sort()
         line = buffer.rfind(b"\n", low, max(low, start - 1)) + 1
-        if _is_open_request(buffer[line:start]):
+        if found[-1][0] >= line and _is_open_request(buffer[line:start]):
             before = buffer.rfind(b"\n", low, max(low, line - 1)) + 1
             if not _is_open_request(buffer[before:line]):
-                spans = [span for span in spans if span[0] >= line] or spans
-        lead = dict.fromkeys(paths, _LEAD)
-        found = [buffer[max(0, span[0] - lead.get(span, 0)) : span[1]] for span in spans]
-        return tuple(dict.fromkeys(reversed(found)))[::-1]
+                found = [address for address in found if address[0] >= line]
+        addresses = [text for _, text in found]
+        if len({*addresses}) == len(addresses):
+            return tuple(addresses)
+        return tuple(dict.fromkeys(reversed(addresses)))[::-1]
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
         done = max(0, max(self._done, self._reported) - self._base)
