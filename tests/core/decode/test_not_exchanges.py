@@ -22,6 +22,10 @@ from retcode.core.decode.report import Certainty
         "## 4.2.1\n- okx: 51xxx are OrderRejected now\n- bitget: 45110 mapped to InvalidOrder",
         "INFO  okx feed up, latency 51 ms, checksum -1022",
         "- bybit: fetchOrders for spot\n- okx: createOrders, request timeout raised from 10000 to 30000",
+        # the close code of a WebSocket
+        "binance websocket closed, code 1006",
+        "WARNING BINANCE_FUTURES.ws: issue code = 1006 (connection closed abnormally), no reason\n"
+        '  File "protocol.py", line 944, in transfer_data\n    message = await self.read_message()',
         # databases, suppliers of data and nodes, with the name of an exchange beside them
         "E11000 duplicate key error collection: bot.orders index: clientOid_1 dup key: "
         "{ clientOid: 'bitget-40786-1' }, full error: {'index': 0, 'code': 11000}",

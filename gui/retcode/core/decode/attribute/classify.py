@@ -74,6 +74,7 @@ _DISTINCTIVE_DIGITS = 5
 # Keys that hold an exchange's own code, never an HTTP status.
 OWN_CODE_KEYS = frozenset({"errcode", "err_code", "retcode", "ret_code"})
 _CLOSE_DIGITS = 4
+_SOCKET_WORDS = 60  # characters after a close code in which its meaning stands
 # Hardly any exchange has longer codes.
 _MAX_DIGITS = 7
 _MANY_WORDS = 4
@@ -480,11 +481,14 @@ def _other_systems(context: CandidateContext) -> Classification | None:
 
 
 def _of_socket(context: CandidateContext) -> bool:
-    """Return whether a number is the close code of a WebSocket, by its message."""
+    """Return whether a number is the close code of a WebSocket, by its message or the words after it."""
     candidate, message = context.candidate, context.message
     plain = candidate.keys.isdisjoint({"success", *CODE_KEYS} - {"code"})
-    closed = plain and _CLOSE_CODE.fullmatch(candidate.code) is not None
-    return closed and (not message.strip("0123456789 .") or _OF_SOCKETS.search(message) is not None)
+    if not plain or context.worded or _CLOSE_CODE.fullmatch(candidate.code) is None:
+        return False
+    end = candidate.code_at + len(candidate.code)
+    line = context.text[end : end + _SOCKET_WORDS].partition("\n")[0] if candidate.code_at >= 0 else ""
+    return not message.strip("0123456789 .") or any(map(_OF_SOCKETS.search, (message, line)))
 
 
 def _order_field(context: CandidateContext) -> Classification | None:

@@ -303,6 +303,7 @@ _CLOSED = compile_on_use(
 # `websocket reconnected, code 1006`: the same numbers are codes of an exchange without their minus.
 _CLOSE_CODE = compile_on_use(r"10(?:0\d|1[0-5])")
 _SOCKET = compile_on_use(r"(?i)socket|\bws\b|connect")
+_SOCKET_CLOSED = compile_on_use(r"(?i)(?:socket|\bws\b|connection)[^\n]{0,30}(?:clos|disconnect|reconnect)")
 # The name of a constant before its number: PROTOCOL_ERROR = 1002, #define SSL_R_DECODE_ERROR 1050
 _CONSTANT = compile_on_use(
     r"""(?x)
@@ -860,6 +861,8 @@ class ProseRecogniser:
         none = _NO_ERROR.search(text, max(0, match.start() - _LEAD_REACH), match.start())
         issue = text.endswith("(#", 0, at)
         if none or issue or _CLOSED.match(text, match.end("code")):
+            return True
+        if _CLOSE_CODE.fullmatch(match["code"]) and _SOCKET_CLOSED.search(text, max(0, at - _LEAD_REACH), at):
             return True
         first = line_start(text, at, _CONSTANT_REACH)
         constant = _CONSTANT.fullmatch(text, first, at) is not None
