@@ -69,6 +69,8 @@ class Browser(QtWidgets.QWidget):
         self._compact = False
         self._folded = False  # the filters, by a window that became narrow
         self._fitted_zoom = look.styled_zoom  # the zoom that the filter pane has its width for
+        # The columns by their width in all and the zoom, so that they come back to the pixel.
+        self._widths: dict[tuple[int, int], list[int]] = {}
         self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self.top = TopBar(look)
         self.search = self.top.search
@@ -95,6 +97,7 @@ class Browser(QtWidgets.QWidget):
         self._connect_widgets()
         # Not before the filter pane has its new least width, which it gets later.
         look.changed.connect(single_shot(self, 0, self._fit_filters).start)
+        self.columns.splitterMoved.connect(lambda *_: self._widths.clear())
         self._show_tab()
         self._show_results()
         self._show_history()
@@ -207,13 +210,18 @@ class Browser(QtWidgets.QWidget):
         layout = self.left.layout()
         if layout is not None:
             layout.activate()  # so that the column knows the new least width
-        left, middle, right = self.columns.sizes()
-        wanted = filter_width(self.width(), zoom)
-        if left > max(filter_width(self.width(), before), self.left.minimumSizeHint().width()):
-            wanted = max(wanted, left)
-        rest = left + middle + right - wanted
-        right = min(right, max(rest - self.middle.minimumWidth(), 0))
-        self.columns.setSizes([wanted, rest - right, right])  # of the list, so that no detail wraps anew
+        sizes = self.columns.sizes()
+        width = sum(sizes)
+        self._widths.setdefault((width, before), sizes)
+        if (width, zoom) not in self._widths:
+            left, middle, right = sizes
+            wanted = filter_width(self.width(), zoom)
+            if left > max(filter_width(self.width(), before), self.left.minimumSizeHint().width()):
+                wanted = max(wanted, left)
+            rest = width - wanted
+            right = right * rest // max(middle + right, 1)
+            self._widths[width, zoom] = [wanted, rest - right, right]
+        self.columns.setSizes(self._widths[width, zoom])
 
     def _update_middle(self) -> None:
         """In a compact window, show either the details or, if there is nothing in them, list or page.
