@@ -83,8 +83,10 @@ class SearchBox(QFrame):
         self.edit.setAccessibleName("Search")
         self.edit.setAccessibleDescription("Type a code, a name or words of a message")
         self.edit.setMaxLength(MAX_LENGTH)
+        # These two lie over the end of the line: in the layout, each first letter would move everything.
         self._hint = plain_label(text=hint)
-        self._clear = QToolButton()
+        self._hint.setParent(self)
+        self._clear = QToolButton(self)
         self._clear.setProperty("look", "flat")
         self._clear.setAccessibleName("Clear the query")
         self._clear.setToolTip("Clear the query (Esc)")
@@ -94,8 +96,6 @@ class SearchBox(QFrame):
         layout.setSpacing(8)
         layout.addWidget(_Glass(look))
         layout.addWidget(self.edit, 1)
-        layout.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self._clear)
         self.setFocusProxy(self.edit)
         self.setMinimumHeight(38)
         self.edit.installEventFilter(self)
@@ -103,8 +103,8 @@ class SearchBox(QFrame):
         self.edit.textEdited.connect(self.query_edited)
         self._clear.clicked.connect(lambda: self.query_edited.emit(""))
         look.changed.connect(self._apply_theme)
+        self._has_text = False
         self._apply_theme()
-        self._show_text("")
 
     def set_text(self, text: str) -> None:
         """Show a query, with the caret at its end."""
@@ -146,7 +146,7 @@ class SearchBox(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the key beside the prompt if there is room for both."""
         super().resizeEvent(event)
-        self._show_hint()
+        self._show_end(self.edit.text())
 
     def _on_key(self, event: QKeyEvent) -> bool:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -174,22 +174,31 @@ class SearchBox(QFrame):
         return False
 
     def _show_text(self, text: str) -> None:
-        self._clear.setVisible(bool(text))
-        self._show_hint()
+        if bool(text) != self._has_text:
+            self._show_end(text)
 
-    def _show_hint(self) -> None:
-        """Show the key while nothing is typed, unless it would cut the prompt."""
+    def _show_end(self, text: str) -> None:
+        """Show what is at the end of the line: a button if there is text, else the key, if there is room."""
         layout = self.layout()
         assert layout is not None
-        margins = layout.contentsMargins()
-        prompt = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText())
-        beside = self._look.scaled(_GLASS) + self._hint.sizeHint().width() + 2 * layout.spacing()
-        room = self.width() - margins.left() - margins.right() - beside
-        self._hint.setVisible(not self.edit.text() and prompt + _BESIDE_PROMPT <= room)
+        self._has_text = bool(text)
+        margins, between = layout.contentsMargins(), layout.spacing()
+        right = self.width() - margins.right()
+        for part in (self._clear, self._hint):
+            size = part.sizeHint()
+            part.setGeometry(
+                right - size.width(), (self.height() - size.height()) // 2, size.width(), size.height()
+            )
+        self.edit.setTextMargins(0, 0, self._clear.width() + between if text else 0, 0)
+        self._clear.setVisible(bool(text))
+        # The key is there while nothing is typed, unless it would cut the prompt.
+        prompt = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText()) + _BESIDE_PROMPT
+        room = right - margins.left() - self._look.scaled(_GLASS) - self._hint.width() - 2 * between
+        self._hint.setVisible(not text and prompt <= room)
 
     def _apply_theme(self) -> None:
-        self._show_hint()
         self._look.set_icon(self._clear, "close", self._look.colour("muted"), 14)
+        self._show_end(self.edit.text())
 
 
 def _is_query(text: str) -> bool:
