@@ -34,7 +34,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log in a file"),
     Action("triage", "Open log files…", ("Ctrl+Shift+O",), "Summarise the errors in log files"),
     Action("save_report", "Save report…", ("Ctrl+S",), "Save the report of the decoded text"),
-    Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line", group="Copy"),
+    Action(
+        "copy",
+        "Copy code and meaning",
+        ("Ctrl+C", "Ctrl+Ins"),
+        "Copy the selected entry as one line",
+        group="Copy",
+    ),
     Action(
         "copy_markdown",
         "Copy as Markdown",

@@ -115,6 +115,7 @@ class Browser(QtWidgets.QWidget):
 
         notice = NoticeBar(self._look)
         self._bars.insertWidget(0, notice)
+        self.page_changed.connect(notice.leave_page)
         chain((self.top.menu_button, *tab_stops(notice)))
         return notice
 

@@ -7,6 +7,7 @@ imports what it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -201,12 +202,13 @@ class MainWindow(QtWidgets.QMainWindow):
         *,
         brief: bool = False,
         success: bool = False,
+        of_page: bool = False,
     ) -> None:
         """Show a notice, with a button if there is something to do. A `brief` one hides itself.
 
-        One that reports a `success` does not look like a warning.
+        One that reports a `success` does not look like a warning; one `of_page` goes with the page.
         """
-        self.notice.show_notice(text, offer, callback, brief=brief, success=success)
+        self.notice.show_notice(text, offer, callback, brief=brief, success=success, of_page=of_page)
 
     def save(
         self,
@@ -224,7 +226,8 @@ class MainWindow(QtWidgets.QMainWindow):
         try:
             save_file(path, text, inputs)
         except OSError as error:
-            (on_failure or self.notify)(f"Cannot save {path.name}: {error.strerror or error}")
+            say = on_failure or partial(self.notify, of_page=True)
+            say(f"Cannot save {path.name}: {error.strerror or error}")
             return False
         return True
 

@@ -22,6 +22,7 @@ class NoticeBar(QFrame):
         self._look = look
         self._callback: Callable[[], None] | None = None
         self._success = False
+        self._of_page = False
         self.setObjectName("notice")
         self._text = plain_label()
         self._text.setWordWrap(True)
@@ -47,12 +48,13 @@ class NoticeBar(QFrame):
         *,
         brief: bool = False,
         success: bool = False,
+        of_page: bool = False,
     ) -> None:
         """Show a sentence, and a button if there is something to do. A `brief` one hides itself.
 
-        One that reports a `success` is green.
+        One that reports a `success` is green; one `of_page` goes with the page.
         """
-        self._success = success
+        self._success, self._of_page = success, of_page
         self.setProperty("tone", "success" if success else "")
         for part in (self, self._text):
             part.style().unpolish(part)
@@ -67,6 +69,11 @@ class NoticeBar(QFrame):
             self._hiding.start()
         else:
             self._hiding.stop()
+
+    def leave_page(self) -> None:
+        """Hide a notice that was about the page that is left."""
+        if self._of_page:
+            self.hide()
 
     def _accept(self) -> None:
         self.hide()

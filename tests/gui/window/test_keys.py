@@ -96,12 +96,13 @@ def test_control_k_comes_back_from_anywhere(app: App) -> None:
     assert app.window.search.edit.selectedText() == "abc"
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_Insert])
 @pytest.mark.parametrize("where", ["search", "list", "detail"])
-def test_control_c_copies_the_selected_entry_as_it_is_seen(app: App, where: str) -> None:
+def test_control_c_copies_the_selected_entry_as_it_is_seen(app: App, where: str, key: Qt.Key) -> None:
     write(app, "binance usd-m: -1021")
     focus = {"search": app.window.search, "list": app.window.list, "detail": app.window.detail}[where]
     focus.setFocus()
-    press(app, Qt.Key.Key_C, CONTROL)
+    press(app, key, CONTROL)
     assert QGuiApplication.clipboard().text().startswith("Binance USD-M -1021 INVALID_TIMESTAMP: ")
 
 

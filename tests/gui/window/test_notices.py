@@ -41,6 +41,19 @@ def test_a_fault_stays_until_it_is_closed(app: App, tmp_path: Path) -> None:
     assert not bar.isVisible()
 
 
+def test_a_file_that_was_not_saved_is_told_until_another_page_is_shown(app: App, tmp_path: Path) -> None:
+    bar, page = app.window.notice, QLabel("a page")
+    app.window.browser.add_page("another", page, (page,))
+    assert not app.window.save(tmp_path / "missing" / "report.md", "text")
+    assert bar.isVisible()
+    app.window.show_page(page)
+    assert not bar.isVisible()
+    app.window.notify("The log has grown")
+    app.window.show_page(None)
+    assert bar.isVisible()
+    bar.hide()
+
+
 def test_settings_that_could_not_be_read_are_told(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "retcode.ini").write_bytes(b"[window]\nused=true\nno setting\n")
     app = build_app(WindowOptions(), Settings(tmp_path))
