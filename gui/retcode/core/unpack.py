@@ -78,7 +78,7 @@ class Allowance:
 
 
 class Watch(NamedTuple):
-    """What is told while data is unpacked: the faults of it, and how much there is."""
+    """Where the faults of packed data are reported, and how much of it may be unpacked."""
 
     damaged: Damaged
     allowance: Allowance

@@ -220,7 +220,7 @@ class _Triage:
         end = Chunk(0, source.size)
         try:
             with opened_chunks(source, reader) as chunks:
-                if source.size >= MIN_PROCESS_BYTES:
+                if reader and source.size >= MIN_PROCESS_BYTES:
                     self._decoder.prepare()  # while the other process starts
                 for chunk in chunks:
                     progress(chunk.done, chunk.total)

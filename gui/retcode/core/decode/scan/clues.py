@@ -42,11 +42,12 @@ _MAX_KEYS = 256  # sets of keys whose rules are remembered
 class UnlistedHost(Enum):
     """What is known of the host of a request that is not a host of a catalogued exchange."""
 
-    RELAY = auto()  # it passes requests on: in a private network, by its name, or beside an exchange's name
-    ALIKE = (
-        auto()
-    )  # it has the name of an exchange in it: a relay, or a host that only looks like the real one
-    FOREIGN = auto()  # nothing connects it with an exchange
+    # It passes requests on: in a private network, by its name, or beside an exchange's name.
+    RELAY = auto()
+    # It has the name of an exchange in it: a relay, or a host that only looks like the real one.
+    ALIKE = auto()
+    # Nothing connects it with an exchange.
+    FOREIGN = auto()
 
 
 class Clue(Struct, frozen=True, gc=False):

@@ -123,7 +123,6 @@ _VERSION = compile_on_use(
 _RAISES = compile_on_use(r"[ \t]{0,80}(?:Raises|Throws|Exceptions):[ \t]{0,80}$")
 _RAISES_WORDS = ("Raises:", "Throws:", "Exceptions:")
 
-_CODE = r"-?\d{4,6}"
 # What is after a key of a map from codes to words of a program: `: resync_clock, -2010`, `" => :rate_limit,`
 _MAPPED = compile_on_use(
     r"""(?x)

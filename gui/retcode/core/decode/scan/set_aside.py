@@ -51,7 +51,7 @@ _ENDINGS = tuple(
         "\u5728 bukan dari ph\u1ea3i tr\u00ean \u1edf l\u00e0 nie z zamiast niet op bij van"
     ).split()
 )
-_LONGEST_ENDING = 12
+_ENDING_REACH = 12  # characters; no word above is longer
 # The beginning of the words after a name that is set aside.
 _SET_ASIDE_AFTER = compile_on_use(
     r"""(?xi)
@@ -96,7 +96,7 @@ def _is_set_aside(text: str, clue: Clue) -> bool:
     end = clue.at + len(clue.text)
     if _SET_ASIDE_AFTER.match(text, end, end + _AFTER):
         return True
-    ending = text[max(0, clue.at - _LONGEST_ENDING) : clue.at].rstrip(" (\"'").lower()
+    ending = text[max(0, clue.at - _ENDING_REACH) : clue.at].rstrip(" (\"'").lower()
     if not ending.endswith(_ENDINGS):
         return False
     return _SET_ASIDE_BEFORE.search(text, max(0, clue.at - _BEFORE), clue.at) is not None
