@@ -210,6 +210,20 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
     assert told[2].left == pytest.approx(100 / 92, rel=0.2)
 
 
+def test_a_slow_first_part_does_not_count_for_the_time_left(
+    desk: TriageController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
+    told: list[ReadingProgress] = []
+    desk.parts.store.progress_changed.connect(told.append)
+    for after, done in ((1.0, 1_000_000), (1.7, 2_000_000), (2.25, 22_000_000)):
+        now[0] = 100.0 + after
+        desk.parts.store.apply_update(Update(done=done, total=422_000_000))
+    assert told[1].left is None
+    assert told[2].left == pytest.approx(11, rel=0.1)
+
+
 def test_a_stretch_can_be_dragged_and_let_go(read: TriageController) -> None:
     timeline = read.parts.timeline
     middle = timeline.height() // 2

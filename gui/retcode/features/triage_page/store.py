@@ -31,6 +31,7 @@ from retcode.features.triage_page.log_watch import LogWatch
 from retcode.features.triage_page.runner import TriageRunner
 from retcode.services.background import LatestTask
 
+_FIRST_PARTS = 2
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _ROW_BYTES = 4000
 _ALARMING = (ObservationKind.BAN, ObservationKind.UNKNOWN_OUTCOME)
@@ -128,7 +129,8 @@ class TriageStore(QObject):
         self._reading.finished.connect(self._on_excerpt)
         self._paths: tuple[Path, ...] = ()
         self._zone = UNIVERSAL
-        self._began: tuple[float, int] | None = None  # when the first bytes were read, and how many
+        self._began: tuple[float, int] | None = None  # when the rate began to count, after how many bytes
+        self._parts = 0  # how many parts are read, up to `_FIRST_PARTS`
         self._report: TriageReport | None = None
         self._narrowing = SummaryFilter()
         self._summary = Summary()
@@ -287,6 +289,7 @@ class TriageStore(QObject):
         self._chosen, self._pattern, self._file = view.chosen, view.pattern, view.file
         self._unasked = ""
         self._began = None
+        self._parts = 0
         self._open_tab(view.tab)
         self.report_changed.emit(view.report)
         self._show()
@@ -436,9 +439,13 @@ class TriageStore(QObject):
                 self.alarm_raised.emit(seen.message)
 
     def _progress(self, update: Update) -> ReadingProgress:
-        """Return the progress. The time to start the process does not count for the rate."""
+        """Return the progress.
+
+        The rate counts from the second part that was read: the first one also takes what is made once.
+        """
         now = time.monotonic()
-        if self._began is None and update.done:
+        if update.done and self._parts < _FIRST_PARTS:
+            self._parts += 1
             self._began = now, update.done
         if self._began is None or now - self._began[0] < _MIN_MEASURED_S:
             return ReadingProgress(update.done, update.total)
