@@ -50,7 +50,7 @@ catalogue = load_catalogue()
 decoder = Decoder(catalogue)
 decoder.decode('{"code":-1121,"msg":"Invalid symbol."}')
 before, begin = peak(), time.perf_counter()
-triage(catalogue, decoder, [Path(sys.argv[1])], reader=own_command(["triage", "--passages"]))
+triage(catalogue, decoder, [Path(sys.argv[1])], reader=own_command(["search-log"]))
 print(time.perf_counter() - begin, peak() - before)
 """
 

@@ -71,9 +71,7 @@ def log(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "words", [("decode",), ("triage",), ("triage", "--passages"), ("triage", "--updates")]
-)
+@pytest.mark.parametrize("words", [("decode",), ("triage",), ("search-log",), ("triage", "--updates")])
 def test_a_closed_pipe_is_no_fault(
     words: tuple[str, ...], log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,7 +81,7 @@ def test_a_closed_pipe_is_no_fault(
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=raw, flush=lambda: None, fileno=raw.fileno))
     assert main([*words, str(log)]) == 0
     raw.fault = errno.ENOSPC
-    if "--updates" not in words and "--passages" not in words:
+    if "--updates" not in words and "search-log" not in words:
         assert main([*words, str(log)]) == 2
         assert "No space left" in capsys.readouterr().err
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli import browse, decode, handler, triage, window
 from retcode.cli.errors import PROGRAM, UsageError
-from retcode.cli.output import did_you_mean, flush, use_utf8
+from retcode.cli.output import did_you_mean
 from retcode.cli.parser import Parser
+from retcode.cli.streams import flush, use_utf8
 from retcode.core.resources import OWN_CATALOGUE
 
 if TYPE_CHECKING:
@@ -59,10 +60,6 @@ def run_command(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    if list(argv) == ["read-picture"]:  # run by this program itself, see services.pictures.reader
-        from retcode.services.pictures.reader import serve
-
-        return serve()
     if list(argv[:1]) == ["--link"]:  # run by the system: the rest is never an option, see link_handler
         return window.open_link(" ".join(argv[1:]))
     argv = _pop_catalogue(argv)

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING, UsageError
-from retcode.cli.output import complain, flush, open_input, readable, write
+from retcode.cli.output import complain, open_input, readable, write
+from retcode.cli.streams import flush
 from retcode.core.files import STANDARD_INPUT, is_file
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """The command line: the same engine on a terminal, and the start of the window.
 
 Exit status: 0 found, 1 nothing found, 2 bad usage or unreadable input (with one line on stderr),
-130 interrupted. Without arguments the window opens before any module of the terminal is imported.
+130 interrupted. Without arguments the window opens before any module of the terminal is imported; nor are
+they for the commands of `own_commands`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from retcode.cli.errors import FOUND, INTERRUPTED, UNUSABLE, OutputError, UsageError
+from retcode.cli.own_commands import OWN_COMMANDS
 from retcode.core.resources import ResourceError
 
 
@@ -20,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        from retcode.cli.output import drop_output
+        from retcode.cli.streams import drop_output
 
         drop_output()  # the reader (head, less) closed the pipe
         return FOUND
@@ -30,7 +32,8 @@ def main(argv: Sequence[str]) -> int:
         complain("not enough memory")
         return UNUSABLE
     except (UsageError, ResourceError) as error:
-        from retcode.cli.output import complain, complain_in_window, drop_output
+        from retcode.cli.output import complain, complain_in_window
+        from retcode.cli.streams import drop_output
 
         complain(str(error))
         if isinstance(error, OutputError):
@@ -51,6 +54,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    if argv and argv[0] in OWN_COMMANDS:
+        return OWN_COMMANDS[argv[0]](argv[1:])
     if argv:
         from retcode.cli.commands import run_command
 

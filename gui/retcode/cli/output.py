@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-import io
-import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from retcode.cli.errors import PROGRAM, OutputError, UsageError
+from retcode.cli.errors import PROGRAM, UsageError
+from retcode.cli.streams import drop_output, write_text
 from retcode.core.present.safe_text import json_text, one_line, terminal_text
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.verdict import Judgement
 
 _MB_ICONWARNING = 0x30
-_NO_OUTPUT = "cannot write the output: standard output is closed"
 _MAX_FAULTS = 5  # that are printed each on a line; an archive may have thousands
 _TOGETHER = 100  # entries that are printed at once
 
@@ -118,94 +115,21 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
 
 def write(text: str) -> None:
     """Print text without control characters, as UTF-8 whatever encoding the terminal states."""
-    _print(terminal_text(text))
+    write_text(terminal_text(text))
 
 
 def write_json(data: bytes) -> None:
     """Print a JSON document and a line break."""
-    _print(json_text(data) + "\n")
+    write_text(json_text(data) + "\n")
 
 
 def _write_json_array(values: Iterable[bytes]) -> None:
     """Print JSON values as one array and a line break, some at a time to save memory."""
     waiting, mark = iter(values), b"["
     while together := list(islice(waiting, _TOGETHER)):
-        _print(json_text(mark + b",".join(together)))
+        write_text(json_text(mark + b",".join(together)))
         mark = b","
-    _print("]\n" if mark == b"," else "[]\n")
-
-
-def flush() -> None:
-    """Flush standard output.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    if sys.stdout is not None:
-        with _output_problem():
-            sys.stdout.flush()
-
-
-def write_at_once(data: bytes) -> None:
-    """Write bytes to standard output and flush it, for a program that waits for them.
-
-    Raises:
-        BrokenPipeError: the reader has closed the pipe.
-        OutputError: it cannot be written.
-    """
-    if sys.stdout is None:
-        raise OutputError(_NO_OUTPUT)
-    with _output_problem():
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-def use_utf8() -> None:
-    """Write UTF-8 to a pipe or file on Windows, instead of the code page of the user's language."""
-    for stream in (sys.stdout, sys.stderr):
-        if sys.platform == "win32" and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def drop_output(stream: TextIO | None = None) -> None:
-    """Discard the rest of standard output, or of another stream, also at the interpreter's exit."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
-
-
-def _print(text: str) -> None:
-    if sys.stdout is None:
-        raise OutputError(_NO_OUTPUT)
-    with _output_problem():
-        sys.stdout.flush()
-        buffer = getattr(sys.stdout, "buffer", None)
-        if buffer is None:
-            sys.stdout.write(text)
-        else:
-            buffer.write(text.encode("utf-8", errors="backslashreplace"))
-
-
-@contextmanager
-def _output_problem() -> Iterator[None]:
-    """Raise OutputError for an OSError, except for a closed pipe, which is handled elsewhere."""
-    try:
-        with _closed_pipes():
-            yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"cannot write the output: {error.strerror or error}") from None
-
-
-@contextmanager
-def _closed_pipes() -> Iterator[None]:
-    """Raise BrokenPipeError where Windows reports a closed pipe as EINVAL."""
-    try:
-        yield
-    except OSError as error:
-        if sys.platform == "win32" and error.errno == errno.EINVAL:
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
-        raise
+    write_text("]\n" if mark == b"," else "[]\n")
 
 
 def complain(sentence: str) -> None:

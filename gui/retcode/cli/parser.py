@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn
 
 from retcode.cli.errors import UsageError
-from retcode.cli.output import flush, write
+from retcode.cli.output import write
+from retcode.cli.streams import flush
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

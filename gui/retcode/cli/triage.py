@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain_of, known_venue, load, write, write_at_once
+from retcode.cli.output import complain_of, known_venue, load, write
+from retcode.cli.streams import write_at_once
 
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
@@ -55,18 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
     )
     output.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
-    # Only for this program itself: used by the process that searches a large log, see `opened_chunks`.
-    output.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--member", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the errors in whole logs, with their counts and times, and what they did to orders."""
-    if args.passages:
-        if len(args.files) > 1:
-            raise UsageError("--passages takes one file")
-        print_passages(args)
-        return FOUND
     catalogue = load()
     venue = known_venue(catalogue.venues, args.venue)
     if args.updates:
@@ -128,19 +121,11 @@ def write_progress(args: argparse.Namespace, catalogue: Catalogue, venue: str | 
     )
 
 
-def print_passages(args: argparse.Namespace) -> None:
-    """Look through one log for another process of this program."""
-    from retcode.core.triage.chunks import write_chunks
-
-    (file,) = args.files
-    write_chunks(file, args.member, write_at_once)
-
-
 def _reader() -> Sequence[str]:
-    """Return the command that looks through a log, if there is a second processor to carry it out."""
+    """Return the command that searches a log, if there is a second processor to carry it out."""
     from retcode.services.self_command import own_command
 
-    return own_command(["triage", "--passages"]) if (os.cpu_count() or 1) > 1 else ()
+    return own_command(["search-log"]) if (os.cpu_count() or 1) > 1 else ()
 
 
 def printed(args: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:

@@ -16,7 +16,7 @@ from retcode.core.triage import Callbacks, TriageReport, triage
 from retcode.core.triage import chunks as passages
 
 ROOT = Path(__file__).resolve().parents[3]
-READER = (sys.executable, "-m", "retcode", "triage", "--passages")
+READER = (sys.executable, "-m", "retcode", "search-log")
 ERROR = 'POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT {"code":-1121,"msg":"Invalid symbol."}'
 
 Run = Callable[..., TriageReport]
@@ -73,7 +73,7 @@ def test_one_that_ends_early_is_told(run: Run, tmp_path: Path) -> None:
     file.write_text(log(60_000), encoding="utf-8")
     program = (
         "import sys, io; from pathlib import Path; from retcode.core.triage.chunks import write_chunks;"
-        "out = io.BytesIO(); write_chunks(Path(sys.argv[2]), None, out.write);"
+        "out = io.BytesIO(); write_chunks(Path(sys.argv[1]), None, out.write);"
         "sys.stdout.buffer.write(out.getvalue()[:-2000])"
     )
     report = run(file, reader=(sys.executable, "-c", program))

@@ -54,7 +54,7 @@ _DECODER = msgspec.msgpack.Decoder(Chunk)
 def opened_chunks(source: InputSource, reader: Sequence[str] = ()) -> Iterator[Iterator[Chunk]]:
     """Open a text to be read in chunks, the last of which is marked as such.
 
-    `reader` is a command that runs `write_chunks`; the names of the member and the file are appended to it.
+    `reader` is a command that runs `write_chunks`; the names of the file and the member are appended to it.
     It is used for large texts, and is running when the block is entered.
     """
     if reader and source.size >= MIN_PROCESS_BYTES:
@@ -117,8 +117,8 @@ def _output_of(reader: Sequence[str], source: InputSource) -> Iterator[IO[bytes]
     """Start a process that searches a text, and open what it writes; None if it cannot be started."""
     import subprocess
 
-    member = () if source.member is None else ("--member", source.member)
-    command = [*reader, *member, "--", str(source.path)]
+    member = () if source.member is None else (source.member,)
+    command = [*reader, str(source.path), *member]
     devnull = subprocess.DEVNULL
     try:
         process = subprocess.Popen(  # noqa: S603
