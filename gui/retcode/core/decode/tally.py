@@ -226,9 +226,13 @@ class Tally:
         """Mask an address; most of those before a region are before the next one, too."""
         return lru_cache(_MAX_KEPT)(lambda address: self._masks.masked(address)[0])
 
-    def prepare(self) -> None:
-        """Make what only a long text needs, some 70 ms once. Else it is made after the first regions."""
+    def prepare(self, beginning: bytes) -> None:
+        """Make what a long text with this `beginning` needs, some 100 ms once. Else it is made when needed.
+
+        Nothing is counted.
+        """
         self._masks.masked(b"word")
+        self._read_region(Region(0, 0, 1, beginning))
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count its errors, and return its reading."""

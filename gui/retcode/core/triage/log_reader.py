@@ -58,6 +58,7 @@ _MAX_LOCATIONS = 320
 _MAX_NAMES = 100
 _MAX_BUCKETS = 120
 _SNIFFED = 1 << 16
+_PREPARED = 1 << 12
 # Spend at most 1/10 of the reading time on partial reports.
 _PARTIAL_SHARE = 10
 _FAILURE, _BAN_STATUS = 400, 418
@@ -143,15 +144,19 @@ def _first_time(source: InputSource, zone: tzinfo) -> float:
     if source.is_pipe:
         return float("inf")  # it can be read only once
     times = TimeReader(zone, _day_of(source))
-    try:
-        head = next(blocks(source), b"")[:_SNIFFED]
-    except StreamError:
-        return float("inf")  # an error is reported when it is read
-    for line in head.split(b"\n"):
+    for line in _beginning(source, _SNIFFED).split(b"\n"):
         timestamp = times.read(line)
         if timestamp is not None:
             return timestamp
     return float("inf")
+
+
+def _beginning(source: InputSource, size: int) -> bytes:
+    """Return so many bytes of a text; none if it cannot be read, which is told when all of it is read."""
+    try:
+        return next(blocks(source), b"")[:size]
+    except StreamError:
+        return b""
 
 
 def _day_of(source: InputSource) -> date | None:
@@ -221,7 +226,7 @@ class _Triage:
         try:
             with opened_chunks(source, reader) as chunks:
                 if reader and source.size >= MIN_PROCESS_BYTES:
-                    self._decoder.prepare()  # while the other process starts
+                    self._decoder.prepare(_beginning(source, _PREPARED))  # while the other process starts
                 for chunk in chunks:
                     progress(chunk.done, chunk.total)
                     self._read_found(chunk.found)

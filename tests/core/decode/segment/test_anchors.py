@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,15 @@ def test_nothing_is_passed_over(parts: list[str], low: int, cut: int) -> None:
     anchors, watched = AnchorSearch(ANCHORS, WATCHED).positions(data, low, high)
     assert anchors == naive(ANCHORS, data, low, high)
     assert watched == naive(WATCHED, data, low, high)
+
+
+@pytest.mark.parametrize("day", ["2026-03-04", "2026-11-24"])
+def test_negative_numbers_are_found_among_any_dates(day: str) -> None:
+    lines = [f"{day} bid {number}.5 code {-2010 - number % 3}\n" for number in range(300)]
+    data = "".join(lines).encode()
+    (positions,) = AnchorSearch(ANCHORS).positions(data, 7, len(data) - 40)
+    assert positions == naive(ANCHORS, data, 7, len(data) - 40)
+    assert len(positions) > 290
 
 
 def test_words_that_run_into_each_other() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from retcode.core.lazy_pattern import compile_on_use
@@ -27,6 +27,9 @@ _STATUSES = tuple(
     for said in (*(version + after for version in _VERSIONS for after in _AFTER_VERSION), *_AFTER_NAME)
     for digit in (b"4", b"5")
 )
+# A negative code, and how it begins. A date such as 2026-11-29 has two of these, 2026-03-04 has none.
+_NEGATIVE = rb"-[1-9][0-9]{3,4}(?![0-9-])"
+_NEGATIVE_BEGINS = [b"-%d" % digit for digit in range(1, 10)]
 # These search the text in lower case, and each begins with a literal. No pattern can match inside its own
 # match, so a search may start anywhere.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
@@ -37,7 +40,7 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
         rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
         rb"(?![^\n]{0,60}(?:restricted loc|unknown prop|eligib)))[-+0-9\xe2\xef%&]",
-        rb"-[1-9][0-9]{3,4}(?![0-9-])",
+        _NEGATIVE,
         rb"\xe2(?:\x88\x92|\x80[\x90-\x94])[1-9][0-9]{3}",
         rb"error(?!s?(?:[_-]?(?:code|msg|message|count|rate))?[\"']?[ =:]{1,3}"
         rb"[\"']?(?:[0\"']|null|none|false)(?![0-9.]))",
@@ -107,6 +110,8 @@ _LITERAL = re.compile(rb"(?=[a-z/_-]{3})(?:[a-z0-9/_ :=\",-]|\\[^a-z0-9])+(?![?*
 # the first characters of all literals: as many as the shortest one has, up to four.
 _MAX_LITERALS, _SHORT = 56, 4
 _BUCKETS = 8
+# If the first bytes have no more negative beginnings than this, searching for these is faster than a pass.
+_SAMPLE, _FEW = 4096, 4
 # What begins like this is searched for apart: it is so frequent in access logs that it slows down the others.
 _FREQUENT = b"http"
 _BEYOND_ASCII = compile_on_use(rb"\\x[89a-f]")
@@ -188,8 +193,22 @@ class AnchorSearch:
         is_ascii = lower.isascii() if is_ascii is None else is_ascii
         passes = self._passes if is_ascii else self._passes + self._passes_beyond_ascii
         for pattern, number in passes:
-            found[number].extend([match.start() for match in pattern.finditer(lower, low)])
+            found[number].extend(self._starts(pattern, lower, low))
         return tuple(_sorted_below(high, positions) for positions in found)
+
+    def _starts(self, pattern: re.Pattern[bytes], lower: bytes, low: int) -> list[int]:
+        sample = lower[low : low + _SAMPLE]
+        if pattern.pattern != _NEGATIVE or sum(map(sample.count, _NEGATIVE_BEGINS)) > _FEW:
+            return [match.start() for match in pattern.finditer(lower, low)]
+        beginnings = self._negative.find_matches_as_indexes(memoryview(lower)[low:])
+        return [low + at for _, at, _ in beginnings if pattern.match(lower, low + at)]
+
+    @cached_property
+    def _negative(self) -> BytesAhoCorasick:
+        """The search for the beginnings of negative numbers."""
+        from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+        return BytesAhoCorasick(_NEGATIVE_BEGINS, matchkind=MatchKind.LeftmostFirst)
 
 
 def _sorted_below(high: int, positions: list[int]) -> list[int]:
