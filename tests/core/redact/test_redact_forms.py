@@ -359,7 +359,7 @@ def test_a_secret_is_masked_whole(text: str, secret: str) -> None:
     [
         "03:04:05 21:56:01:012 HealthApp",
         '203 - - [02/Oct/2023:13:19:16 +0000] "GET /"',
-        "1:2:3:4 and 00:1a:2b:3c:4d:5e",
+        "1:2:3:4 and 00:11:22:33:44:55, 10:20:30:40:50:59",
         "Mozilla/5.0 Chrome/119.0.0.0 Safari/537.36, ccxt 4.3.2.1",
         "npm install react@18.2.0, spot@private.orders.v3.api",
         "uid=1000(bot) gid=1000(bot)",
@@ -369,7 +369,7 @@ def test_a_secret_is_masked_whole(text: str, secret: str) -> None:
         "        signature = inspect.signature(function)\n        token == 0x0f",
         "--- PASS: TestPlaceOrder (0.00s)",
         "the password is too short, passphrase: not provided",
-        "INSERT INTO orders (id, user, key) VALUES (1, 'bob', 'BTCUSDT')",
+        "INSERT INTO orders (id, user, key) VALUES (1, 'bot', 'BTCUSDT')",
         "it rejects my api key\nBinance: -2015 Invalid API-key, IP, or permissions for action",
         "here is my api key\n[12:03] Ana: it gives Timestamp for this request was 1000ms ahead",
         "| passphrase | string | yes |",

@@ -13,7 +13,8 @@ _PIPED = compile_on_use(
     r"""(?x)
     \b(?:echo|printf)(?:[ ]-[a-zA-Z]{1,3}){0,2}[ ]{1,2}["']?
     (?P<value>[^\s"'|]{4,400})["']?[ ]{0,3}\|
-    [^\n|]{0,160}\b(?:secrets?|sudo[ ]-S|password-stdin|passwd|smbpasswd|vault|login)\b
+    [^\n|]{0,160}
+    \b(?:secrets?|sudo[ ]-S|password-stdin|passwd|smbpasswd|chpasswd|kinit|gpg|cryptsetup|vault|login)\b
     """
 )
 # A string or a document for the input of such a command
@@ -40,9 +41,14 @@ _ARGUMENT = compile_on_use(
         |\bPASS[ ](?=\S{4,200}\r?$)
         |\bAUTH[ ](?:PLAIN|LOGIN|XOAUTH2)[ ]
         |\b334[ ](?:UGFzc3dvcmQ6|VXNlcm5hbWU6)\r?\n(?:[^\s\w"']{1,4}[ ])?
-        |\bunzip[ ][^\n|]{0,80}?-P[ ]?
+        |\b(?:unzip|zip)[ ][^\n|]{0,80}?-P[ ]?
+        |\b(?:psexec|runas|winexe|smbclient)[\w.]{0,6}[ ][^\n|]{0,120}?[ ]-p[ ]
+        |\bnet[ ]use[ ][^|]{0,120}?/user:\S{1,60}[ ]
+        |\bssh-keygen[ ][^\n|]{0,120}?-[NP][ ]
+        |\buser(?:add|mod)[ ][^\n|]{0,120}?-p[ ]
         |\b7z[ ][a-z][ ](?:[^\n|]{0,80}[ ])?-p
         |\bopenssl[ ][^\n|]{0,160}[ ]-[kK][ ]
+        |(?i:\bset[ ]password[ ](?:for[ ][^\n=]{1,80})?=[ ])(?=["'])
         |(?i:\bidentified[ ](?:with[ ]\w{1,40}[ ])?by[ ])(?=["'])
         |(?i:\bexpect[ ]["']?[^"'\n]{0,40}pass(?:word|phrase|code)[^"'\n]{0,20}["']?)\r?\n\s{0,20}send[ ]
     )
@@ -56,6 +62,10 @@ _FIX_LOGON = compile_on_use(
     (?:\x01|\\{1,8}(?:u0001|x01|001)|[|;,\s]|\^A)(?:553|554|925|96)=
     (?P<value>[^\x01|;,\s\\^]{4,1024})
     """
+)
+# A user and a password before an address: `bot:value@tcp(127.0.0.1:3306)/trades`
+_BEFORE_ADDRESS = compile_on_use(
+    r"""(?<![^\s"'`=])[\w.-]{1,60}:(?P<value>[^\s"'`]{3,200})@(?=(?:tcp|unix|udp)\()"""
 )
 _ORACLE = compile_on_use(r"\bjdbc:oracle:[a-z]{3,5}:[\w.-]{1,60}/(?P<value>[^\s/]{4,200})@(?=[\w/\[(])")
 # A password after a user name, or the key of a signature: `auth=("bot", "value")`, `hmac.new(b"value", ...)`
@@ -114,13 +124,15 @@ COMMAND_RULES = (
         "password",
         tuple(
             "mysql redis auth sshpass pass: htpasswd storepass keypass -password securestring add-mask"
-            " pass identified expect 334 unzip 7z openssl".split()
+            " pass identified expect 334 zip 7z openssl psexec runas winexe smbclient"
+            " ssh-keygen useradd usermod /user: set".split()
         ),
         _ARGUMENT,
         keep_nothing,
         _is_written_out,
     ),
     Rule("credential", ("8=fix",), _FIX_LOGON, keep_nothing, _is_of_fix),
+    Rule("password", ("@tcp(", "@unix(", "@udp("), _BEFORE_ADDRESS, keep_nothing, _is_written_out),
     Rule("password", ("jdbc:oracle",), _ORACLE, keep_nothing, _is_written_out),
     Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL_ARGUMENT, keep_nothing, _is_written_out),
     Rule("credential", ("digest",), _DIGEST, keep_ends),

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retcode.core.letter_case import lower_letters
+from retcode.core.redact.accounts import ACCOUNT_RULES
 from retcode.core.redact.byte_dumps import BYTE_RULES
+from retcode.core.redact.calls import call_passwords
 from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
@@ -39,8 +41,12 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.NATIONAL_ID: ("national id", keep_ends),
     NameKind.CARD: ("card number", keep_ends),
     NameKind.BANK: ("bank account", keep_ends),
+    NameKind.USER: ("user name", keep_nothing),
 }
-_RULES, _RAW_RULES = by_literals((*RULES, *COMMAND_RULES, *BYTE_RULES)), by_literals(RAW_RULES)
+_RULES, _RAW_RULES = (
+    by_literals((*RULES, *COMMAND_RULES, *BYTE_RULES, *ACCOUNT_RULES)),
+    by_literals(RAW_RULES),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ def _found_in(text: str) -> Iterator[Mask]:
         *column_values(plain, lower),
         *nearby_values(plain, lower),
         *chat_answers(plain, lower),
+        *call_passwords(plain, lower),
     ):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))

@@ -28,7 +28,7 @@ STEMS = (
     "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
     "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
-    "uid", "user", "account", "member", "customer", "master", "trader",
+    "uid", "user", "login", "logname", "screen", "nick", "account", "member", "customer", "master", "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo",
     "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
     "haslo", "heslo", "parola", "sifre", "sandi", "kunci", "psk",
@@ -118,6 +118,8 @@ _NAMED = compile_on_use(
                 | [ ]?(?:\((?=\d{{6,20}}\))|\#[ ]?(?=\d{{6,20}}\b))
                 # setSecretKey("value")
                 | [({{](?=["'`])
+                # get("#password").type("value")
+                | (?<=["'`]\))\.[a-z_]{{2,20}}\((?=["'`])
                 # secretKey || "value", (secret-key . "value"), secretKey to equal "value"
                 | [ ](?:\|\||\?\?|or|\.|==|equals|to[ ](?:be|equal|eql|match)|from[ ]\S{{1,40}}[ ]to)
                 [ ](?=["'`])
@@ -202,6 +204,19 @@ _WORD_AND_STOP = compile_on_use(r"[^\W\d_]+\.(?:\s|\Z)")
 _HEADER = compile_on_use(r"(?i)(?=x-|[a-z0-9-]*(?:api|access))[a-z0-9]+(?:-[a-z0-9]+){1,6}")
 # More words of a sentence, not the end of a value.
 _GOES_ON = compile_on_use(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
+# Only a sign is between the name of an account and its value.
+_PLAIN_SIGN = compile_on_use(r"[\"'`*\])]{0,3}[ \t]{0,20}+(?:[:=]|=>)[ \t]{0,20}+[\"'`\[]{0,2}+(?![{(<])")
+_LOGIN = compile_on_use(
+    r"""(?x)
+    (?![a-z]+[A-Z])[^\s"'`,;&()\[\]{}<>|]{3,64}  # no variable of a program
+    (?:[,;&)\]}|"'`]|[ \t]{0,8}(?:[\r\n|]|\Z)|[ ](?![A-Za-z0-9=]))
+    """
+)
+_TERNARY = compile_on_use(r"[\"'] : ")  # is_private ? 'user' : 'market'
+_ATTRIBUTE = compile_on_use(
+    r"(?:self|this|request|response|data|config|args|settings|options|params|user)\.\w"
+)
+_MAX_LOGIN = 90
 # Names that need a sign between them and the value.
 _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 
@@ -274,6 +289,8 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
             continue
         if name == "PASS" and plain.text.startswith(": ", position):
             continue  # how a test ended: "PASS: TestOrder"
+        if kind is NameKind.USER and not _is_of_account(plain.text, match):
+            continue
         if match["tag"] is not None and not _is_in_markup(plain.text, match):
             continue
         found = _value(text, plain, match, ValueForm(kind, link, header=_HEADER.fullmatch(name) is not None))
@@ -344,6 +361,19 @@ def _is_in_sentence(text: str, match: re.Match[str], kind: NameKind, link: Value
         return False
     is_on_next_line = link is ValueLink.NEXT and "\n" in (match["weak"] or "")
     return is_on_next_line or _WORD_AND_STOP.match(text, match.start("value")) is not None
+
+
+def _is_of_account(text: str, match: re.Match[str]) -> bool:
+    """Return whether a value is joined to the name of an account so that it is not just the next word."""
+    if match["strong"] is None:
+        return match["tag"] is not None or "|" in (match["weak"] or "")
+    if match["is"] is not None:
+        return True
+    after = text[match.start("value") : match.start("value") + _MAX_LOGIN]
+    if _TERNARY.match(text, match.end("name_end")) or _ATTRIBUTE.match(after):
+        return False
+    has_sign = _PLAIN_SIGN.match(text, match.end("name_end")) is not None
+    return has_sign and (match["quote"] != "" or _LOGIN.match(after) is not None)
 
 
 def _is_in_markup(text: str, match: re.Match[str]) -> bool:

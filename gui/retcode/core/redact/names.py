@@ -27,6 +27,7 @@ class NameKind(Enum):
     NATIONAL_ID = auto()
     CARD = auto()
     BANK = auto()
+    USER = auto()  # the name of an account
 
 
 _WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
@@ -114,6 +115,12 @@ _ENDINGS = (
         |(?:account|card)holder)$
         """),
      NameKind.PERSON),
+    (compile_on_use(
+        r"""(?x)
+        (?:user|screen|nick|login|trader)name$
+        |^(?:db|smtp|http|remote|os|ssh|ftp|mail|proxy|login|current|api|auth|run)?user$|^(?:user)?login$|^logname$
+        """),
+     NameKind.USER),
     (compile_on_use(r"birth(?:day|date)$|dateofbirth$|geburtsdatum$|nacimiento$|nascimento$|naissance$"),
      NameKind.BIRTH_DATE),
     (compile_on_use(r"(?:postal|street|home|billing|shipping|mailing|residential)address$"), NameKind.POSTAL),

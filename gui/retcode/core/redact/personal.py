@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.redact.known_exchanges import exchange_names
 from retcode.core.redact.mail_names import CAPITALISED, is_persons_name
 from retcode.core.redact.names import NameKind
+from retcode.core.resources import resource
 
 # A part of an address that begins with a capital or a digit, or is short: `Lindenstraße`, `10969`, `ul.`
 _SMALL = r"a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u044f"
@@ -34,6 +37,10 @@ _CAPITALISED_WORD = compile_on_use(r"(?<![^\W_])[^\W\d_]{3,}")
 _DIGITS = compile_on_use(r"\d")
 _PASSPORT = compile_on_use(r"[A-Z0-9]{8,10}")
 _MIN_ID_DIGITS = 5
+_ACCOUNT = compile_on_use(r"[^\W\d_][\w.@+-]{1,62}\w(?:#\d{4})?")
+# What is said of an account: `not`, `unknown`, `expired`, `required`
+# Endings of what is said of an account: `expired`, `missing`, `available`
+_NOT_ACCOUNT_ENDINGS = ("ed", "ing", "able", "ible")
 
 
 def is_luhn(number: str) -> bool:
@@ -47,6 +54,23 @@ def is_iban(number: str) -> bool:
     """Return whether the check digits of a bank account are valid by ISO 13616."""
     value = "".join(filter(str.isalnum, number))
     return int("".join(str(int(character, 36)) for character in value[4:] + value[:4])) % 97 == 1
+
+
+@cache
+def _not_accounts() -> frozenset[str]:
+    """Return words that may stand beside `user`, and the names of accounts that every system has."""
+    return frozenset(resource("redaction", "account_words.txt").read_text(encoding="utf-8").split())
+
+
+def is_account(value: str) -> bool:
+    """Return whether a value can be the name of a person's account, not of a system or an exchange."""
+    lower = value.lower()
+    return (
+        _ACCOUNT.fullmatch(value) is not None
+        and lower not in _not_accounts()
+        and not lower.endswith(_NOT_ACCOUNT_ENDINGS)
+        and not any(len(name) > 3 and name in lower for name in exchange_names())
+    )
 
 
 def is_postal(value: str) -> bool:
@@ -77,5 +101,6 @@ PERSONAL_CHECKS: Mapping[NameKind, Callable[[str], bool]] = {
     NameKind.POSTAL: is_postal,
     NameKind.NATIONAL_ID: _is_national_id,
     NameKind.CARD: lambda value: CARD.fullmatch(value) is not None and is_luhn(value),
+    NameKind.USER: is_account,
     NameKind.BANK: lambda value: BANK.fullmatch(value) is not None and is_iban(value),
 }

@@ -97,6 +97,8 @@ def _is_of_sentence(value: str, form: ValueForm) -> bool:
         return is_foreign_word or (not form.quoted and _ALGORITHM.fullmatch(value) is not None)
     if kind is NameKind.PERSON:  # any word with a capital
         return form.link in (ValueLink.NEXT, ValueLink.SENTENCE) and " " not in value
+    if kind is NameKind.USER:  # any word may follow `user`
+        return form.link is ValueLink.NEXT or (form.link is ValueLink.SENTENCE and value.isalpha())
     return kind is NameKind.POSTAL and any(word.strip(".,").lower() in _WORDS for word in value.split())
 
 
