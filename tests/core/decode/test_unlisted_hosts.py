@@ -41,6 +41,13 @@ ANSWERS = [
         "> POST {path} HTTP/2\n> Host: {host}\n< HTTP/2 400\n{body}",
         "ERROR client host={host} path={path} body={body}",
         "axios config: {{ url: '{path}', baseURL: 'https://{host}' }}\n  data: {body}",
+        "[{host}] {path} {body}",
+        "[{host}] POST {path} {body}",
+        "({host}) {path} -> {body}",
+        "{host} | POST | {path} | 400 | {body}",
+        "{host}\tPOST\t{path}\t{body}",
+        "host={host}, path={path}: {body}",
+        'server: {host}, request: "POST {path} HTTP/1.1"\n{body}',
     ],
 )
 def test_a_host_that_nothing_connects_with_an_exchange_is_none(
@@ -75,6 +82,29 @@ def test_a_host_that_looks_like_an_exchange_leaves_it_open(
     assert finding.certainty is Certainty.OPEN, finding.evidence
 
 
+@pytest.mark.parametrize("host", ["api-binance.com", "fapi.binance-trade.cc", "api.bybit.com.phish.ru"])
+@pytest.mark.parametrize("form", ["[{host}] {path} {body}", "{host} - POST {path} - {body}"])
+@pytest.mark.parametrize(("code", "path", "body"), ANSWERS)
+def test_such_a_host_apart_from_the_path_leaves_it_open(
+    decoder: Decoder, host: str, form: str, code: str, path: str, body: str
+) -> None:
+    findings = decoder.decode(form.format(host=host, path=path, body=body)).findings
+    (finding,) = (one for one in findings if one.code == code)
+    assert finding.certainty is Certainty.OPEN, finding.evidence
+
+
+@pytest.mark.parametrize("form", ["POST https://{host}{path} {body}", "[{host}] {path} {body}"])
+@pytest.mark.parametrize("host", ["api.bitunix.com", "api.lbank.com"])
+@pytest.mark.parametrize(("path", "body"), [(path, body) for _, path, body in ANSWERS if body != FUNDS])
+def test_an_exchange_outside_the_catalogue_is_named_by_its_host(
+    decoder: Decoder, form: str, host: str, path: str, body: str
+) -> None:
+    (finding,) = decoder.decode(form.format(host=host, path=path, body=body)).findings
+    assert finding.certainty is Certainty.OPEN, finding.evidence
+    assert finding.venue == "unknown"
+    assert (finding.exchange or "").lower() == host.split(".")[1]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,6 +132,12 @@ def test_a_relay_makes_a_venue_likely(decoder: Decoder, text: str) -> None:
         "webhook https://hooks.foo.io/api/v1/notify: POST https://fapi.binance.com/fapi/v1/order {body}",
         "GET https://api.foo.io/api/v1/signals 200\nPOST https://fapi.binance.com/fapi/v1/order\n{body}",
         "POST https://fapi.binance.com/fapi/v1/order\n{body}\nGET https://api.foo.io/api/v1/signals 200",
+        "[fapi.binance.com] /fapi/v1/order {body}",
+        "[order_client.py] /fapi/v1/order {body}",
+        "[order.service.ts] POST /fapi/v1/order {body}",
+        "com.acme.bot.OrderClient - POST /fapi/v1/order {body}",
+        "INFO bot.exchange: POST /fapi/v1/order {body}",
+        "see [docs.foo.com] /api/v1/errors\nPOST https://fapi.binance.com/fapi/v1/order {body}",
     ],
 )
 def test_other_addresses_in_a_text_leave_a_proof_alone(decoder: Decoder, text: str) -> None:

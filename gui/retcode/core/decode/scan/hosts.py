@@ -46,6 +46,26 @@ _ADDRESS_END = compile_on_use(
 _API_PATH = compile_on_use(
     r"(?i)/(?:[\w-]{1,30}/){0,3}?(?:[a-z]{0,2}api|open-?api|v\d|rest|private|orders?|trade)(?=[/?]|$)"
 )
+# A host apart from the path of its request: `[api.example.com] /v1/order`, `host | POST | /v1/order`
+_APART = compile_on_use(
+    r"""(?x)
+    \.(?P<last>
+        com|org|net|io|co|xyz|cc|ru|cn|hk|sg|us|eu|uk|jp|kr|de|fr|ch|to|tv|biz|vip|top|example|local|internal
+        # what names of modules end with, too
+        |(?P<module>app|dev|ai|me|pro|fi|trade|exchange|finance|capital|markets?|site|online|cloud|tech|global
+        |live|network|space|world|zone|one|info|bot|club)
+    )
+    ["'`\])}>]{0,2}[ \t,:|>-]{1,4}  # a closing mark, and what is between columns
+    (?:\w{3,10}["']?[=:][ ]?)?["'`(\[]{0,2}  # the name of the next field: `path=`, `request: "`
+    (?:  # the verb, with the same around it
+        (?:GET|POST|PUT|DELETE|PATCH)["'`\])]{0,2}[ \t,:|>-]{1,4}
+        (?:\w{3,10}["']?[=:][ ]?)?["'`(\[]{0,2}
+    )?
+    (?P<path>/[^\s"'<>|)\]},;]{2,300})
+    """
+)
+# How the host of an API begins.
+_API_LABEL = compile_on_use(r"(?:[a-z]{0,4}api\d?|rest|gateway|gw|www)[.-]")
 # What is before the address of a request: a verb, the name of a parameter, a call.
 _REQUEST = compile_on_use(
     r"""(?xi)
@@ -127,14 +147,16 @@ class HostFinder:
         }
 
     def find(self, text: str) -> Iterator[Host]:
-        """Yield the hosts of a text in order of position."""
-        found = [(match.start(), match["host"]) for match in _HOST.finditer(text)]
+        """Yield the hosts of a text in order of position; of those apart from a path, the exchanges' own."""
+        found = {host.at: host.name for host, _ in self._apart(text) if host.exchange}
+        found |= {match.start(): match["host"] for match in _HOST.finditer(text)}
         for ending in _ENDING.finditer(text):
             bare = _BARE.search(text, max(0, ending.start() - _MAX_HOST), ending.start())
             if bare:
-                found.append((bare.start(), text[bare.start() : ending.end()]))
-        for at, name in sorted(found):
-            yield Host(at, name.lower(), self.owner(name.lower()))
+                found[bare.start()] = text[bare.start() : ending.end()]
+        for at in sorted(found):
+            name = found[at].lower()
+            yield Host(at, name, self.owner(name))
 
     def owner(self, name: str) -> str | None:
         """Return the exchange that a host belongs to, or None."""
@@ -146,9 +168,21 @@ class HostFinder:
 
     def unlisted(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
         """Yield a clue for each address of a request to a host that is in no exchange's list."""
+        found = {clue.at: clue for clue in self._in_one_piece(text, hosts)}
+        for host, address in self._apart(text):
+            if not (
+                self._is_known(host.name)
+                or _OTHER_ADDRESS.search(text, max(0, host.at - _BEFORE_ADDRESS), host.at)
+            ):
+                found[host.at] = self._sender(host, host.at, address)
+        for at in sorted(found):
+            yield found[at]
+
+    def _in_one_piece(self, text: str, hosts: Sequence[Host]) -> Iterator[Clue]:
+        """Yield a clue for each address that is in one piece, or before a verb."""
         for host in merge(hosts, self._of_sockets(text), key=lambda host: host.at):
             name = host.name
-            if any(domain in self._owners for domain in _domains(name)) or _NO_API.search(name):
+            if self._is_known(name):
                 continue
             shift = lower_letters(text[host.at : host.at + _MAX_ADDRESS]).find(name)
             at = host.at + shift
@@ -160,9 +194,26 @@ class HostFinder:
                 continue
             asked = end["verb"] or _REQUEST.search(text, before, at) or _API_PATH.match(end["path"] or "")
             if asked:
-                address = text[at : end.end("path") if end["path"] else end.start()]
-                reason = f"the request went to {name}, which is not a known host of any exchange"
-                yield Clue(at, address, Strength.HINT, frozenset(), reason, unlisted=self._kind(host))
+                yield self._sender(host, at, text[at : end.end("path") if end["path"] else end.start()])
+
+    def _apart(self, text: str) -> Iterator[tuple[Host, str]]:
+        """Yield each host that stands apart from the path of its request, and as it is written."""
+        for ending in _APART.finditer(text):
+            bare = _BARE.search(text, max(0, ending.start() - _MAX_HOST), ending.start())
+            if bare is None or not _API_PATH.match(ending["path"]):
+                continue
+            address = text[bare.start() : ending.end("last")]
+            name = address.lower()
+            if not ending["module"] or _API_LABEL.match(name):
+                yield Host(bare.start(), name, self.owner(name)), address
+
+    def _is_known(self, name: str) -> bool:
+        """Return whether a host is one of an exchange, or sends no answers of an exchange."""
+        return any(domain in self._owners for domain in _domains(name)) or bool(_NO_API.search(name))
+
+    def _sender(self, host: Host, at: int, address: str) -> Clue:
+        reason = f"the request went to {host.name}, which is not a known host of any exchange"
+        return Clue(at, address, Strength.HINT, frozenset(), reason, unlisted=self._kind(host))
 
     def _of_sockets(self, text: str) -> Iterator[Host]:
         """Yield the hosts of sockets and of fields without quotation marks, which are nobody's status."""
