@@ -50,6 +50,13 @@ SENTENCES = [
     "{b} de\u011fil {a}: {e}",
     "{b}\u3067\u306f\u306a\u304f{a}\u3067 {e}",
     "{b} \ub9d0\uace0 {a}\uc5d0\uc11c {e}",
+    "we use {a}, no {b} here: {e}",
+    "we use {a} and don't use {b}: {e}",
+    "it's {a}, it isn't {b}. {e}",
+    "this is {a}, nothing to do with {b}: {e}",
+    "{a} only, without {b}: {e}",
+    "{a} (no {b} account) {e}",
+    "I have no account at {b}. {a}: {e}",
     "arbitrage {b}/{a}: leg on {b} filled, leg on {a} rejected: {e}",
 ]
 
@@ -79,6 +86,10 @@ def test_an_exchange_that_is_set_aside_is_not_the_sender(
         (f"signal from binance, order on bybit failed: {PARAMS}", "Bybit"),
         (f"Unlike Binance, Bybit wants orderLinkId: {PARAMS}", "Bybit"),
         ("Does anyone trade on okx instead of bybit? bybit keeps giving me 10001", "Bybit"),
+        (f"no bybit fills, {PARAMS}, okx has fills", "Bybit"),
+        (f"there is no bybit balance left: {PARAMS}, on okx there is", "Bybit"),
+        ("why isn't bybit taking orders: error 10001, okx does", "Bybit"),
+        ("with okx no, bybit says 10001", "Bybit"),
         ("migrated from binance to bybit, old bot still logs binance -1021", "Binance"),
     ],
 )

@@ -52,8 +52,7 @@ _APART = compile_on_use(
     \.(?P<last>
         com|org|net|io|co|xyz|cc|ru|cn|hk|sg|us|eu|uk|jp|kr|de|fr|ch|to|tv|biz|vip|top|example|local|internal
         # what names of modules end with, too
-        |(?P<module>app|dev|ai|me|pro|fi|trade|exchange|finance|capital|markets?|site|online|cloud|tech|global
-        |live|network|space|world|zone|one|info|bot|club)
+        |(?P<module>app|dev|ai|me|pro|fi|trade|exchange|capital|markets?|online|live|network|one|info|bot)
     )
     ["'`\])}>]{0,2}[ \t,:|>-]{1,4}  # a closing mark, and what is between columns
     (?:\w{3,10}["']?[=:][ ]?)?["'`(\[]{0,2}  # the name of the next field: `path=`, `request: "`

@@ -52,6 +52,30 @@ _ENDINGS = tuple(
     ).split()
 )
 _ENDING_REACH = 12  # characters; no word above is longer
+# The end of the words before a name that plays no part, if those after it end there: `no X here`
+_ABSENT_BEFORE = compile_on_use(
+    r"""(?xi)
+    \b(?:
+      no|without|(?:no|not|nothing)[ ]to[ ]do[ ]with
+      |(?:is|was)n['\u2019]?t
+      |(?:don['\u2019]t|do[ ]not|doesn['\u2019]t|never|not)[ ]
+        (?:use|used|using|have|had|trade[ ]on|traded[ ]on|trading[ ]on)
+      |no[ ](?:account|bot|client)[ ](?:on|at|with)
+    )
+    (?:[ ](?:on|at|with|a|an|any|the|my|our)){0,2}[ ][("']?$
+    """
+)
+_ABSENT_ENDINGS = tuple(
+    "no without with n't nt n\u2019t use used using have had on at a an any the my our".split()
+)
+_ABSENT_AFTER = compile_on_use(
+    r"""(?xi)
+    (?:[ ](?:account|bot|code|client|user|one)\b)?
+    (?:[ ](?:here|involved|at[ ]all|anywhere|used|in[ ](?:this|it|here))\b){0,3}
+    [ ]?["')]?[ ]?
+    (?:[,.;:!?(){}\[\n\u2013\u2014-]|$|(?:but|and|only|just|it['\u2019]s|this)\b)
+    """
+)
 # The beginning of the words after a name that is set aside.
 _SET_ASIDE_AFTER = compile_on_use(
     r"""(?xi)
@@ -96,7 +120,9 @@ def _is_set_aside(text: str, clue: Clue) -> bool:
     end = clue.at + len(clue.text)
     if _SET_ASIDE_AFTER.match(text, end, end + _AFTER):
         return True
+    start = max(0, clue.at - _BEFORE)
     ending = text[max(0, clue.at - _ENDING_REACH) : clue.at].rstrip(" (\"'").lower()
-    if not ending.endswith(_ENDINGS):
-        return False
-    return _SET_ASIDE_BEFORE.search(text, max(0, clue.at - _BEFORE), clue.at) is not None
+    absent = ending.endswith(_ABSENT_ENDINGS) and _ABSENT_AFTER.match(text, end, end + _AFTER)
+    if absent and _ABSENT_BEFORE.search(text, start, clue.at):
+        return True
+    return ending.endswith(_ENDINGS) and _SET_ASIDE_BEFORE.search(text, start, clue.at) is not None
