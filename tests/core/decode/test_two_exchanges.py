@@ -142,6 +142,47 @@ def test_each_of_two_errors_in_a_line_has_its_own_sender(
     assert found == {first[2]: first[3], second[2]: second[3]}
 
 
+FUNDS = '{"code":-2010,"msg":"Account has insufficient balance for requested action."}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "binanceusdm says 110007 while binance says -2010",
+        "binanceusdm says -2019 Margin is insufficient while binance says -2010",
+        f"binanceusdm says {MARGIN} while binance says -2010",
+        f"binanceusdm says {MARGIN} while binance says {FUNDS}",
+        "binance says -2010 while binanceusdm says -2019",
+        "binanceusdm: -2019, binance: -2010",
+        "binancecoinm returned -2019 and binance returned -2010",
+        "binanceusdm rejected it, binance says -2010",
+    ],
+)
+def test_a_client_of_one_product_proves_nothing_about_the_code_of_another(
+    decoder: Decoder, text: str
+) -> None:
+    found = {one.code: one for one in decoder.decode(text).findings}
+    funds = found["-2010"]
+    assert funds.certainty is not Certainty.PROVEN, funds.evidence
+    assert funds.venue == "binance-spot" or funds.certainty is Certainty.OPEN
+    assert "-2019" not in found or found["-2019"].certainty is Certainty.PROVEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "binanceusdm: order failed, binance says -2019",
+        f"[binanceusdm] binance {MARGIN}",
+        f"ccxt.base.errors.InsufficientFunds: binanceusdm {MARGIN}",
+        f"binanceusdm (binance) says {MARGIN}",
+        f"POST https://fapi.binance.com/fapi/v1/order -> binance says {MARGIN}",
+    ],
+)
+def test_two_names_of_one_sender_prove_its_product(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == ("binance-usdm", Certainty.PROVEN), finding.evidence
+
+
 REQUESTS = [
     ("https://api.bybit.com/v5/order/create", "bybit"),
     ("https://www.deribit.com/api/v2/private/buy", "deribit"),

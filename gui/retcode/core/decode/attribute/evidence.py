@@ -17,23 +17,41 @@ from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.lazy_pattern import compile_on_use
 
-# Between the name of an exchange and the error that it answered with: `X says`, `X rejected it:`, `X -> `.
-_ANSWERS = compile_on_use(
-    r"""(?xi)
+# After a name: its product, a verb for its answer, and what is before the error.
+_OF_NAME = r"""
     (?:['\u2019]s)?
     (?:[- ](?:futures|spot|perp|perpetuals?|swap|margin|usd-?m|coin-?m  # its product
       |api|exchange|server|account|short|long|order|leg)){0,3}
     (?:,?[ ](?:now|just|then|always|still))?
-    (?:[ ](?:says?|said|answers?|answered|returns?|returned|reply|replies|replied|responds?|responded
+"""
+_SAYS = r"""
+    [ ](?:says?|said|answers?|answered|returns?|returned|reply|replies|replied|responds?|responded
       |gives?|gave|throws?|threw|raises?|raised|rejects?|rejected|fails?|failed|sends?|sent|got
       |(?:and[ ])?it[ ]says)
       (?:[ ](?:with|me|us|it|the|this|an|a|order)){0,3}
-    |[ ]?(?:\u62a5\u9519|\u8fd4\u56de|\u4e0a|\u3067|\uc5d0\uc11c)  # Chinese, Japanese, Korean
-    )?
+"""
+_TO_ERROR = r"""
     [ ]?(?:[:,=>\uff1a\uff0c-]|\u2192){0,3}[ ]?
     (?:(?:error|err|code|ret_?code)\b[ :=#]{0,3})?
+"""
+# Between the name of an exchange and the error that it answered with: `X says`, `X rejected it:`, `X -> `.
+_ANSWERS = compile_on_use(
+    rf"""(?xi)
+    {_OF_NAME}
+    (?:{_SAYS}
+    |[ ]?(?:\u62a5\u9519|\u8fd4\u56de|\u4e0a|\u3067|\uc5d0\uc11c)  # Chinese, Japanese, Korean
+    )?
+    {_TO_ERROR}
     """
 )
+# The same up to an answer: an object, a number, or a code that is a word.
+_ANSWERS_WITH = compile_on_use(
+    rf"""(?xi)
+    {_OF_NAME} (?:{_SAYS})? {_TO_ERROR}
+    ["'`(]?(?:\{{|-?\d{{3,6}}\b|(?-i:[A-Z]\w{{1,20}}:[A-Z]|[A-Z]{{3,20}}_[A-Z_]{{3,60}}\b))
+    """
+)
+_SAYS_SOMETHING = compile_on_use(rf"(?xi){_OF_NAME} {_SAYS}\b")
 # Between an error and the name of the exchange that it came from: `... from X`
 _FROM = compile_on_use(
     r"""(?xi)
@@ -62,7 +80,7 @@ class Weighed(Struct, frozen=True):
 
     `named` are all clues that point at venues; none of them counts as proof. `own` are those in the line, the
     object or the list item of the error alone. `sender` is the address of its request, if that is in no
-    exchange's list.
+    exchange's list. `apart` means that another client of its line answered, too, with something else.
     """
 
     proofs: tuple[Clue, ...]
@@ -70,6 +88,7 @@ class Weighed(Struct, frozen=True):
     named: list[Clue]
     own: tuple[Clue, ...] = ()
     sender: Clue | None = None
+    apart: bool = False
 
 
 def weigh(
@@ -91,7 +110,9 @@ def weigh(
         clue if not clue.worded or clue.venues & worded else clue.with_strength(Strength.STRONG)
         for clue in finder.envelope_clues(candidate)
     )
-    around = _around(candidate, clues)
+    reach = _around(candidate, clues)
+    around = _without_other_senders(candidate, text, reach, finder)
+    apart = around is not reach
     if worded:
         around = tuple(_unless_quoted(clue, candidate) for clue in around)
     own, nearest = _nearest_naming(candidate, text, around)
@@ -129,6 +150,7 @@ def weigh(
         ],
         own=tuple(clue for clue in own if clue.venues),
         sender=_sender(candidate, text, around, finder),
+        apart=apart,
     )
 
 
@@ -293,6 +315,44 @@ def attached_name(candidate: Candidate, text: str, clues: Iterable[Clue]) -> Clu
     ]
     venues = frozenset.intersection(*(clue.venues for clue in attached)) if attached else frozenset()
     return attached[0] if venues else None
+
+
+def _without_other_senders(
+    candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder
+) -> tuple[Clue, ...]:
+    """Return the clues without the names of other clients that the candidate's line has answers from.
+
+    As in `X-futures says {...} while X says -2010`: the first name proves nothing about the second code.
+    """
+    line, end = _bounds_of_line(text, candidate)
+    beside = (*_within(around, line, candidate.start), *_within(around, candidate.end, end))
+    named = [clue for clue in beside if _names(clue)]
+    if len(named) < 2 or not _proofs(named):
+        return around
+    named = [clue for clue in named if finder.is_named_by(clue)]
+    sender = attached_name(candidate, text, named)
+    if sender is None:
+        return around
+    left: list[Clue] = []
+    for clue in around:
+        name_end = clue.at + len(clue.text)
+        own = clue not in named or _touch(clue, sender) or _is_attached(candidate, text, clue)
+        if own:
+            left.append(clue)
+        elif not _ANSWERS_WITH.match(text, name_end):
+            said = _SAYS_SOMETHING.match(text, name_end)
+            left.append(clue.with_strength(Strength.HINT) if said else clue)
+    return around if left == list(around) else tuple(left)
+
+
+def _bounds_of_line(text: str, candidate: Candidate) -> tuple[int, int]:
+    start = text.rfind("\n", max(0, candidate.start - _REGION), candidate.start) + 1
+    end = text.find("\n", candidate.end, candidate.end + _REGION)
+    return start, end if end >= 0 else min(len(text), candidate.end + _REGION)
+
+
+def _touch(first: Clue, second: Clue) -> bool:
+    return first.at < second.at + len(second.text) and second.at < first.at + len(first.text)
 
 
 def _is_attached(candidate: Candidate, text: str, clue: Clue) -> bool:

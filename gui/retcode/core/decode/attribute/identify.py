@@ -62,6 +62,7 @@ class Attribution(Struct, frozen=True):
 
     `venue` is None if no venue of the catalogue fits; `exchange` is the one that the text names then, if any.
     `possible` are the venues that the evidence leaves, `matches` the wire messages by entry key.
+    `apart` means that the text tells the sender of this error from those of the errors beside it.
     """
 
     venue: str | None
@@ -72,6 +73,7 @@ class Attribution(Struct, frozen=True):
     exchange: str | None = None
     possible: frozenset[str] = frozenset()
     matches: Mapping[str, Match] = {}
+    apart: bool = False
 
     @property
     def match(self) -> Match | None:
@@ -511,6 +513,7 @@ class Identifier:
             others=tuple(others),
             possible=possible,
             matches=case.matches,
+            apart=case.weighed.apart,
         )
 
     def _unlisted(self, case: _Case) -> Attribution:

@@ -81,7 +81,8 @@ def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
 def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Occurrence]:
     """Let open occurrences follow the one venue that the surer ones come from, if it is possible for them.
 
-    If one of the errors is another exchange's, the text has no single venue, and nothing changes.
+    If one of the errors is another exchange's, the text has no single venue, and nothing changes. An error
+    whose own sender the text names follows none.
     """
     occurrences = _follow_lost(occurrences, catalogue)
     sure = {
@@ -99,7 +100,9 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
     neighbour = Evidence(EvidenceKind.NEIGHBOUR, frozenset({venue}), text)
     return [
         Occurrence(s.candidate, _moved(s.identity, entry, neighbour))
-        if s.identity.certainty is Certainty.OPEN and (entry := _entry_at(s.identity, venue))
+        if s.identity.certainty is Certainty.OPEN
+        and not s.identity.apart
+        and (entry := _entry_at(s.identity, venue))
         else s
         for s in occurrences
     ]
