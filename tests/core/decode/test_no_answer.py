@@ -233,7 +233,8 @@ LIMITED = f'{{"code":"50011",{MESSAGE},"data":[]}}'
     ("text", "whose"),
     [
         (f"pybit.exceptions.FailedRequestError: Conn timed out (POST {ORDER})", "bybit"),
-        ("POST /fapi/v1/order failed: Conn timed out", "binance-usdm"),
+        ("POST /dapi/v1/order failed: Conn timed out", "binance-coinm"),
+        ("POST /fapi/v1/order failed: Conn timed out", "unknown"),  # a clone has the path, too
         (f"EOF while reading response of POST {OKX}", "okx"),
         (f"{OKX} net::ERR_CONNECTION_RESET", "okx"),
         (f"POST {ORDER} net::ERR_EMPTY_RESPONSE", "bybit"),

@@ -142,6 +142,42 @@ def test_each_of_two_errors_in_a_line_has_its_own_sender(
     assert found == {first[2]: first[3], second[2]: second[3]}
 
 
+@pytest.mark.parametrize(
+    ("text", "venue", "certainty"),
+    [
+        ("POST /fapi/v1/order timeout", "unknown", Certainty.OPEN),
+        ("POST /papi/v1/um/order timed out", "unknown", Certainty.OPEN),
+        ("aster: POST /fapi/v1/order timed out", "aster", Certainty.LIKELY),
+        ("binance: POST /fapi/v1/order timed out", "binance-usdm", Certainty.PROVEN),
+        ("binance POST /fapi/v1/order timed out\naster filled", "binance-usdm", Certainty.PROVEN),
+        ("POST /dapi/v1/order timeout", "binance-coinm", Certainty.PROVEN),
+        ("POST /fapi/v1/order symbol=ASTER/USDT timed out", "unknown", Certainty.OPEN),
+    ],
+)
+def test_an_order_lost_at_a_path_of_two_exchanges_is_that_of_the_named_one(
+    decoder: Decoder, text: str, venue: str, certainty: Certainty
+) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == (venue, certainty), finding.evidence
+    assert finding.retry_write == "reconcile_first"
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "certainty"),
+    [
+        (f"POST /fapi/v1/order {MARGIN}", "binance-usdm", Certainty.LIKELY),
+        (f"aster POST /fapi/v1/order {MARGIN}", "aster", Certainty.LIKELY),
+        (f"binance POST /fapi/v1/order {MARGIN}", "binance-usdm", Certainty.PROVEN),
+        (f"POST /fapi/v1/order symbol=ASTER/USDT {MARGIN}", "binance-usdm", Certainty.LIKELY),
+    ],
+)
+def test_a_path_of_two_exchanges_proves_none_of_them_alone(
+    decoder: Decoder, text: str, venue: str, certainty: Certainty
+) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == (venue, certainty), finding.evidence
+
+
 FUNDS = '{"code":-2010,"msg":"Account has insufficient balance for requested action."}'
 
 

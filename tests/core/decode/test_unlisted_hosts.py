@@ -133,16 +133,26 @@ def test_a_relay_makes_a_venue_likely(decoder: Decoder, text: str) -> None:
         "GET https://api.foo.io/api/v1/signals 200\nPOST https://fapi.binance.com/fapi/v1/order\n{body}",
         "POST https://fapi.binance.com/fapi/v1/order\n{body}\nGET https://api.foo.io/api/v1/signals 200",
         "[fapi.binance.com] /fapi/v1/order {body}",
-        "[order_client.py] /fapi/v1/order {body}",
-        "[order.service.ts] POST /fapi/v1/order {body}",
-        "com.acme.bot.OrderClient - POST /fapi/v1/order {body}",
-        "INFO bot.exchange: POST /fapi/v1/order {body}",
         "see [docs.foo.com] /api/v1/errors\nPOST https://fapi.binance.com/fapi/v1/order {body}",
     ],
 )
 def test_other_addresses_in_a_text_leave_a_proof_alone(decoder: Decoder, text: str) -> None:
     (finding,) = decoder.decode(text.replace("{body}", TIME)).findings
     assert (finding.venue, finding.certainty) == ("binance-usdm", Certainty.PROVEN), finding.evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[order_client.py] /dapi/v1/order {body}",
+        "[order.service.ts] POST /dapi/v1/order {body}",
+        "com.acme.bot.OrderClient - POST /dapi/v1/order {body}",
+        "INFO bot.exchange: POST /dapi/v1/order {body}",
+    ],
+)
+def test_the_name_of_a_file_or_a_logger_is_not_a_host(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text.replace("{body}", TIME)).findings
+    assert (finding.venue, finding.certainty) == ("binance-coinm", Certainty.PROVEN), finding.evidence
 
 
 @pytest.mark.parametrize("words", ["mail support@okx.com", "https://status.okx.com is green"])

@@ -231,7 +231,10 @@ class Reader:
     def _clues(self, text: str, hosts: Sequence[Host]) -> tuple[Clue, ...]:
         """Return the clues of a text, in order of position."""
         exchange_of = self._finder.recognition.exchange_of
-        found = weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of, self._hosts.served)
+        named = self._finder.is_named_by
+        found = weaken_foreign_paths(
+            text, self._finder.clues(text), hosts, exchange_of, self._hosts.served, named
+        )
         unlisted = self._hosts.unlisted(text, hosts)
         return without_set_aside(text, merge(found, unlisted, key=lambda clue: clue.at), exchange_of)
 

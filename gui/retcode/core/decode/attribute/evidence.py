@@ -203,7 +203,8 @@ def _not_above(limit: Strength, clue: Clue, text: str) -> Clue:
 def _unless_quoted(clue: Clue, candidate: Candidate) -> Clue:
     """Return a clue, as a mere hint if it is part of a wire message: some quote the path of another venue."""
     quoted = candidate.start <= clue.at < candidate.end and clue.text in (candidate.message or "")
-    return clue.with_strength(Strength.HINT) if quoted and clue.strength is Strength.PROOF else clue
+    other = clue.strength is Strength.PROOF or clue.text.startswith("/")
+    return clue.with_strength(Strength.HINT) if quoted and other else clue
 
 
 def _named_venues(clues: tuple[Clue, ...]) -> frozenset[str]:

@@ -31,6 +31,8 @@ _PART_OF_ADDRESS = compile_on_use(r"-$|(?<![^\s<(\[\"';,=])(?:mailto:)?[\w.+-]{1
 _FOR_PEOPLE = compile_on_use(
     r"(?<![\w.-])(?:status|docs?|support|help|announcements?|static|cdn|blog|learn|developers?|academy)\.$"
 )
+# The rest of a pair after a coin that has the name of an exchange: `X/USDT`
+_OF_PAIR = compile_on_use(r"[-/_]usd[tc]?(?![a-z])")
 _MAX_LABEL = 70
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ANY_ENDING = "*"
@@ -157,6 +159,8 @@ class _LiteralFinder:
                     clue = rule.clue(at, text[at:end])
                     if rule.host and clue.strength is Strength.PROOF and _is_for_people(lower, at):
                         clue = clue.with_strength(Strength.EXCHANGE)
+                    if rule.whole and _OF_PAIR.match(lower, end) and clue.text.isupper():
+                        clue = clue.with_strength(Strength.HINT)
                     yield clue
                     break
         if not text.isascii():

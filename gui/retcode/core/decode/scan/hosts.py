@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.decode.scan.clues import Clue, UnlistedHost
 from retcode.core.decode.scan.recognition import Recognition, Strength
@@ -123,16 +123,16 @@ class HostFinder:
 
     def __init__(self, recognition: Recognition) -> None:
         self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
-        # The paths that hosts of an exchange serve, where its clues say so: `host.example.com/fapi/v1`
-        self.served = {
-            record.exchange: frozenset(
-                f"/{text.partition('/')[2]}"
-                for clue in record.clues
-                for text in clue.texts
-                if "." in text.partition("/")[0] and "/" in text
-            )
-            for record in recognition.exchanges
-        }
+        # The venues of each exchange by the paths of its hosts, where its clues say so: `host.example.com/v1`
+        self.served: dict[str, dict[str, frozenset[str]]] = {}
+        for record in recognition.exchanges:
+            for clue in record.clues:
+                for text in clue.texts:
+                    host, slash, path = text.partition("/")
+                    if slash and "." in host:
+                        whose = self.served.setdefault(f"/{path}", {})
+                        venues = recognition.venues(record, clue.venues)
+                        whose[record.exchange] = venues | whose.get(record.exchange, frozenset())
         self._words = tuple(
             word
             for record in recognition.exchanges
@@ -239,17 +239,17 @@ def weaken_foreign_paths(
     clues: Iterable[Clue],
     hosts: Sequence[Host],
     exchange_of: Mapping[str, str],
-    served: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    served: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType({}),
+    is_name: Callable[[Clue], bool] = lambda _: False,
 ) -> Iterator[Clue]:
-    """Yield the clues; a path of another exchange's host is only a hint.
+    """Yield the clues; a path of another exchange's host is only a hint. Exchanges copy each other's paths.
 
-    That is one after such a host on its line, and one that stands alone, if the hosts of the text are another
-    exchange's that has the path, too (`served`). Exchanges copy each other's paths.
+    That is one after such a host on its line, and one that stands alone if the text names only another
+    exchange that has the path, too (`served`). If it names none of them, the path is that of any of them.
     """
     clues = list(clues)
     starts = [host.at for host in hosts]
-    named = {host.exchange for host in hosts if host.exchange}
-    named |= {exchange_of[venue] for clue in clues if "." in clue.text for venue in clue.venues}
+    named: _Named | None = None
     for clue in clues:
         if not clue.text.startswith("/"):
             yield clue
@@ -258,11 +258,64 @@ def weaken_foreign_paths(
         host = hosts[index] if index >= 0 and "\n" not in text[hosts[index].at : clue.at] else None
         own = {exchange_of[venue] for venue in clue.venues}
         if host:
-            foreign = host.exchange not in (None, *own)
-        else:
-            foreign = named.isdisjoint(own) and _is_served(clue, named, served)
-        yield clue.with_strength(Strength.HINT) if foreign else clue
+            yield clue.with_strength(Strength.HINT) if host.exchange not in (None, *own) else clue
+            continue
+        others = {
+            exchange: venues
+            for exchange, venues in served.get(clue.text, {}).items()
+            if venues and exchange not in own
+        }
+        if not others:
+            yield clue
+            continue
+        if named is None:
+            named = _Named(clues, hosts, exchange_of, is_name)
+        yield from _of_several(text, clue, own, others, named)
 
 
-def _is_served(clue: Clue, exchanges: Iterable[str], served: Mapping[str, frozenset[str]]) -> bool:
-    return any(clue.text in served.get(exchange, ()) for exchange in exchanges)
+class _Named:
+    """What names exchanges in a text, in order of position."""
+
+    def __init__(
+        self,
+        clues: Iterable[Clue],
+        hosts: Iterable[Host],
+        exchange_of: Mapping[str, str],
+        is_name: Callable[[Clue], bool],
+    ) -> None:
+        found = [(host.at, host.exchange) for host in hosts if host.exchange]
+        found += (
+            (clue.at, exchange_of[venue])
+            for clue in clues
+            if clue.strength >= Strength.EXCHANGE and is_name(clue)
+            for venue in clue.venues
+        )
+        self._found = sorted(set(found))
+        self.all = frozenset(exchange for _, exchange in self._found)
+
+    def between(self, start: int, end: int) -> frozenset[str]:
+        """Return the exchanges that are named from `start` to `end`."""
+        low, high = bisect_left(self._found, (start, "")), bisect_left(self._found, (end, ""))
+        return frozenset(exchange for _, exchange in self._found[low:high])
+
+
+def _of_several(
+    text: str, clue: Clue, own: set[str], others: Mapping[str, frozenset[str]], named: _Named
+) -> Iterator[Clue]:
+    """Yield the clue of a path that several exchanges serve, by the names in its line, or else in the text.
+
+    If none decides, the exchange that the path is known for is a little likelier than those that copy it.
+    """
+    line, end = text.rfind("\n", 0, clue.at) + 1, text.find("\n", clue.at)
+    for here in (named.between(line, end if end >= 0 else len(text)), named.all):
+        if here & own and here.isdisjoint(others):
+            yield clue
+            return
+        if here & others.keys() and here.isdisjoint(own):
+            yield clue.with_strength(Strength.HINT)
+            return
+    venues = clue.venues.union(*others.values())
+    *most, last = sorted({*own, *others})
+    reason = f"the path \u201c{clue.text}\u201d is that of {', '.join(most)} and {last}"
+    yield structs.replace(clue, venues=venues, reason=reason)
+    yield clue.with_strength(min(clue.strength, Strength.WEAK))
