@@ -637,3 +637,53 @@ def test_the_whole_print_of_an_exception_says_no_more_than_its_class(decoder: De
     limited = '{"code":-1003,"msg":"Too many requests."}'
     text = f"10:00:01 placing order\n10:00:06 {printed}\n10:00:07 placing order\n10:00:07 {limited}"
     assert [finding.code for finding in decoder.decode(text).findings] == ["-1003", None]
+
+
+HYPERLIQUID = "POST https://api.hyperliquid.xyz/exchange"
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        # addresses of orders that do not say so, by the recognition files
+        (f"{HYPERLIQUID} timed out", "hyperliquid"),
+        (f"{HYPERLIQUID} timeout after 10s", "hyperliquid"),
+        (f"{HYPERLIQUID} -> TimeoutError", "hyperliquid"),
+        (f"{HYPERLIQUID} net::ERR_CONNECTION_RESET", "hyperliquid"),
+        (f"{HYPERLIQUID}: JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "hyperliquid"),
+        ("hyperliquid: POST /exchange timed out", "hyperliquid"),
+        # calls whose words are written together, or have another between them
+        ("kraken futures sendorder timed out", "kraken-futures"),
+        ("krakenfutures batchorder timeout", "kraken-futures"),
+        ("kraken futures cancelorder timed out", "kraken-futures"),
+        ("pykrakenapi add_standard_order timed out", "unknown"),
+        ("okx set_order timed out", "okx"),
+        ("hyperliquid bulk_orders timed out", "hyperliquid"),
+        # money that left
+        ("POST https://api.binance.com/sapi/v1/capital/withdraw/apply timed out", "binance-sapi"),
+        ("POST https://api.kraken.com/0/private/Withdraw timed out", "kraken-spot"),
+        ("POST https://futures.kraken.com/derivatives/api/v3/transfer timeout", "kraken-futures"),
+    ],
+)
+def test_a_lost_request_that_changes_something_is_found(decoder: Decoder, text: str, whose: str) -> None:
+    for given in (text, f"{text}\n" + "INFO balance ok\n" * 4000):
+        (found,) = decoder.decode(given).findings
+        assert (found.code, found.venue, found.retry_write) == (None, whose, "reconcile_first")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POST https://api.hyperliquid.xyz/info timed out",
+        "POST https://shop.example.com/exchange timed out",
+        f"If {HYPERLIQUID} times out, query orderStatus",
+        f"increase the timeout of {HYPERLIQUID} with timeout=30",
+        "kraken futures openorders timed out",
+        "kraken addorder timeout set to 10 seconds",
+        "def sendorder(timeout=10):  # kraken",
+        "GET https://api.binance.com/sapi/v1/capital/withdraw/history timed out",
+        "POST https://bank.example.com/api/v1/transfers timed out",
+    ],
+)
+def test_a_query_or_a_setting_is_no_lost_request(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -32,7 +32,7 @@ from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence, without_repetitions
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
-from retcode.core.decode.attribute.unanswered import AnswersInText, find_unanswered
+from retcode.core.decode.attribute.unanswered import AnswersInText, KnownRequests, find_unanswered
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.batches import Batches, BatchForms, items_of, position_in_item
 from retcode.core.decode.scan.candidate import Form, Taken
@@ -123,7 +123,7 @@ class Reader:
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._success_messages = finder.recognition.success_messages()
-        self._libraries = finder.recognition.libraries()
+        self._known = KnownRequests(finder.recognition.libraries(), finder.recognition.order_addresses())
         self._names = names = ExchangeNames(finder.recognition)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition, names)
@@ -300,7 +300,7 @@ class Reader:
         answers = AnswersInText(tuple(occurrences), tuple(statuses))
         occurrences += [
             lost
-            for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._libraries)
+            for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._known)
             if not (is_in_line_of_map(text, lost.candidate.end) or shown.is_example(lost.candidate.start))
         ]
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))

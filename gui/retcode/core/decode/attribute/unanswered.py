@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -33,6 +34,7 @@ from retcode.core.decode.scan.requests import (
     changes_order,
     is_about_query,
     is_query,
+    moves_money,
     names_order,
     requests_order,
 )
@@ -102,18 +104,28 @@ class AnswersInText(Struct, frozen=True, dict=True):
         return errors + [(one.start, one.end) for one in self.statuses if one.status >= min_status]
 
 
+class KnownRequests(NamedTuple):
+    """What the recognition files tell of requests.
+
+    `libraries` finds the names of client libraries that send requests to nothing but exchanges,
+    `order_addresses` the addresses of orders that have no word for one in them.
+    """
+
+    libraries: re.Pattern[str]
+    order_addresses: re.Pattern[str]
+
+
 def find_unanswered(
     text: str,
     clues: Sequence[Clue],
     hosts: Sequence[Host],
     answers: AnswersInText,
     catalogue: Catalogue,
-    libraries: re.Pattern[str],
+    known: KnownRequests,
 ) -> Iterator[Occurrence]:
     """Yield the requests to an exchange that got no answer.
 
-    A request beside one of the `answers` did get one. `libraries` finds the names of client libraries that
-    send requests to nothing but exchanges.
+    A request beside one of the `answers` did get one.
     """
     for found in find_lost(text):
         candidate = found.candidate
@@ -123,9 +135,10 @@ def find_unanswered(
         lost = _another_attempt(text, candidate, own, clues) if beside else found
         if lost is None:
             continue
-        if _is_of_order(own, lost):
+        addressed = known.order_addresses.search(own) and is_report(own, _span_in_line(lost))
+        if addressed or _is_of_order(own, lost):
             candidate = structs.replace(candidate, of_order=True)
-        if not beside and not _is_about_order(text, lost, answers):
+        if not (beside or addressed or _is_about_order(text, lost, answers)):
             if _is_attempt(own, lost) and (retried := _by_answer(text, candidate, clues, hosts, answers)):
                 yield Occurrence(candidate, retried)
             continue
@@ -141,7 +154,9 @@ def find_unanswered(
                 yield Occurrence(candidate, _doubted(found_by, here, named))
                 break
         else:
-            attribution = _of_some_exchange(text, candidate, libraries, is_print=_is_print_alone(own, lost))
+            attribution = _of_some_exchange(
+                text, candidate, known.libraries, is_print=_is_print_alone(own, lost)
+            )
             if attribution is None and (beside or _is_attempt(own, lost)):
                 attribution = _by_answer(text, candidate, clues, hosts, answers)
             if attribution is not None:
@@ -178,7 +193,7 @@ def _meets(needs: Needs, text: str) -> bool:
     """Return whether a text has the order that a print needs."""
     if needs is Needs.AWAITED_ORDER:
         return awaits_order(text)
-    if requests_order(text):
+    if requests_order(text) or moves_money(text):
         return True
     if needs is Needs.ORDER_AND_ANSWER and customer_words().order.pattern.search(text):
         return True

@@ -142,7 +142,8 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     mean success, `success_messages` patterns of whole messages that come with 0 then, `code_keys` and
     `message_keys` names of its own for a code and a message. `limit_headers` are the response headers that
     count requests, `batches` the forms of its answers to several orders at once, `client_ids` the names that
-    stand before a client order id, besides those with the words "client", "order" and "id".
+    stand before a client order id, besides those with the words "client", "order" and "id", and
+    `order_addresses` the addresses of orders that have no word for one in them.
     """
 
     exchange: str
@@ -161,6 +162,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     word_codes: tuple[WordCodesRecord, ...] = ()
     batches: tuple[BatchRecord, ...] = ()
     client_ids: tuple[ClientIdRecord, ...] = ()
+    order_addresses: tuple[str, ...] = ()
 
 
 class WordingRecord(RecognitionRecord, frozen=True):
@@ -260,6 +262,11 @@ class Recognition(Struct, frozen=True):
     def libraries(self) -> re.Pattern[str]:
         """Return a pattern for the client libraries that send requests to nothing but exchanges."""
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.common.libraries))})\b")
+
+    def order_addresses(self) -> re.Pattern[str]:
+        """Return a pattern for the addresses of orders that have no word for one in them."""
+        addresses = (address for record in self.exchanges for address in record.order_addresses)
+        return re.compile(rf"(?:{'|'.join(map(re.escape, addresses)) or '(?!)'})(?![\w/-])", re.IGNORECASE)
 
     def message_kinds(self) -> dict[str, MessageKind]:
         """Return for each venue when one of its messages is an error without a code."""

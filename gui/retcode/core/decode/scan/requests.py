@@ -38,7 +38,8 @@ _REQUEST = PrefixedPattern(
 _CHANGING_CALL_PATTERN = compile_on_use(
     r"""(?x)
     # create_order, createOrder, order_market_buy, futures_create_order, set_leverage(
-    \b(?:create|place|submit|send|new|cancel|edit|amend|modify)_(?:\w{1,16}_)?orders?\b
+    \b(?:create|place|submit|send|set|add|new|cancel|edit|amend|modify)_(?:\w{1,16}_)?orders?\b
+    | (?i:\b(?:create|place|submit|send|add|edit|amend|cancel|batch)orders?\b)
     | \b(?:create|place|submit|new|cancel|edit|amend)(?:[A-Z][a-z]{1,12})?Orders?\b
     | \border_(?:market|limit)\w{0,10}\b
     | \bcreate_(?:market|limit|stop)_\w{2,30} | \bclose_(?:all_)?positions?\b | \bcancel_all\w{0,20}
@@ -48,7 +49,7 @@ _CHANGING_CALL_PATTERN = compile_on_use(
     | (?i:\borders?\.(?:create|place|cancel|amend|modify|edit)\b)
     | \bop["']?[ ]?[:=][ ]?["']?(?:batch-)?(?:cancel-|amend-)?orders?\b
     | \bprivate/(?:buy|sell|edit|cancel|close|withdraw|submit|execute|mass|move)\w{0,30}
-    | \b(?:Add|Edit|Amend|Cancel)Order(?:Batch)?\b | \b(?:batch|add|edit)_orders?\b
+    | \b(?:Add|Edit|Amend|Cancel)Order(?:Batch)?\b | \b(?:batch|bulk)_orders?\b
     # "placing a sell order", "buy order"
     | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:[\w/:-]{1,20}[ ]){0,3}orders?\b)
     | (?i:\b(?:buy|sell)[ ]orders?\b)
@@ -56,7 +57,7 @@ _CHANGING_CALL_PATTERN = compile_on_use(
 )
 _CHANGING_CALL_PREFIXES = """
     creat plac submit send new cancel edit amend modify order_ orders. order. close_ futures set_ setleverage
-    setmargin change withdraw transfer op" op' op: op= private/ add batch buy sell
+    setmargin change withdraw transfer op" op' op: op= private/ add batch bulk_ buy sell
     """
 _CHANGING_CALL = PrefixedPattern(_CHANGING_CALL_PATTERN, (*_CHANGING_CALL_PREFIXES.split(), "op "))
 # What the name of such a call has if it is about an order.
@@ -222,6 +223,14 @@ def changes_order(text: str) -> bool:
     return any(
         _OF_ORDER.search(match.group()) is not None and not _ABOUT_ORDER.match(text, match.end())
         for match in _CHANGING_CALL.finditer(text)
+    )
+
+
+def moves_money(text: str) -> bool:
+    """Return whether a text names a request that withdraws or transfers."""
+    return any(
+        _verb(match) != "GET" and _subject(match.group(), _verb(match)) is Subject.MONEY
+        for match in _REQUEST.finditer(text)
     )
 
 

@@ -59,11 +59,11 @@ STEMS = frozenset(
     attempt attributes auf$ ausweis auth auto avance ave$ avec ^avg$ avoid awas away ^awk$ azure back
     ^bad$ balance ^ban$ bank banned bans ^bar$ bare bars base basic batch bearer been before begin
     behind bei$ below beneficiary benim best bien bij$ billing ^bin$ birth ^biz$ blank block bluetooth
-    body book boolean borrow bot$ both bought bps$ bracket bruf ^bsn bucks buffer build bukan bump busd
-    but$ bytes cache came ^can$ cancel candles cannot cant card carried case catch cccd ccdd ccee ccxt
-    cdn$ cdoe celestia cell celular cert ^cfg$ chamo channel char check cheers cher chez ^chi$ chiamo
-    chiave choose chore chose chunk ^cjs$ claim class clave clicked client clone clos cmnd cnpj code
-    codice coin colleagues column ^com$ comes coming commit common company compared complet con$
+    body book boolean borrow bot$ both bought bps$ bracket bruf ^bsn bucks buffer build bukan bulk bump
+    busd but$ bytes cache came ^can$ cancel candles cannot cant card carried case catch cccd ccdd ccee
+    ccxt cdn$ cdoe celestia cell celular cert ^cfg$ chamo channel char check cheers cher chez ^chi$
+    chiamo chiave choose chore chose chunk ^cjs$ claim class clave clicked client clone clos cmnd cnpj
+    code codice coin colleagues column ^com$ comes coming commit common company compared complet con$
     condition config confirm conflict conn const contact content contract contrairement contrase control
     converted cookie copied cordialement cordiales core corp correct cors cost could count coupon ^cpe$
     ^cpf ^cpp$ creat credential crit cross crypt ^css$ ^csv$ cuil cuit cumprimentos ^cup$ curl curp
