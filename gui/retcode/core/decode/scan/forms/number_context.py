@@ -12,6 +12,7 @@ from functools import cached_property
 
 from retcode.core.decode.scan.customer_words import CustomerWords, WordList
 from retcode.core.decode.scan.exchange_names import ExchangeNames
+from retcode.core.decode.scan.forms.tables import is_other_column
 from retcode.core.decode.scan.lost_minus import Holders
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import PrefixedPattern
@@ -77,6 +78,8 @@ _OF_VALUE = compile_on_use(
 _AFTER_VALUE = compile_on_use(
     r"[ ]?(?:\([-+]?\d{1,4}(?:[.,]\d{1,3})?[ ]?%|(?:[mµun]s|bytes)\b|(?:failed|passed),[ ]\d)"
 )
+# The next cell of a row without blanks: `,params error`
+_NEXT_CELL = compile_on_use(r"[\"']?,[\"']?(?P<cell>[^\W\d][^,\n\"]{2,200})")
 # The next number of a row.
 _OF_ROW = compile_on_use(r"[ \t]{1,12}-?\d")
 _LOOK_BACK = 40
@@ -242,7 +245,10 @@ class NumberContext:
         """
         if self._is_alone_with_side(text, text[start:end]):
             return True
-        if _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start) or _AFTER_VALUE.match(text, end):
+        if _AFTER_VALUE.match(text, end):
+            return False
+        of_value = _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start)
+        if of_value and not self._is_before_error_cell(text, start, end):
             return False
         low, high = _around(text, start, end)
         if _OF_DATABASE.search(text, text.rfind("\n", low, start) + 1 or low, start):
@@ -264,6 +270,14 @@ class NumberContext:
             or _HARMLESS.search(text, low, start)
             or _OF_ROW.match(text, end)
         )
+
+    def _is_before_error_cell(self, text: str, start: int, end: int) -> bool:
+        """Return whether the next cell of a row has a word for an error: `bybit,10001,params error`."""
+        first = text[max(0, start - 2) : start].endswith((",", ',"', ",'"))
+        cell = _NEXT_CELL.match(text, end) if first else None
+        if cell is None or is_other_column(text, start):
+            return False
+        return _has_between(self._words_of(text).for_error, *cell.span("cell"))
 
     def _is_alone_with_side(self, text: str, code: str) -> bool:
         """Return whether a text is only the side of an order and a code of the exchange that it names.
