@@ -24,7 +24,7 @@ _PART = compile_on_use(
     | (?P<flags> \(\?[a-zA-Z]+\) )
     | (?P<close> \) )
     | (?P<either> \| )
-    | (?P<letter> [A-Za-z] )
+    | (?P<letters> [A-Za-z]+ (?![?*+{]) | [A-Za-z] )
     | (?P<set> \[(?:\\.|[^\]\\])*+\] )
     | (?P<any> \. | \\[A-Zw] )
     | (?P<gap> \\. | . )
@@ -84,7 +84,7 @@ def _parts(expression: str) -> list[_Part]:
             begin = opened.pop()
             begin.optional, begin.repeated = part.optional, part.repeated
             part.text = begin.kind
-        if part.kind == "letter" and part.repeated:
+        if part.kind == "letters" and part.repeated:
             part.kind = "any"
         elif part.kind == "set":
             part.kind = "any" if _OF_LETTERS.match(part.text) else "gap"
@@ -128,9 +128,12 @@ def _words(parts: Sequence[_Part]) -> Iterator[str]:
     backwards = _bounds(parts[::-1], ("close",), ("open", "look"))
     ends = reversed(list(backwards))
     rows = list(zip(parts, begins, ends, strict=True))
-    without = [row for row in rows if not (row[0].kind == "letter" and row[0].optional)]
+    without = [row for row in rows if not (row[0].kind == "letters" and row[0].optional)]
     for letters in (rows, without) if len(without) < len(rows) else (rows,):
-        for is_word, run in groupby(letters, key=lambda row: row[0].kind == "letter"):
-            if is_word and len(word := list(run)) >= _MIN_LETTERS:
-                text = "".join(part.text for part, _, _ in word).lower()
+        for is_word, run in groupby(letters, key=lambda row: row[0].kind == "letters"):
+            if not is_word:
+                continue
+            word = list(run)
+            text = "".join(part.text for part, _, _ in word).lower()
+            if len(text) >= _MIN_LETTERS:
                 yield "^" * word[0][1] + text + "$" * word[-1][2]
