@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -56,6 +56,37 @@ def write_at_once(data: bytes) -> None:
     with _output_problem():
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+@contextmanager
+def written_ahead(limit: int) -> Iterator[Callable[[bytes], None]]:
+    """Yield a function that writes bytes to standard output, at most `limit` bytes ahead of their reader.
+
+    So a program and its reader work at the same time, also while one of them takes longer for some parts. On
+    Windows it waits for the reader, as `write_at_once` does. All is written at the end of the block.
+
+    Raises:
+        BrokenPipeError: the reader has closed the pipe.
+        OutputError: it cannot be written.
+    """
+    if sys.platform == "win32" or sys.stdout is None:
+        yield write_at_once
+        return
+    output = sys.stdout.fileno()
+    waiting = bytearray()
+
+    def write(data: bytes) -> None:
+        waiting.extend(data)
+        with _output_problem():
+            os.set_blocking(output, len(waiting) > limit)
+            with suppress(BlockingIOError):
+                del waiting[: os.write(output, waiting)]
+
+    try:
+        yield write
+    finally:
+        os.set_blocking(output, True)
+    write_at_once(bytes(waiting))
 
 
 def use_utf8() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -136,3 +137,25 @@ def test_the_process_that_searches_does_not_load_what_reads(monkeypatch: pytest.
     modules = set(loaded.stdout.split())
     assert "retcode.core.decode.segment.regions" in modules
     assert modules.isdisjoint({"retcode.core.decode.decoder", "retcode.core.triage.log_reader"})
+
+
+def test_all_reaches_a_reader_that_is_far_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    file = tmp_path / "a.log"
+    file.write_text(f"{ERROR}\n" * 80_000, encoding="utf-8")
+    expected: list[bytes] = []
+    passages.write_chunks(file, None, expected.append)
+    assert sum(map(len, expected)) > 8_000_000
+    with subprocess.Popen([*READER, str(file)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        first = process.stdout.read(1000)
+        time.sleep(1.0)
+        assert first + process.stdout.read() == b"".join(expected)
+        assert process.wait(20) == 0
+    with subprocess.Popen([*READER, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read(1000)
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
