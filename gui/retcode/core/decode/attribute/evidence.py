@@ -15,6 +15,7 @@ from retcode.core.decode.attribute.scopes import paragraph, scopes
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.decode.segment.open_request import is_open_request, is_request
 from retcode.core.lazy_pattern import compile_on_use
 
 # After a name: its product, a verb for its answer, and what is before the error.
@@ -60,9 +61,6 @@ _FROM = compile_on_use(
     """
 )
 _MAX_BETWEEN = 60
-_VERB = compile_on_use(r"\b(?:GET|POST|PUT|DELETE)\b")
-# What shows that the request of a line was answered there: an object, a status.
-_ANSWERED = compile_on_use(r"\{[ ]?[\"']|(?<![\w.:/=,-])[1-5]\d\d(?![\w.:=,-])")
 # Between two names of which either may be the one: `X or Y`, `X/Y`
 _LISTED = compile_on_use(
     r"""(?xi)
@@ -175,7 +173,7 @@ def _sender(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: C
     own = scopes(text, candidate.start, candidate.end)
     line = text.rfind("\n", 0, candidate.start) + 1
     above = text.rfind("\n", 0, max(0, line - 1)) + 1
-    asked = (above, line) if _is_open_request(text[above:line]) else (line, line)
+    asked = (above, line) if is_open_request(text[above:line]) else (line, line)
     beside = paragraph(text, candidate.start, candidate.end)
     for start, end in (*own, asked, beside, (-_REGION, 0)):  # last, what was before the text
         senders = _within(tuple(unlisted), start, end)
@@ -286,20 +284,16 @@ def _asked_before(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> 
     None if the line before that has a request without an answer, too: each may be the one that was answered.
     """
     line = text.rfind("\n", 0, candidate.start) + 1
-    if not line or candidate.start - line > _MAX_BETWEEN or _VERB.search(text, line, candidate.start):
+    if not line or candidate.start - line > _MAX_BETWEEN or is_request(text[line : candidate.start]):
         return []
     above = text.rfind("\n", 0, line - 1) + 1
-    if not _is_open_request(text[above:line]):
+    if not is_open_request(text[above:line]):
         return []
     before = text.rfind("\n", 0, max(0, above - 1)) + 1
     other = _within(around, before, above)
-    if _is_open_request(text[before:above]) and any(map(_names, other)):
+    if is_open_request(text[before:above]) and any(map(_names, other)):
         return []
     return _proofs(_within(around, above, line))
-
-
-def _is_open_request(line: str) -> bool:
-    return bool(_VERB.search(line)) and not _ANSWERED.search(line)
 
 
 def attached_name(candidate: Candidate, text: str, clues: Iterable[Clue]) -> Clue | None:

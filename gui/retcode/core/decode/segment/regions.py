@@ -14,6 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch, anchor_search
+from retcode.core.decode.segment.open_request import is_open_request
 from retcode.core.lazy_pattern import compile_on_use
 
 # A text up to this many bytes is one region.
@@ -55,11 +56,6 @@ _LEAD = 2
 _HOST = compile_on_use(rb"://[^\s\"'<>?,;)]{4,160}")
 _MAX_ADDRESSES = 3
 _BEFORE = 512
-
-
-# A request, and what shows that it was answered on its own line: an object, a status.
-_REQUEST = compile_on_use(rb"\b(?:GET|POST|PUT|DELETE)\b")
-_ANSWERED = compile_on_use(rb"\{[ ]?[\"']|(?<![\w.:/=,-])[1-5]\d\d(?![\w.:=,-])")
 
 
 class Region(Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -255,9 +251,9 @@ class RegionFinder:
             return ()
         found.sort()
         line = buffer.rfind(b"\n", low, max(low, start - 1)) + 1
-        if found[-1][0] >= line and _is_open_request(buffer[line:start]):
+        if found[-1][0] >= line and is_open_request(buffer[line:start]):
             before = buffer.rfind(b"\n", low, max(low, line - 1)) + 1
-            if not _is_open_request(buffer[before:line]):
+            if not is_open_request(buffer[before:line]):
                 found = [address for address in found if address[0] >= line]
         addresses = [text for _, text in found]
         if len({*addresses}) == len(addresses):
@@ -301,7 +297,3 @@ class RegionFinder:
         position = min(position, self._counted - self._base)
         self._buffer = self._buffer[position:]
         self._base += position
-
-
-def _is_open_request(line: bytes) -> bool:
-    return _REQUEST.search(line) is not None and not _ANSWERED.search(line)
