@@ -303,7 +303,7 @@ class Reader:
             for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._known)
             if not (is_in_line_of_map(text, lost.candidate.end) or shown.is_example(lost.candidate.start))
         ]
-        occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed))
+        occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed), shown)
         if not occurrences and not successes:
             occurrences += self._codeless.occurrences(
                 text,
@@ -330,14 +330,19 @@ class Reader:
         )
 
     def _with_items(
-        self, text: str, occurrences: list[Occurrence], successes: list[Candidate], named: Named
+        self,
+        text: str,
+        occurrences: list[Occurrence],
+        successes: list[Candidate],
+        named: Named,
+        shown: Documentation,
     ) -> list[Occurrence]:
         """Return the errors, each with its item of a batch, and an error for each other item that failed.
 
         Such an item has no error of a table in it: it is an error by its words.
         """
         batches = Batches(text, self._batch_forms)
-        refused = list(batches.refused())
+        refused = [place for place in batches.refused() if not shown.is_example(place.start)]
         positions = sorted(position_in_item(occurrence.candidate) for occurrence in occurrences)
         without = {
             place.start: place

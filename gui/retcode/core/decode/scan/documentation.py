@@ -17,6 +17,7 @@ from msgspec import Struct
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.source_files import SourceFile
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import holds_any
 
@@ -276,6 +277,7 @@ class Documentation:
     def __init__(self, text: str) -> None:
         self.found = False  # whether anything was
         self._text = text
+        self._source = SourceFile(text)
         self._lines_known: dict[int, bool] = {}
 
     def is_shown(self, candidate: Candidate) -> bool:
@@ -311,7 +313,9 @@ class Documentation:
         return self.found and (self.is_example(start) or self._is_in_sentence(start, end))
 
     def is_example(self, at: int) -> bool:
-        """Return whether a position is in a test, a specification or a table of what codes mean."""
+        """Return whether a position is in a test, a specification, a table of codes, or a source file."""
+        if self._source.covers(at):
+            return True
         if self._has_layout and self._is_example_line(self._line_at(at)):
             return True
         return (self._has_mock and _MOCKED.search(self._text, max(0, at - _MAX_LINE), at) is not None) or (
