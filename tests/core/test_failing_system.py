@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -135,3 +136,27 @@ def test_a_picture_too_large_to_be_drawn_is_refused(
 ) -> None:
     assert main(["--screenshot", str(tmp_path / "x.png"), "--size", size, "--scale", "4"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@posix
+@pytest.mark.parametrize("module", ["retcode.cli.errors", "retcode.core.resources"])
+def test_ctrl_c_while_the_program_is_imported_prints_nothing(module: str) -> None:
+    interrupt = (
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from retcode.cli.main import start\n"
+        "sys.exit(start())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", interrupt, "search", "balance"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_ctrl_c_raises_again_once_the_program_is_imported() -> None:
+    handler = "import signal, retcode.cli.main; print(signal.getsignal(signal.SIGINT).__name__)"
+    done = subprocess.run([sys.executable, "-c", handler], capture_output=True, text=True, check=True)
+    assert done.stdout == "default_int_handler\n"

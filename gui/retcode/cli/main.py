@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from retcode.cli import raise_interrupts
 from retcode.cli.errors import FOUND, INTERRUPTED, UNUSABLE, OutputError, UsageError
 from retcode.cli.own_commands import OWN_COMMANDS
 from retcode.core.resources import ResourceError
@@ -69,3 +70,6 @@ def _run(argv: Sequence[str]) -> int:
 def start() -> int:
     """Run the program with the arguments of this process: the entry point of the installed commands."""
     return main(sys.argv[1:])
+
+
+raise_interrupts()
