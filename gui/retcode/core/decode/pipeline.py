@@ -301,7 +301,11 @@ class Reader:
         occurrences += [
             lost
             for lost in find_unanswered(text, clues, hosts, answers, self._catalogue, self._known)
-            if not (is_in_line_of_map(text, lost.candidate.end) or shown.is_example(lost.candidate.start))
+            if not (
+                is_in_line_of_map(text, lost.candidate.end)
+                or shown.is_example(lost.candidate.start)
+                or shown.is_in_program(lost.candidate.start)
+            )
         ]
         occurrences = self._with_items(text, occurrences, successes, Named(clues, hosts, printed), shown)
         if not occurrences and not successes:
@@ -314,6 +318,7 @@ class Reader:
                         is_in_line_of_map(text, one.start)
                         or is_in_line_of_map(text, one.end)
                         or shown.is_example(one.start)
+                        or shown.is_in_program(one.start)
                     )
                 ),
                 Named(clues, hosts, printed),

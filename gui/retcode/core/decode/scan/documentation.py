@@ -17,6 +17,7 @@ from msgspec import Struct
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.program_code import ProgramCode
 from retcode.core.decode.scan.source_files import SourceFile
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import holds_any
@@ -279,10 +280,15 @@ class Documentation:
         self._text = text
         self._source = SourceFile(text)
         self._lines_known: dict[int, bool] = {}
+        self._program = ProgramCode(text)
 
     def is_shown(self, candidate: Candidate) -> bool:
         """Return whether a candidate is an example, even with its message, or was counted zero times."""
-        shown = self.is_example(candidate.position) or self._is_count_of_zero(candidate)
+        shown = (
+            self.is_example(candidate.position)
+            or self._is_count_of_zero(candidate)
+            or self._program.holds(candidate)
+        )
         self.found = self.found or shown
         return shown
 
@@ -310,7 +316,13 @@ class Documentation:
     def mentions(self, status: Status) -> bool:
         """Return whether an HTTP status is only mentioned, in a text in which some code was left out."""
         start, end = status.start, status.end
-        return self.found and (self.is_example(start) or self._is_in_sentence(start, end))
+        return self.found and (
+            self.is_example(start) or self._is_in_sentence(start, end) or self.is_in_program(start)
+        )
+
+    def is_in_program(self, at: int) -> bool:
+        """Return whether a position is in the code of a program."""
+        return self._program.holds_position(at)
 
     def is_example(self, at: int) -> bool:
         """Return whether a position is in a test, a specification, a table of codes, or a source file."""
