@@ -62,6 +62,7 @@ _MAX_KEPT_BYTES = 4 << 20
 # Input with more distinct errors than any exchange has is not a log; stop reading it.
 _MAX_ERRORS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
+_SPECIMENS_ALIKE = 4  # regions with one key, from which the notices are made
 _FAILURE = 400
 _MAX_STATUS_LINES = 5  # between a status and the body that came with it
 # Plain words are masked once this many regions had to be read: before that it does not pay.
@@ -253,7 +254,9 @@ class Tally:
             self._remember(masked, fingerprint, reading)
             self._keep_specimen(reading)
         elif (
-            self._wants_specimen(known.reading) and (own := _own_words(masked, fingerprint)) not in known.read
+            len(known.read) < _SPECIMENS_ALIKE
+            and self._wants_specimen(known.reading)
+            and (own := _own_words(masked, fingerprint)) not in known.read
         ):
             reading = self._read_region(region)
             known.read.add(own)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO
+from threading import Thread
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +21,9 @@ from retcode.core.decode.region_search import client_id_names, region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import InputSource, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import watched
+
+if TYPE_CHECKING:
+    import subprocess
 
 # From this size on, in bytes on the disk, the time to start a process is small in comparison.
 MIN_PROCESS_BYTES = 24_000_000
@@ -127,16 +131,23 @@ def _output_of(reader: Sequence[str], source: InputSource) -> Iterator[IO[bytes]
     except OSError:
         yield None
         return
-    with process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout
-        finally:
-            process.stdout.close()  # ends the process if it is still writing
-            try:
-                process.wait(_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        process.stdout.close()  # ends the process if it is still writing
+        # It takes a while to free its memory, and nobody needs to wait for that.
+        Thread(target=_await_end, args=(process,), daemon=True).start()
+
+
+def _await_end(process: subprocess.Popen[bytes]) -> None:
+    from subprocess import TimeoutExpired
+
+    try:
+        process.wait(_TIMEOUT_S)
+    except TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _read_from(stream: IO[bytes] | None, source: InputSource) -> Generator[Chunk]:

@@ -30,6 +30,7 @@ _STATUSES = tuple(
 # A negative code, and how it begins. A date such as 2026-11-29 has two of these, 2026-03-04 has none.
 _NEGATIVE = rb"-[1-9][0-9]{3,4}(?![0-9-])"
 _NEGATIVE_BEGINS = [b"-%d" % digit for digit in range(1, 10)]
+_NEVER = (b"\xfe\xfe", b"\xff\xff")  # in no UTF-8
 # These search the text in lower case, and each begins with a literal. No pattern can match inside its own
 # match, so a search may start anywhere.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
@@ -205,10 +206,14 @@ class AnchorSearch:
 
     @cached_property
     def _negative(self) -> BytesAhoCorasick:
-        """The search for the beginnings of negative numbers."""
+        """The search for the beginnings of negative numbers.
+
+        Together with literals that begin otherwise it uses SIMD instructions; alone it would stop at each
+        hyphen.
+        """
         from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-        return BytesAhoCorasick(_NEGATIVE_BEGINS, matchkind=MatchKind.LeftmostFirst)
+        return BytesAhoCorasick([*_NEGATIVE_BEGINS, *_NEVER], matchkind=MatchKind.LeftmostFirst)
 
 
 def _sorted_below(high: int, positions: list[int]) -> list[int]:
