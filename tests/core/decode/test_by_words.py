@@ -251,6 +251,16 @@ def test_other_names_of_errors_are_left_alone(decoder: Decoder, text: str) -> No
         'AuthenticationError: okx requires "password" credential\n    at okx.checkRequiredCredentials',
         "ccxt.base.errors.BadSymbol: binance does not have market symbol LUNA/BUSD",
         "ccxt.base.errors.NotSupported: kraken fetchFundingRate() is not supported yet",
+        "ccxt.base.errors.NotSupported: binance setLeverage() supports linear and inverse contracts only",
+        "ccxt.base.errors.NotSupported: okx createMarketBuyOrderWithCost() supports spot orders only",
+        "NotSupported: bybit fetchTradingFees() does not support spot markets",
+        "ccxt.base.errors.NotSupported: gate setMargin() only support swap markets",
+        "ccxt.base.errors.BadSymbol: mexc fetchFundingRate() supports swap contracts only",
+        "BadRequest: binance setMarginMode() marginMode argument should be isolated or cross",
+        "ccxt.base.errors.BadRequest: binance setLeverage() leverage should be between 1 and 125",
+        "ccxt.base.errors.ExchangeError: kucoin createOrder() allows limit orders only",
+        "ExchangeError: bitget fetchOrders() params can only contain one of symbol, type",
+        "ccxt.base.errors.NotSupported: kraken does not have a testnet/sandbox URL for private endpoints",
     ],
 )
 def test_what_ccxt_raises_before_a_request_is_no_error_of_the_exchange(decoder: Decoder, text: str) -> None:
@@ -260,6 +270,20 @@ def test_what_ccxt_raises_before_a_request_is_no_error_of_the_exchange(decoder: 
     refused = decoder.decode(f'{text}\nccxt.base.errors.InvalidNonce: binance {{"code":-1021,"msg":"x"}}')
     assert [finding.code for finding in refused.findings] == ["-1021"]
     assert not any("before it sent" in notice for notice in refused.notices)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ccxt.base.errors.ExchangeError: coinbase createOrder() failed, the order must be checked",
+        "ccxt.base.errors.OrderNotFound: okx cancelOrder() error order must be open",
+        "ccxt.base.errors.InvalidOrder: okx createOrder() returned an order that cannot be parsed",
+        "ccxt.base.errors.InvalidOrder: bitmex order should be evenly divisible by lot size",
+        "ccxt.base.errors.PermissionDenied: kucoin transfer() failed. Ensure you use funding api-keys only",
+    ],
+)
+def test_what_ccxt_says_after_an_answer_is_an_error(decoder: Decoder, text: str) -> None:
+    assert len(decoder.decode(text).findings) == 1
 
 
 def test_a_verdict_that_one_of_the_possible_tables_gives_is_not_by_words(

@@ -35,7 +35,11 @@ _OWN_FAULT = r"""(?:
     requires[ ]["'`]\w{3,20}["'`][ ]credential
     |does[ ]not[ ]have[ ](?:a[ ])?(?:market|currency)\b
     |(?:markets|currencies)[ ]not[ ]loaded
-    |\w{3,40}\(\)[ ](?:requires|is[ ]not[ ]supported|does[ ]not[ ]support|supports[ ]only)\b
+    # a rule of one of its methods: `setLeverage() supports linear and inverse contracts only`
+    |\w{3,40}\(\)[ ]
+     (?:(?!fail|err|return|respon|reject|timed|no\b|could)[\w.,/'"\[\]=-]{1,30}[ ]){0,8}?
+     (?:requires?|supports?|supported|allows?|must|should|cannot|can[ ]only|valid)\b
+    |does[ ]not[ ]have[ ]a[ ]testnet
     |(?:amount|price|cost)[ ]of[ ]\S{3,40}[ ]must[ ]be[ ](?:greater|less)[ ]than[ ](?:minimum|maximum)[ ]
      (?:(?:amount|price|cost)[ ])?precision
     )"""
