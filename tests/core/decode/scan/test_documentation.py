@@ -1,5 +1,8 @@
 """A text that documents, handles or counts a code reports no error; a log or an answer beside it does."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from retcode.core.decode.decoder import Decoder
@@ -92,3 +95,24 @@ def test_of_a_list_of_codes_beside_an_answer_only_the_answer_was_received(decode
 )
 def test_a_list_of_codes_that_were_received_is_read(decoder: Decoder, text: str) -> None:
     assert len(decoder.decode(text).findings) >= 3
+
+
+# Documents of many kinds that name codes, and pastes of errors that are laid out like them.
+_TEXTS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[3] / "data" / "documents.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("text", [one["text"] for one in _TEXTS if one.get("shown")])
+def test_a_document_that_names_codes_reports_none(decoder: Decoder, text: str) -> None:
+    assert not decoder.decode(text).findings
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"), [(one["text"], one["codes"]) for one in _TEXTS if not one.get("shown")]
+)
+def test_a_paste_that_is_laid_out_like_a_document_is_read(
+    decoder: Decoder, text: str, codes: list[str]
+) -> None:
+    assert sorted(finding.code or "" for finding in decoder.decode(text).findings) == sorted(codes)

@@ -78,6 +78,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     change_list: WordList
     handling: WordList
     received: WordList
+    template: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

@@ -24,6 +24,8 @@ from retcode.core.literals import holds_any
 
 # Forms that nobody writes by hand.
 _RECEIVED = frozenset({Form.PRINT, Form.TUPLE, Form.R_LIST, Form.MESSAGE, Form.CODELESS, Form.NO_ANSWER})
+# Those of them that are printed by a program.
+_PRINTED = _RECEIVED - {Form.MESSAGE, Form.CODELESS}
 # No rule looks at more of one line than this.
 _MAX_LINE = 600
 # Lines that a rule goes up from a code to what it stands under.
@@ -36,6 +38,7 @@ _TEST = compile_on_use(
         (?:async[ ])?def[ ]test_ | class[ ]Test[A-Z_]
         |(?:it|test|describe|context|specify)(?:\.\w{1,20})?[ ]?(?:\([ ]?)?["'`]
         |func[ ]Test[A-Z_] | (?:\w{1,12}[ ]){0,3}fun[ ]` | @(?:Parameterized)?Test\b
+        |@pytest\.fixture\b | (?:Scenario(?:[ ]Outline)?|Background):
         |\#\[(?:\w{1,20}::)?test\] | TEST(?:_F|_P)?\(
     )
     """
@@ -43,20 +46,23 @@ _TEST = compile_on_use(
 _TEST_WORDS = (
     "def test_", "class Test", "func Test", "fun `", "@Test", "zedTest", "test]", "TEST(", "TEST_F(",
     "TEST_P(", "it(", "it (", "it '", 'it "', "it.", "test(", "test (", "test '", 'test "', "test.",
-    "describe", "context", "specify",
+    "describe", "context", "specify", "pytest.fixture", "Scenario", "Background",
 )  # fmt: skip
 # An attribute above a function, in the line before it.
 _ATTRIBUTE = compile_on_use(r"[ \t]{0,80}[@#]")
 # An answer that a program prepares for a test: of responses, WireMock, WebMock and nock.
 _MOCKED = compile_on_use(
-    r"""(?x)
+    r"""(?xm)
     (?:\bresponses\.add\(|\bwillReturn\(|\bto_return\(|\bstub_request\b|\bmock\w{0,20}\.(?:get|post|put|delete)\(
-    |\.reply\([ ]?\d|\bmockResolvedValue(?:Once)?\(|\breturn_value[ ]?=)
-    (?:(?!\n[ \t]{0,80}\n)[^;]){0,240}$  # up to the code, without a blank line or a semicolon
+    |\.reply\([ ]?\d|\bctx\.json\(|\bthenThrow\(|\bexpect\(\w[\w.]{0,40}\(
+    |^[ \t]{0,40}assert[ ]\w[\w.]{0,40}\(
+    |\bmockResolvedValue(?:Once)?\(|\breturn_value[ ]?=)
+    (?:(?!\n[ \t]{0,80}\n)[^;]){0,240}\Z  # up to the code, without a blank line or a semicolon
     """
 )
 _MOCK_WORDS = (
-    "responses.add", "willReturn", "to_return", "stub_request", "mock", ".reply(", "return_value"
+    "responses.add", "willReturn", "to_return", "stub_request", "mock", ".reply(", "return_value",
+    "ctx.json(", "thenThrow(", "expect(", "assert ",
 )  # fmt: skip
 # A key of OpenAPI or JSON Schema, in YAML or JSON.
 _KEY = compile_on_use(r"[ \t]{0,80}(?:-[ ])?[\"']?(?P<key>[\w$/{}.-]{1,60})[\"']?[ ]?:(?=\s|$)")
@@ -121,6 +127,7 @@ _VERSION = compile_on_use(
     [ ]?[(—–-][ ]?[^\n]{0,16}20\d\d[^\n]{0,12}  # the date
     """
 )
+_VERSION_ALONE = compile_on_use(r"v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?")
 # A line of a list that names exceptions in a docstring.
 _RAISES = compile_on_use(r"[ \t]{0,80}(?:Raises|Throws|Exceptions):[ \t]{0,80}$")
 _RAISES_WORDS = ("Raises:", "Throws:", "Exceptions:")
@@ -180,6 +187,102 @@ _MEMBER = compile_on_use(
     \(?["']?-?[A-Z\d]\w{2,60}["']?\){0,2}[ \t]?[,;]?[ \t]{0,80}(?:(?:\#|//)[^\n]*)?$
     """
 )
+# The same with a number, and perhaps the message of the code: `PARAMS(10001, "params error"),`
+_DECLARED = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}(?:[+-][ \t]{0,80})?
+    (?P<keyword>
+        \#define[ \t]{1,8}
+        |(?:(?:pub|public|private|internal|static|final|const|constexpr|let|var|val|int|case|export|readonly)
+        [ ]){1,4}
+    )?
+    (?(keyword)(?:[\w*]{1,20}[ ]){0,3}?)  # its type
+    (?P<name>[A-Za-z]\w{2,60})(?:[ ]?:[ ]?\w{1,20})?
+    (?:[ \t]{0,8}=[ ]{0,8}|[ ]?\(|(?(keyword)[ \t]{1,16}|(?!)))  # what is before the code
+    ["'(]?(?P<code>-?\d[\d_]{2,6})["')]?
+    (?:,[ ]?["'][^"'\n]{0,200}["'])?(?:,[^\n(){}]{0,80})?\)?  # further arguments
+    [ \t]{0,4}[,;]?[ \t]{0,16}(?:(?:\#|//|/\*|--)[^\n]*)?$
+    """
+)
+# Names that answers have for a code.
+_ANSWER_NAME = compile_on_use(r"(?i)\w{0,40}(?:code|error|err|exception|reason|label|status|result|ret)")
+# The first line of a block of declarations.
+_BLOCK = compile_on_use(
+    r"""(?x)
+    (?:^|[ \t])(?:enum|const|class|object|module|interface|namespace)\b
+    [^\n;=]{0,120}[({:]?[ \t]{0,80}$
+    """
+)
+_BLOCK_WORDS = ("enum", "const", "class", "object", "module", "interface", "namespace", "define", "static")
+_COMMENT_LINE = compile_on_use(r"[ \t+-]{0,80}(?://|\#(?!define)|/?\*|--)")
+_MAX_DISTANCE = 5  # lines between two declarations
+# A line of a program as grep prints it, after its file: `src/errors.py:14:    -2010: InsufficientFunds,`
+_SOURCE_LINE = compile_on_use(
+    r"""(?x)
+    (?:[\w@.-]{1,60}/){0,12}[\w.@-]{1,60}
+    \.(?:py|[jt]sx?|go|rs|java|kt|swift|rb|php|cs|cpp|cc|[ch]|vue|md)
+    [:-]\d{1,6}[:-]  # the number of the line
+    (?:[ ]{2}|\t|[ ]?(?:\||\#|//|\*[ ])  # what is before its text, or a word that it begins with
+    |(?:if|elif|case|return|def|class|const|let|func|fn|pub|public|private)[ ])
+    """
+)
+_SOURCE_WORDS = tuple(
+    f"{ending}:"
+    for ending in ".py .js jsx .ts tsx .go .rs java .kt swift .rb php .cs cpp .cc .c .h vue .md".split()
+)
+# A comment that is the path of a file with data for tests: `# tests/fixtures/errors.yml`
+_FIXTURE = compile_on_use(
+    r"""(?x)
+    [ \t]{0,8}(?:\#|//|--|/\*|<!--)[ \t]{0,4}
+    (?:[\w.@-]{1,60}/){0,8}(?:tests?|(?:__)?(?:fixtures?|mocks?)(?:__)?|testdata|spec)/[\w./@-]{1,100}\.\w{1,6}\b
+    """
+)
+_FIXTURE_WORDS = ("test/", "tests/", "fixture", "mock", "testdata", "spec/")
+_FENCE = "```"
+# An item of a list that names the class of its codes: ``- `ClockError` -- Binance -1021, Bybit 10002``
+_CLASS_ITEM = compile_on_use(
+    r"""(?x)
+    [ \t]{0,8}(?:[*+\u2022-]|\d{1,2}[.)])[ \t]
+    [`*]{1,2}(?P<name>[A-Z][a-z]\w{1,40})(?:\(\))?[`*]{1,2}[ ]?(?:[\u2013\u2014:=-]|->|=>|\u2192)[ ]
+    """
+)
+# What a template has in place of the name of a customer.
+_PLACEHOLDER = compile_on_use(
+    r"""(?x)
+    \{\{[ ]?[A-Za-z_][\w.]{1,40}[ ]?\}\}  # {{first_name}}
+    |\[(?:[A-Z]{2,12}[_ ]){0,3}NAME\]  # [NAME]
+    |%\w{0,20}name%|\{\w{1,20}_name\}
+    """
+)
+_PLACEHOLDER_WORDS = ("{{", "NAME]", "name%", "_name}")
+# A text of a translation by its name: `<string name="error_funds">Insufficient balance.</string>`
+_TRANSLATED = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}<(?:string|data|entry|trans-unit|item)[ ](?:name|key|id)="[^"\n]{1,80}"[^>\n]{0,80}>
+    [^<{\n]{0,300}<
+    """
+)
+# A field of a protocol buffer, whose number is no value: `int32 ret_code = 1;`
+_FIELD = compile_on_use(
+    r"""(?x)
+    [ \t]{0,80}(?:(?:optional|repeated)[ ])?
+    (?:u?int(?:32|64)|s?fixed32|string|bool|bytes|[A-Z]\w{1,40})[ ]\w{1,60}[ ]?=[ ]?\d{1,4}[ ]?;
+    """
+)
+# The line before an example.
+_EXAMPLE_LINE = compile_on_use(
+    r"""(?xi)
+    \W{0,8}(?:for[ ])?(?:example|sample)\b[^\n]{0,40}
+    |[^\n]{0,200}\b(?:like[ ]this|as[ ]follows)\b[^\n]{0,20}
+    """
+)
+# A commit by its kind and its part, at the beginning of a text.
+_COMMIT_WITH_PART = compile_on_use(
+    r"""(?x)
+    \s{0,8}(?:feat|fix|chore|refactor|docs|perf|style|build|ci|test|revert)\([\w/., -]{1,30}\)!?:[ ]
+    """
+)
+_MAX_COMMIT = 1500
 # A name that programs have: `NoFunds`, `NO_FUNDS`
 _PROGRAM_NAME = compile_on_use(r"\w*(?:[a-z][A-Z]|_)\w*")
 # A list of codes under a name of what a program does with them: `RETRYABLE = {-1001, -1003`
@@ -257,7 +360,8 @@ _MIN_LISTED = 3  # codes in a table without a column for what they mean
 
 _CELL_MARKS = " \t`*_|"
 _TAG = compile_on_use(r"</?t[a-z]{1,4}[^<>]{0,80}>")
-_SENTENCE_END = compile_on_use(r"[.!?](?=\s|$)")
+_MAX_WRAPPED = 3  # lines of one sentence before or after another
+_SENTENCE_END = compile_on_use(r"(?<!e\.g)(?<!i\.e)[.!?](?=\s|$)")
 
 
 class _Line(Struct, frozen=True, gc=False):
@@ -288,6 +392,7 @@ class Documentation:
             self.is_example(candidate.position)
             or self._is_count_of_zero(candidate)
             or self._program.holds(candidate)
+            or self._is_told_with_message(candidate)
         )
         self.found = self.found or shown
         return shown
@@ -309,6 +414,7 @@ class Documentation:
                 or self._is_in_program(at, end)
                 or self._is_of_query(at)
                 or self._is_in_sentence(at, end)
+                or self._is_of_template(at)
             )
         self.found = self.found or handled
         return handled
@@ -344,6 +450,10 @@ class Documentation:
                 or (self._has_table and self._is_in_table_of_codes(line))
                 or (bool(self._code_headings) and self._is_under_code(line))
                 or (self._has_code_lines and self._is_defined(line))
+                or (self._has_blocks and self._is_declared(line))
+                or (self._has_source and self._is_of_source(line))
+                or (self._has_fixture and self._is_of_fixture(line))
+                or (self._has_fields and self._is_field(line))
             )
         return known
 
@@ -362,6 +472,10 @@ class Documentation:
             or self._has_table
             or bool(self._code_headings)
             or self._has_code_lines
+            or self._has_blocks
+            or self._has_source
+            or self._has_fixture
+            or self._has_fields
         )
 
     @cached_property
@@ -377,6 +491,51 @@ class Documentation:
     def _has_test(self) -> bool:
         text = self._text
         return holds_any(text, _TEST_WORDS) and any(_TEST.match(text, line.start) for line in self._lines)
+
+    @cached_property
+    def _has_blocks(self) -> bool:
+        return holds_any(self._text, _BLOCK_WORDS)
+
+    @cached_property
+    def _has_source(self) -> bool:
+        """Whether two lines of a program, with the name of its file, follow one another."""
+        if not holds_any(self._text, _SOURCE_WORDS):
+            return False
+        found = [_SOURCE_LINE.match(self._text, line.start) is not None for line in self._lines]
+        return any(first and second for first, second in pairwise(found))
+
+    @cached_property
+    def _has_changes(self) -> bool:
+        """Whether some words may be the heading of a list of changes."""
+        text = self._text
+        return self._words.change_list.pattern.search(text) is not None or _VERSION.search(text) is not None
+
+    @cached_property
+    def _has_commits(self) -> bool:
+        return holds_any(self._text, ("commit ", "Author: ", "Date: "))
+
+    @cached_property
+    def _has_fixture(self) -> bool:
+        return holds_any(self._text, _FIXTURE_WORDS)
+
+    @cached_property
+    def _has_fields(self) -> bool:
+        return holds_any(self._text, ("<string ", "<data ", "<entry ", "<trans-unit ", "<item ", "message "))
+
+    @cached_property
+    def _has_placeholder(self) -> bool:
+        return holds_any(self._text, _PLACEHOLDER_WORDS) and _PLACEHOLDER.search(self._text) is not None
+
+    @cached_property
+    def _is_commit(self) -> bool:
+        """Whether the text is the message of a commit, and nothing that happened."""
+        text = self._text
+        return (
+            len(text) < _MAX_COMMIT
+            and _COMMIT_WITH_PART.match(text) is not None
+            and "?" not in text
+            and not (_OF_LOG.search(text) or self._words.received.pattern.search(text))
+        )
 
     @cached_property
     def _has_mock(self) -> bool:
@@ -400,8 +559,9 @@ class Documentation:
     def _lines(self) -> list[_Line]:
         """The lines of the text."""
         found, start = [], 0
+        diff = "@@ -" in self._text
         for line in self._text.split("\n"):
-            content = line.lstrip()
+            content = (line[1:] if diff and line[:1] in ("+", "-") else line).lstrip()
             found.append(_Line(start, start + len(line), len(line) - len(content), not content))
             start += len(line) + 1
         return found
@@ -419,9 +579,20 @@ class Documentation:
         return found if len(found) > 1 else frozenset()
 
     def _is_under_code(self, line: int) -> bool:
-        """Return whether the nearest heading above a line, or the line itself, is a code of a reference."""
+        """Return whether the nearest heading above a line, or the line itself, is a code of a reference.
+
+        What is under a line such as `Example:` before all those headings belongs to the reference, too.
+        """
         end = self._lines[line].end
-        return self._text.rfind("\n#", max(0, end - 8 * _MAX_LINE), end) + 1 in self._code_headings
+        if self._text.rfind("\n#", max(0, end - 8 * _MAX_LINE), end) + 1 in self._code_headings:
+            return True
+        if end > min(self._code_headings):
+            return False
+        parents = self._parents(line)
+        above = parents[-1] if parents else line - 1
+        while above >= 0 and (self._lines[above].blank or _FENCE in self._content(above)):
+            above -= 1
+        return above >= 0 and _EXAMPLE_LINE.fullmatch(self._content(above).rstrip()) is not None
 
     def _line_at(self, at: int) -> int:
         return bisect_right(self._starts, at) - 1
@@ -515,6 +686,101 @@ class Documentation:
                 lines.append(other)
                 other += step
         return lines
+
+    def _is_declared(self, line: int) -> bool:
+        """Return whether a line is one of several constants of a program, or a comment above one."""
+        for _ in range(_MAX_DISTANCE):
+            if not _COMMENT_LINE.match(self._content(line)) or line + 1 >= len(self._lines):
+                break
+            line += 1
+        found = self._declaration(line)
+        if found is None:
+            return False
+        for step in (-1, 1):
+            other = line
+            for _ in range(_MAX_DISTANCE):
+                other += step
+                if not 0 <= other < len(self._lines):
+                    break
+                content = self._content(other)
+                if content.strip() and not _COMMENT_LINE.match(content):
+                    beside = self._declaration(other)
+                    if beside and beside["name"] != found["name"] and beside["code"] != found["code"]:
+                        return True
+                    break
+        return False
+
+    def _declaration(self, line: int) -> re.Match[str] | None:
+        """Return a line's constant: one after a keyword, or in a block of such."""
+        found = _DECLARED.match(self._content(line).rstrip())
+        if found is None:
+            return None
+        named = found["keyword"] and not _ANSWER_NAME.fullmatch(found["name"])
+        return found if named or self._is_in_block(line) else None
+
+    def _is_in_block(self, line: int) -> bool:
+        for parent in self._parents(line):
+            first = parent - 1 if self._content(parent).strip() == "{" and parent else parent
+            if _BLOCK.search(self._content(first).rstrip()):
+                return True
+        return False
+
+    def _is_field(self, line: int) -> bool:
+        """Return whether a line, as the one beside it, is a translated text or a field of a message."""
+        return any(
+            pattern.match(self._content(line)) and self._is_beside(line, pattern)
+            for pattern in (_TRANSLATED, _FIELD)
+        )
+
+    def _is_of_source(self, line: int) -> bool:
+        """Return whether a line is one of a program as grep prints it, with another one beside it."""
+        near = range(max(0, line - 1), min(len(self._lines), line + 2))
+        found = [one for one in near if _SOURCE_LINE.match(self._text, self._lines[one].start)]
+        return line in found and len(found) > 1
+
+    def _is_of_fixture(self, line: int) -> bool:
+        """Return whether a comment above a line, without a blank one between, names a file of test data."""
+        for above in range(line, max(-1, line - 2 * _MAX_HEIGHT), -1):
+            if self._lines[above].blank or _FENCE in self._content(above):
+                return False
+            if _FIXTURE.match(self._text, self._lines[above].start):
+                return True
+        return False
+
+    # Messages that are told, too
+
+    def _is_told_with_message(self, candidate: Candidate) -> bool:
+        """Return whether a list of changes or a commit names a code with its message."""
+        text, at = self._text, candidate.position
+        if candidate.form in _PRINTED or text[candidate.start : candidate.start + 1] in ("{", "["):
+            return False
+        if self._is_commit:
+            return True
+        line = self._line_at(at)
+        found = self._lines[line]
+        low, high = max(found.start, candidate.start - _MAX_LINE), min(found.end, candidate.end + _MAX_LINE)
+        if not (self._is_listed_change(line) or self._is_in_commit(line)):
+            return False
+        received = self._words.received.pattern
+        before = received.search(text, low, min(candidate.start, at))
+        return not (before or received.search(text, candidate.end, high))
+
+    def _is_beside(self, line: int, pattern: re.Pattern[str]) -> bool:
+        """Return whether the line above or below matches an expression at its beginning."""
+        beside = (other for other in (line - 1, line + 1) if 0 <= other < len(self._lines))
+        return any(pattern.match(self._content(other)) for other in beside)
+
+    def _is_listed_change(self, line: int) -> bool:
+        """Return whether a line is an item of a list of changes."""
+        if not self._has_changes or _BULLET.match(self._text, self._lines[line].start) is None:
+            return False
+        return self._is_under_changes(line)
+
+    def _is_in_commit(self, line: int) -> bool:
+        """Return whether a line is one of the message of a commit, and not of a log."""
+        if not self._has_commits or not self._lines[line].indent or _OF_LOG.search(self._content(line)):
+            return False
+        return self._is_of_commit(line)
 
     # Tables
 
@@ -624,10 +890,16 @@ class Documentation:
             if other.blank or other.indent or _BULLET.match(self._text, other.start):
                 continue
             heading = _HEADING_MARKS.sub("", _HEADING_MARKS.sub("", self._content(above))).strip()
-            if self._words.change_list.pattern.fullmatch(heading):
+            if self._words.change_list.pattern.fullmatch(heading) or _VERSION.fullmatch(heading):
                 return True
-            return _VERSION.fullmatch(heading) is not None
+            return _VERSION_ALONE.fullmatch(heading) is not None and self._is_change(line)
         return False
+
+    def _is_change(self, line: int) -> bool:
+        """Return whether an item of a list begins with the word for a change: `- fixed: ...`."""
+        _, _, words = self._content(line).lstrip().partition(" ")
+        head, colon, _ = words.partition(":")
+        return bool(colon) and self._words.change_list.pattern.fullmatch(head.strip(" *_")) is not None
 
     # Programs
 
@@ -650,7 +922,7 @@ class Documentation:
         lower = near.lower()
         if holds_any(lower, _HANDLED_WORDS) and _HANDLED_LIST.search(lower):
             return True
-        if self._has_raises and self._is_raised(line):
+        if (self._has_raises and self._is_raised(line)) or self._is_class_item(line):
             return True
         return holds_any(before, _COMMENT_WORDS) and self._is_in_comment(line, before)
 
@@ -673,6 +945,13 @@ class Documentation:
         if not any(_MEMBER.match(self._content(other)) for other in beside):
             return False
         return _PROGRAM_NAME.fullmatch(found["name"]) is not None or self._is_inside(line, (*_OPENING, ":"))
+
+    def _is_class_item(self, line: int) -> bool:
+        """Return whether an item beside one that names the class of its codes names another class."""
+        beside = (other for other in (line - 1, line + 1) if 0 <= other < len(self._lines))
+        own = _CLASS_ITEM.match(self._text, self._lines[line].start)
+        others = (_CLASS_ITEM.match(self._text, self._lines[other].start) for other in beside)
+        return own is not None and any(other and other["name"] != own["name"] for other in others)
 
     def _is_inside(self, line: int, opening: tuple[str, ...]) -> bool:
         """Return whether a line is indented under one that ends with one of some marks."""
@@ -718,15 +997,25 @@ class Documentation:
         keys = (_KEY.match(self._text, self._lines[one].start) for one in self._parents(self._line_at(at)))
         return any(key is not None and key["key"] == _ANNOTATIONS for key in keys)
 
+    # Templates
+
+    def _is_of_template(self, at: int) -> bool:
+        """Return whether a line tells which codes a template for answers to customers is for."""
+        if not self._has_placeholder:
+            return False
+        line = self._lines[self._line_at(at)]
+        low, high = max(line.start, at - _MAX_LINE), min(line.end, at + _MAX_LINE)
+        return self._words.template.pattern.search(self._text, low, high) is not None
+
     # Sentences
 
     def _is_in_sentence(self, at: int, end: int) -> bool:
         """Return whether a sentence tells what is done about a code, and not that it was received."""
         if not self._handling:
             return False
-        line = self._lines[self._line_at(at)]
         text = self._text
-        low, high = max(line.start, at - _MAX_LINE), min(line.end, end + _MAX_LINE)
+        first, last = self._wrapped(self._line_at(at))
+        low, high = max(first, at - _MAX_LINE), min(last, end + _MAX_LINE)
         for match in _SENTENCE_END.finditer(text, low, at):
             low = match.end()
         stop = _SENTENCE_END.search(text, end, high)
@@ -734,6 +1023,25 @@ class Documentation:
         bracket = text.rfind("(", low, at)
         if bracket >= 0 and text.find(")", bracket, at) < 0:
             low = bracket
-        if not any(low <= start and end <= high for start, end in self._handling):
+        told = [(start, end) for start, end in self._handling if low <= start and end <= high]
+        if not told:
             return False
-        return self._words.received.pattern.search(text, low, high) is None
+        received = self._words.received.pattern.finditer(text, low, high)
+        return all(any(start <= match.start() < end for start, end in told) for match in received)
+
+    def _wrapped(self, line: int) -> tuple[int, int]:
+        """Return the span of a line with those beside it that a sentence was broken over."""
+        first = last = line
+        while first and line - first < _MAX_WRAPPED and self._goes_on(first - 1):
+            first -= 1
+        while last - line < _MAX_WRAPPED and self._goes_on(last):
+            last += 1
+        return self._lines[first].start, self._lines[last].end
+
+    def _goes_on(self, line: int) -> bool:
+        """Return whether the sentence at the end of a line goes on in the next one."""
+        if line + 1 >= len(self._lines):
+            return False
+        own, following = self._content(line).rstrip(), self._content(line + 1).lstrip()
+        same = self._lines[line].indent == self._lines[line + 1].indent
+        return same and following[:1].islower() and bool(own) and own[-1] not in ".!?:;{}()[]"

@@ -66,8 +66,8 @@ STEMS = frozenset(
     code codice coin colleagues column ^com$ comes coming commit common companion company compared
     complet con$ condition config confirm conflict conn console const contact content continue contract
     contrairement contrase control converted cookie copied cordialement cordiales core corp correct cors
-    cost could count coupon ^cpe$ ^cpf ^cpp$ creat credential crit cross crypt ^css$ ^csv$ cuil cuit
-    cumprimentos ^cup$ curl curp currencies currency current customer damaged damen dank dari ^das$
+    cost could count coupon ^cpe$ ^cpf ^cpp$ creat credential crit cross crypt ^css$ ^csv$ ^ctx$ cuil
+    cuit cumprimentos ^cup$ curl curp currencies currency current customer damaged damen dank dari ^das$
     dashboard data date day$ days dbi$ deadlock dear debug decimal declare decoding decreas def$ default
     defer defp ^del del$ delete den$ ^den denied deposit depth der$ ^der describe desk dest detail
     detected ^dev developer device dhcp dict diferencia diff digest dimension direcci discussion
@@ -78,7 +78,7 @@ STEMS = frozenset(
     ^env$ ^eof$ epoch ^eql$ equal ^erd$ err erver esac ess$ ^est estimad etag ether etual euro event
     everyone everything exact example exc execute executing exempt exist exit expect expired expr extend
     external ^eyj fail false family fatal fdusd feat fetch ^few$ file filled filter final find fine
-    first fiscale ^fix fix$ fixme flight float flow ^fly$ fmt$ followers follows fono font for$
+    first fiscale ^fix fix$ fixme fixture flight float flow ^fly$ fmt$ followers follows fono font for$
     forbidden forcibly foreign fork form forwarder found frase frau friend from front frozenset ftp$
     full fun$ func funding future fvideo gap gateway gave geburtsdatum geehrte geheime ^gen$ get ging
     git$ github gitlab give glpat going golang good google got ^gpg$ gracias grafana gram grazie great
@@ -112,28 +112,28 @@ STEMS = frozenset(
     prose protected proven provide prox psexec psk psw ^pts pub$ public pull put pwd pypi query queued
     quot railway rais rank rate rather ration raw$ reach read reason receive recent recipient recogniser
     recognition ^recup$ recuperaci recv redact redirect redis reduc refactor refer refus ^reg$ regards
-    region regular reject relation relay release remote repay repli reply req$ request require reqwest
-    res$ rescue reset resp rest result ^ret$ retmsg retno retr return revert ^rgn$ ^rgno ^rgnr risk rler
-    rmation room routine row$ rows rpc rror rsa$ rsamd rulama rules runas runs ^rut said salt saludo
-    salut samp sandi ^sat$ sats say scala schema schl scope ^scp$ scratch screen script sealed search
-    sec$ second secr security ^sed$ ^see$ seed seeing segredo segreta ^sei$ select self sell semilla
-    send senha sent ^seq$ serialize serve service sess set$ seta setenv setmy setting ^setup$ setx
-    severe severity sftp sha$ shape share short should shut sid sig similar since ^sir$ size skip skype
-    slice slow smhd sms snapchat social socket sold some sort ^sou$ source ^soy$ soyad span specify spot
-    ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state static statt status stdin
-    step steuer still stop str$ stream street string strong struct stub style subject submit success
-    such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$ symbol sync syntax
-    system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term test text than
-    that the$ then third this ^tho$ thor threw throw ticker ticket ticks tiempo time title ^tno$ ^tnr$
-    today todo token toml ^too$ took total trace trade trading trait transfer transient treat tried
+    region regular reject relation relay release remote repay repeated repli reply req$ request require
+    reqwest res$ rescue reset resp rest result ^ret$ retmsg retno retr return revert ^rgn$ ^rgno ^rgnr
+    risk rler rmation room routine row$ rows rpc rror rsa$ rsamd rulama rules runas runs ^rut said salt
+    saludo salut samp sandi ^sat$ sats say scala scenario schema schl scope ^scp$ scratch screen script
+    sealed search sec$ second secr security ^sed$ ^see$ seed seeing segredo segreta ^sei$ select self
+    sell semilla send senha sent ^seq$ serialize serve service sess set$ seta setenv setmy setting
+    ^setup$ setx severe severity sftp sha$ shape share short should shut sid sig similar since ^sir$
+    size skip skype slice slow smhd sms snapchat social socket sold some sort ^sou$ source ^soy$ soyad
+    span spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state static statt
+    status stdin step steuer still stop str$ stream street string strong struct stub style subject
+    submit success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$ symbol
+    sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term
+    test text than that the$ then third this ^tho$ thor threw throw ticker ticket ticks tiempo time
+    title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade trading trait trans treat tried
     tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type ^udp$ ugfzc uid unacknowledged uncaught
-    ^und$ under unix unknown unlock ^uno ^unr unsafe unseal until unzip ^uri$ url$ urllib ^usd$ usdc
-    usds usdt use usin usout ^usr$ utc utf$ vague val ^van van$ ^var var$ vault ^vel$ veln venue verif
-    version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$ vous ^vps$ ^vue$ vxnlcm wait
-    wants warm warn was$ wasclean way$ wbm$ weak ^web$ weight welcome well were what when which while
-    whsec ^why$ wiederh wiki will window winexe wishes with word worked worker works would write wrong
-    wrote wsa wsl wsno wss$ xapp ^xau$ ^xox xrp$ ^yaml$ ^yanit$ year yesterday ^yet$ yield ying ^yml$
-    you$ your zamiast zeit zero zip$
+    ^und$ under unit unix unknown unlock ^uno ^unr unsafe unseal until unzip ^uri$ url$ urllib ^usd$
+    usdc usds usdt use usin usout ^usr$ utc utf$ vague val ^van van$ ^var var$ vault ^vel$ veln venue
+    verif version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$ vous ^vps$ ^vue$ vxnlcm
+    wait wants warm warn was$ wasclean way$ wbm$ weak ^web$ weight welcome well were what when which
+    while whsec ^why$ wiederh wiki will window winexe wishes with word worked worker works would write
+    wrong wrote wsa wsl wsno wss$ xapp ^xau$ ^xox xrp$ ^yaml$ ^yanit$ year yesterday ^yet$ yield ying
+    ^yml$ you$ your zamiast zeit zero zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
