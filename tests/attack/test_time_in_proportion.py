@@ -64,6 +64,8 @@ def _word(chance: random.Random) -> str:
         lambda _: "No need to change 0x4c ",
         lambda _: '"errors": [{"id":"unverified_email"',
         lambda _: "kraken 2019 ",
+        lambda chance: f"okx: 5{_number(chance)} ",
+        lambda chance: f"binance -{_number(chance)} ",
         lambda chance: f"standard error, (509, -{_number(chance)}, {_word(chance)} ' ",
     ],
 )

@@ -156,9 +156,10 @@ class Catalogue:
         code = code.lower()
         found = self._with_code.get(code)
         if found is None:
-            found = tuple([self.entries[row] for row in self._rows_of_codes.get(code, ())])
-            if found:
-                self._with_code[code] = found
+            rows = self._rows_of_codes.get(code)
+            if rows is None:
+                return ()
+            found = self._with_code[code] = tuple([self.entries[row] for row in rows])
         return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:
@@ -166,6 +167,8 @@ class Catalogue:
         code = code.lower()
         found = self._at_exchanges.get(code)
         if found is None:
+            if code not in self._rows_of_codes:
+                return ()
             found = tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
             if found:
                 self._at_exchanges[code] = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -38,6 +38,7 @@ _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ANY_ENDING = "*"
 _CCXT_REACH = 90
 _FIRST = 3
+_MORE = 10  # letters of longer texts
 _MAX_KEYS = 256  # sets of keys whose rules are remembered
 
 
@@ -130,14 +131,25 @@ class _LiteralFinder:
 
     def __init__(self, rules: Mapping[str, _Rule]) -> None:
         self._by_first: dict[str, list[tuple[str, int, _Rule]]] = defaultdict(list)
+        longer: dict[str, set[str]] = defaultdict(set)
         self._elsewhere: list[tuple[str, _Rule]] = []
         for word in sorted(rules, key=len, reverse=True):
             run = _RUN.search(word)
             if run:
                 first = word[run.start() : run.start() + _FIRST]
                 self._by_first[first].append((word, run.start(), rules[word]))
+                if len(word) - run.start() >= _MORE:
+                    longer[first].add(word[run.start() : run.start() + _MORE])
             else:
                 self._elsewhere.append((word, rules[word]))
+        # Of many texts with the same first letters, only those that go on as a searched text does are tried.
+        self._by_more = {
+            more: [one for one in self._by_first[first] if _may_begin(more, one)]
+            for first, found in longer.items()
+            for more in found
+        }
+        for first in longer:
+            self._by_first[first] = [one for one in self._by_first[first] if len(one[0]) - one[1] < _MORE]
         seconds: dict[str, str] = defaultdict(str)
         for bigram in dict.fromkeys(first[:2] for first in self._by_first):
             seconds[bigram[0]] += bigram[1]
@@ -150,9 +162,7 @@ class _LiteralFinder:
         end = 0
         for run in self._starts.finditer(lower):
             start = run.start()
-            for word, shift, rule in (
-                self._by_first.get(lower[start : start + _FIRST], ()) if start >= end else ()
-            ):
+            for word, shift, rule in self._beginning(lower, start) if start >= end else ():
                 at = start - shift
                 if at >= end and lower.startswith(word, at) and _may_stand(rule, lower, at, at + len(word)):
                     end = at + len(word)
@@ -169,6 +179,18 @@ class _LiteralFinder:
                 while at >= 0:
                     yield rule.clue(at, word)
                     at = lower.find(word, at + len(word))
+
+    def _beginning(self, lower: str, start: int) -> Sequence[tuple[str, int, _Rule]]:
+        """Return the texts, with their rules, that may be at a position; the longest first."""
+        found = self._by_more.get(lower[start : start + _MORE])
+        return self._by_first.get(lower[start : start + _FIRST], ()) if found is None else found
+
+
+def _may_begin(more: str, one: tuple[str, int, _Rule]) -> bool:
+    """Return whether a text that begins with `more` may begin with one of the literal texts."""
+    word, shift, _ = one
+    part = word[shift : shift + _MORE]
+    return more.startswith(part) or part.startswith(more)
 
 
 def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:

@@ -181,7 +181,9 @@ def _is_compared(text: str, start: int) -> bool:
 def _is_listed(text: str, start: int) -> bool:
     if text[start - 1 : start] not in _BEFORE_LISTED:
         return False
-    return _LISTED.search(text, max(0, start - _LINE_REACH), start) is not None
+    first = max(0, start - _LINE_REACH)
+    opened = any(text.rfind(mark, first, start) >= 0 for mark in "([{")
+    return opened and _LISTED.search(text, first, start) is not None
 
 
 def _is_of_statement(text: str, start: int) -> bool:

@@ -53,8 +53,16 @@ def late_recognisers(
 ) -> tuple[LateRecogniser, ...]:
     """Return the recognisers of numbers, names and messages in running text."""
 
+    known: dict[str, frozenset[str]] = {}  # codes of the catalogue only
+
     def holders(code: str) -> frozenset[str]:
-        return frozenset(entry.venue for entry in catalogue.at_exchanges(code))
+        found = known.get(code)
+        if found is None:
+            entries = catalogue.at_exchanges(code)
+            if not entries:
+                return frozenset()
+            found = known[code] = frozenset(entry.venue for entry in entries)
+        return found
 
     def part_of_message(code: str, text: str) -> bool:
         return messages.is_part_of(catalogue.at_exchanges(code), text)

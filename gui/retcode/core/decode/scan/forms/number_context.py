@@ -112,6 +112,39 @@ _MAX_ALONE = 48
 _ROUND = "00"
 
 
+# A number that is no part of a name, as the 2 of `2fa` is
+_NUMBER = compile_on_use(r"\d{3,}(?![\dA-Za-z])")
+# No look-behind of an expression for the words before a number is longer.
+_BEHIND = 16
+_MAX_LEADS = 4096
+
+
+class Leads:
+    """Remembers which words before the numbers of one text match some expressions.
+
+    Words that differ only in their numbers are searched once: no expression may tell those apart.
+    """
+
+    def __init__(self, *patterns: re.Pattern[str]) -> None:
+        self._patterns = patterns
+        self._known: dict[tuple[str, int], bool] = {}
+
+    def match(self, lead: str, position: int = 0) -> bool:
+        """Return whether one of the expressions matches from `position` of the words on."""
+        key = _NUMBER.sub(_zeros, lead), position
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MAX_LEADS:
+                self._known.clear()
+            known = any(pattern.search(key[0], position) for pattern in self._patterns)
+            self._known[key] = known
+        return known
+
+
+def _zeros(match: re.Match[str]) -> str:
+    return "0" * (match.end() - match.start())
+
+
 class _Expressions:
     """The expressions for the words that tell what a number is."""
 
@@ -156,6 +189,28 @@ class _TextWords:
     def __init__(self, text: str, expressions: _Expressions, holders: Holders) -> None:
         self.text = text
         self._expressions, self._holders = expressions, holders
+        self._values = Leads(_OF_VALUE)
+
+    def is_value(self, start: int) -> bool:
+        """Return whether the words before a number say that it is a price or another value."""
+        first, behind = max(0, start - _LOOK_BACK), max(0, start - _LOOK_BACK - _BEHIND)
+        return self._values.match(self.text[behind:start], first - behind)
+
+    @cached_property
+    def _of_databases(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _OF_DATABASE.finditer(self.text)]
+
+    @cached_property
+    def _harmless(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _HARMLESS.finditer(self.text)]
+
+    def is_of_database(self, low: int, high: int) -> bool:
+        """Return whether there are words of a database between two offsets."""
+        return _spans_between(self._of_databases, low, high)
+
+    def is_harmless(self, low: int, high: int) -> bool:
+        """Return whether there is the level of a record of no trouble between two offsets."""
+        return _spans_between(self._harmless, low, high)
 
     @cached_property
     def _denials(self) -> list[tuple[int, int]]:
@@ -247,13 +302,12 @@ class NumberContext:
             return True
         if _AFTER_VALUE.match(text, end):
             return False
-        of_value = _OF_VALUE.search(text, max(0, start - _LOOK_BACK), start)
-        if of_value and not self._is_before_error_cell(text, start, end):
-            return False
-        low, high = _around(text, start, end)
-        if _OF_DATABASE.search(text, text.rfind("\n", low, start) + 1 or low, start):
-            return False
         words = self._words_of(text)
+        if words.is_value(start) and not self._is_before_error_cell(text, start, end):
+            return False
+        low, high = _around(words, start, end)
+        if words.is_of_database(text.rfind("\n", low, start) + 1 or low, start):
+            return False
         code = text[start:end].lstrip("+")
         holders = self._holders(code)
         if holders and follows_name_of_error(text, start):
@@ -267,7 +321,7 @@ class NumberContext:
         others = words.signed_values if text[start] == "-" else words.other_numbers
         return not (
             any(_has_between(found, low, high) for found in (others, words.gains, words.values_of_names))
-            or _HARMLESS.search(text, low, start)
+            or words.is_harmless(low, start)
             or _OF_ROW.match(text, end)
         )
 
@@ -291,12 +345,13 @@ class NumberContext:
 
     def is_about_error(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number, or around several, is about an error."""
-        return _has_between(self._words_of(text).about_error, *_around(text, start, end))
+        words = self._words_of(text)
+        return _has_between(words.about_error, *_around(words, start, end))
 
     def is_about_trade(self, text: str, start: int, end: int) -> bool:
         """Return whether the text around a number is about prices or amounts, not about errors."""
-        low, high = _around(text, start, end)
         words = self._words_of(text)
+        low, high = _around(words, start, end)
         return not _has_between(words.for_error, low, high) and _has_between(words.other_numbers, low, high)
 
 
@@ -316,11 +371,17 @@ def _has_between(positions: list[int], low: int, high: int) -> bool:
     return index < len(positions) and positions[index] < high
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
+def _spans_between(spans: list[tuple[int, int]], low: int, high: int) -> bool:
+    index = bisect_left(spans, (low, 0))
+    return index < len(spans) and spans[index][1] <= high
+
+
+def _around(words: _TextWords, start: int, end: int) -> tuple[int, int]:
     """Return the range of the words around a number: only its line, if that is a record of no trouble."""
+    text = words.text
     low, high = max(0, start - _REACH), min(len(text), end + _REACH)
     line_start = text.rfind("\n", low, start) + 1 or low
-    if _HARMLESS.search(text, line_start, start):
+    if words.is_harmless(line_start, start):
         low = line_start
         stop = text.find("\n", end, high)
         high = stop if stop >= 0 else high

@@ -12,7 +12,7 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
-from retcode.core.decode.scan.forms.number_context import NumberContext, follows_name_of_error
+from retcode.core.decode.scan.forms.number_context import Leads, NumberContext, follows_name_of_error
 from retcode.core.decode.scan.forms.tables import is_other_column
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
@@ -421,6 +421,16 @@ class _Context:
         self, text: str, failure_word: PrefixedPattern, names: ExchangeNames, words: CustomerWords
     ) -> None:
         self._text, self._failure_word, self._names, self._words = text, failure_word, names, words
+        self._leads: dict[re.Pattern[str], Leads] = {}
+        self.not_leads = Leads(_NOT_LEAD)
+        self.leads_of_others = Leads(_NOT_LEAD, _OTHER_KEY, _OF_STORE)
+
+    def leads(self, pattern: re.Pattern[str]) -> Leads:
+        """Return which words before the numbers of the text match an expression."""
+        found = self._leads.get(pattern)
+        if found is None:
+            found = self._leads[pattern] = Leads(pattern)
+        return found
 
     @cached_property
     def _failures(self) -> list[int]:
@@ -737,7 +747,7 @@ class ProseRecogniser:
         """Return the candidate of a signed number, if words, lead-in or position make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or is_other_code(text, at) or labels_zero_count(text, match.end()):
+        if context.not_leads.match(lead) or is_other_code(text, at) or labels_zero_count(text, match.end()):
             return None
         known = self._known_code(code)
         message, end = self._tail(text, match.end())
@@ -747,7 +757,7 @@ class ProseRecogniser:
             return None
         has_words = _LETTER.search(lead) is not None  # without any, it is in a row of numbers
         listed = _LISTED.search(lead) if has_words else None
-        lead_word = self._lead.search(lead) if has_words else None
+        lead_word = has_words and context.leads(self._lead).match(lead)
         if listed:
             before = lead[: listed.start()]
             about = self._failure_word.pattern.search(lead) or self._lead.search(before)
@@ -756,7 +766,7 @@ class ProseRecogniser:
             if known and self._lead.search(before):
                 return Candidate(code, None, at, match.end(), at, self.name)
         if lead_word and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
-            doubted = self._named.search(lead) is not None
+            doubted = context.leads(self._named).match(lead)
             is_error = not doubted or self._number_context.may_be_error(text, at, match.end())
             return Candidate(code, message, at, end, at, self.name) if is_error else None
         after = text[match.end() : match.end() + 3]
@@ -797,7 +807,7 @@ class ProseRecogniser:
         known = self._known_code(code)
         if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
-        if code == "0" or self._is_not_a_code(text, match):
+        if code == "0" or self._is_not_a_code(text, match, context):
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
@@ -850,15 +860,16 @@ class ProseRecogniser:
                 return
         yield Candidate(code, message, at, message_end, at, self.name)
 
-    def _is_not_a_code(self, text: str, match: re.Match[str]) -> bool:
+    def _is_not_a_code(self, text: str, match: re.Match[str], context: _Context) -> bool:
         """Return whether the text around a number after a word shows that it is not a code."""
         at = match.start("code")
         gap, before = match.groupdict().get("gap"), text[at - 1 : at]
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
         joined = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
-        if any(pattern.search(lead) for pattern in (_NOT_LEAD, _OTHER_KEY, _OF_STORE)) or joined:
+        if joined or context.leads_of_others.match(lead):
             return True
-        none = _NO_ERROR.search(text, max(0, match.start() - _LEAD_REACH), match.start())
+        begin = match.start()
+        none = text[begin - 1 : begin] == " " and _NO_ERROR.search(text, max(0, begin - _LEAD_REACH), begin)
         issue = text.endswith("(#", 0, at)
         if none or issue or _CLOSED.match(text, match.end("code")):
             return True
