@@ -18,14 +18,14 @@ _MIN_LETTERS = 3
 # `any` may match one. A `set` is one of these two.
 _PART = compile_on_use(
     r"""(?xs)
-    (?P<bound> \\b | \((?:\?<!|\?!) (?:\\w | \[(?:\\w|A-Za-z)[^\]\\]*\]) \) )
+    (?P<bound> \\b | \((?:\?<!|\?!) (?:\\w | \[(?:\\w|A-Za-z)[^\]\\]{0,80}\]) \) )
     | (?P<look> \(\?<?[=!] )
     | (?P<open> \( (?:\?P<\w+> | \?[a-zA-Z]*: | \?>)? (?!\?) )
     | (?P<flags> \(\?[a-zA-Z]+\) )
     | (?P<close> \) )
     | (?P<either> \| )
     | (?P<letters> [A-Za-z]+ (?![?*+{]) | [A-Za-z] )
-    | (?P<set> \[(?:\\.|[^\]\\])*+\] )
+    | (?P<set> \[(?:\\.|[^\]\\]){0,400}+\] )
     | (?P<any> \. | \\[A-Zw] )
     | (?P<gap> \\. | . )
     """
