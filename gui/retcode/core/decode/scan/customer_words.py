@@ -79,6 +79,11 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     handling: WordList
     received: WordList
     template: WordList
+    guidance: WordList
+    planning: WordList
+    instruction: WordList
+    report: WordList
+    condition: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
+from retcode.core.decode.scan.guidance import Guidance
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.program_code import ProgramCode
 from retcode.core.decode.scan.source_files import SourceFile
@@ -385,6 +386,7 @@ class Documentation:
         self._source = SourceFile(text)
         self._lines_known: dict[int, bool] = {}
         self._program = ProgramCode(text)
+        self._guidance = Guidance(text)
 
     def is_shown(self, candidate: Candidate) -> bool:
         """Return whether a candidate is an example, even with its message, or was counted zero times."""
@@ -393,6 +395,7 @@ class Documentation:
             or self._is_count_of_zero(candidate)
             or self._program.holds(candidate)
             or self._is_told_with_message(candidate)
+            or self._guidance.holds(candidate)
         )
         self.found = self.found or shown
         return shown
