@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.literals import Literals
+from retcode.core.redact.known_exchanges import exchange_names
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.values import ValueForm, ValueLink, is_sensitive
 from retcode.core.redact.values_with_blanks import kind_of, value_with_blanks
@@ -83,10 +84,11 @@ _NAMED = compile_on_use(
                 )?
                 (?!:[ ]?</|:\s{{1,40}}default:)
                 (?:[ ]\([a-z]{{3,12}}\))?(?:\r?\n(?=:[ ]))?
-                !?[ \t]{{0,40}}(?:=>|->|<-|[|?+]{{0,2}}=|:=|={{1,3}}|::(?=[ ])|:-(?=\S)|:)[*]{{0,2}}
+                !?[ \t]{{0,40}}
+                (?:=>|->|<-|~(?=[ ]["'])|\u2192|[|?+]{{0,2}}=|:=|={{1,3}}|::(?=[ ])|:-(?=\S)|:)[*]{{0,2}}
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
                 (?:\\?\r?\n[ \t]{{0,80}}(?:```[a-z]{{0,10}}(?=\r?\n))?){{0,2}}
-                (?:\|\||(?:[ ]?\[/?(?:b|i|u|code)\]){{1,3}}|<{{0,2}})
+                (?:\|\|(?!\|)|(?:[ ]?\[/?(?:b|i|u|code)\]){{1,3}}|<{{0,2}})
                 # a tag or an anchor of YAML, an address of gdb, a command of PowerShell, an older value
                 (?:(?:!{{1,2}}|&)[a-z]{{1,20}}[ ](?=\S{{4,200}}[ \t]{{0,8}}(?:\r?\n|\Z)))?
                 (?:0x[0-9a-f]{{4,16}}[ ](?=["']))?
@@ -112,7 +114,11 @@ _NAMED = compile_on_use(
                 # <input name="secretKey" type="text" value="...">
                 | (?:[ ][a-z-]{{2,20}}="[^"\n<>]{{0,60}}"){{1,4}}[ ]value=(?=")
                 # secret set SECRET_KEY --body "value", a tuple of Erlang
-                | [ \t]{{1,4}}--(?:body|value|data|secret-string)[ =](?=["'\w])
+                | [ \t]{{1,4}}(?:--[a-z-]{{2,20}}[ =]\w{{1,40}}[ \t]{{1,4}}){{0,3}}
+                  --(?:body|value|data|secret-string)[ =](?=["'\w])
+                | \}}=\{{(?=\S)
+                # a value that is made when it is needed, in Kotlin and in Dart
+                | [ ](?:\w{{1,3}}[ ]\w{{2,6}}[ ]?\{{|=>)[ ](?=["'])
                 | ,[ ]?<<(?=")
                 # uid(12345678), UID #12345678
                 | [ ]?(?:\((?=\d{{6,20}}\))|\#[ ]?(?=\d{{6,20}}\b))
@@ -121,7 +127,8 @@ _NAMED = compile_on_use(
                 # get("#password").type("value")
                 | (?<=["'`]\))\.[a-z_]{{2,20}}\((?=["'`])
                 # secretKey || "value", (secret-key . "value"), secretKey to equal "value"
-                | [ ](?:\|\||\?\?|or|\.|==|equals|to[ ](?:be|equal|eql|match)|from[ ]\S{{1,40}}[ ]to)
+                | [ ](?:\|\||\?\?|or|\.|==|equals|to[ ](?:be|equal|eql|match)
+                    |(?:changed[ ])?from[ ]\S{{1,40}}[ ]to)
                 [ ](?=["'`])
                 # a pair of Redis, of PHP, a string for the input of a command
                 | \r?\n\d{{1,3}}\)[ ](?=["'])
@@ -154,7 +161,7 @@ _NAMED = compile_on_use(
     (?:\([a-z]{{3,8}}\)[ ]\(len=\d{{1,5}}\)[ ])?
     (?:[\[({{]\s{{0,4}}){{0,2}}
     (?:["']?type["']?:[ ]?["']?string["']?,[ ]?)?
-    (?:["']?(?:value|val|raw|default|example)["']?[ ]?[:=][ ]?(?=["']))?
+    (?:["']?(?:s|value|val|raw|default|example|string_?value|plain_?text)["']?[ ]?[:=][ ]?(?=["']))?
     # Some("..."), string(5) "...", Str(...)
     (?:(?:str|string)\((?=[^\s"'()]{{4,200}}\)))?
     (?:[a-z_][\w.:]{{0,30}}\(\s{{0,40}}(?=["'])|[a-z]{{3,9}}\(\d{{1,5}}\)[ ](?=["']))?
@@ -348,7 +355,7 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
         name = name[2:]  # java -DsecretKey=value
     if first > 1 and text[first - 1] in " ." and text[first - 2].isalpha():
         before = text[max(0, first - 12) : first - 1].replace(".", " ").rpartition(" ")[2]
-        if before.lower() in _FIRST_WORDS:
+        if before.lower() in _FIRST_WORDS or (name.lower() == "key" and before.lower() in exchange_names()):
             name = f"{before}_{name}"
     return first, name
 

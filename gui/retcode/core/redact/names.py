@@ -6,6 +6,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.redact.known_exchanges import exchange_names
 
 
 class NameKind(Enum):
@@ -183,6 +184,10 @@ def classify_name(name: str) -> NameKind | None:
     joined = "".join(words)
     if _HARMLESS.search(joined):
         return None
+    if words[-1] == "key" and not exchange_names().isdisjoint(words):
+        return NameKind.SECRET  # kucoin_key
+    if words[-1] == "name" and words[-2:-1] in (["full"], ["customer"]):
+        return NameKind.PERSON
     for pattern, kind in _ENDINGS:
         if pattern.search(joined):
             return kind

@@ -37,6 +37,7 @@ _CLIENT_ID = compile_on_use(r"(?![A-Za-z]{13})(?=[^A-Z]*[A-Z])(?=[^a-z0-9]*[a-z0
 _CAMEL_CASE = compile_on_use(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)*")  # orderLinkId
 _WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}|0\.0\.\d{4,10}")
 _RANDOM = compile_on_use(r"[A-Za-z0-9_+/=.~-]{12,4096}")
+_WORDS_IN_A_NAME = compile_on_use(r"[a-z]{1,16}(?:[._-][a-z]{1,16}){2,12}")  # http.request.header.accept
 _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
 _SIGN = compile_on_use(r"[!#$%^&*?+]")
 _CAPITALS = compile_on_use(r"[A-Z]{2}")
@@ -201,7 +202,7 @@ def _is_loose_password(value: str, kind: NameKind) -> bool:
 
 def looks_random(value: str) -> bool:
     """Return whether a value looks generated: letters and digits mixed, or letters in mixed case."""
-    if not _RANDOM.fullmatch(value):
+    if not _RANDOM.fullmatch(value) or _WORDS_IN_A_NAME.fullmatch(value):
         return False
     if _HEX.fullmatch(value) or _is_mixed_case(value):
         return True
