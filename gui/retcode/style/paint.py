@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -13,6 +14,7 @@ from retcode.style.theme import Hue, Pattern, Theme
 # Parts of a chip, as shares of the height of its text.
 _CHIP_PAD, _DOT, _GAP = 8 / 14, 6 / 14, 5 / 14
 _TILE = 6  # logical pixels
+_MAX_MARKS = 200  # words
 SMALL = 0.85  # of the size of text, for chips and remarks
 # The lines of each pattern in one tile, which fit together with those of the tiles around it.
 _HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
@@ -118,6 +120,8 @@ class LineWriter:
         self._ascent = self.metrics.ascent()
         self._height = self.metrics.height()
         self._widest = self.metrics.maxWidth()
+        self._exact = QFontMetricsF(font)  # whole pixels would add up to several in a long line
+        self._width_of_mark = lru_cache(_MAX_MARKS)(self._exact.horizontalAdvance)  # rows share words
 
     def width(self, text: str) -> int:
         """Return the width of a text in logical pixels."""
@@ -149,10 +153,12 @@ class LineWriter:
         painter.drawText(left, base, shown)
         if not spans or marks is None:
             return
-        advance = self.metrics.horizontalAdvance
+        at, before = float(left), 0
         for start, end in shown_spans(text, shown, spans):
             marked = shown[start:end]
-            x = left + advance(shown, start)
-            fill(painter, QRect(x, top, advance(marked), self._height), marks[0])
+            at += self._exact.horizontalAdvance(shown[before:start])
+            x, at = round(at), at + self._width_of_mark(marked)
+            fill(painter, QRect(x, top, round(at) - x, self._height), marks[0])
             painter.setPen(marks[1])
             painter.drawText(x, base, marked)
+            before = end
