@@ -14,7 +14,9 @@ IN_SAMPLES = {
     "Albers", "Cron", "D. Maréchal", "Henrike V.", "Ines", "J. W.", "K. Obermaier", "Katrin", "Luc", "Maite",
     "Rafael", "이정훈", "P. Lindner", "Ilse van Dorp", "J. Brandt", "Rui", "H. Brandl", "Tomasz",
     "K. Brandt", "Marta", "M.", "Claire", "Dr. Annette Kolb", "Henrik Aalto", "J. Wessel", "Lucía Ferrer",
-    "Ola", "Ola Nyström", "Rui Teles", "Théo", "Timo", "Игорь",
+    "Ola", "Ola Nyström", "Rui Teles", "Théo", "Timo", "Игорь", "Beatriz L.", "Dariusz Kowalczyk", "Giulia",
+    "Hélène Marchand", "Iker", "Joao", "Joost", "Jürgen Pohl", "Liam", "M. Hartwig", "M. Keller", "Petra",
+    "T. Brandt", "Tomás", "Wes", "Михаил", "佐藤",
 }  # fmt: skip
 
 

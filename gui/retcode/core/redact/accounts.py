@@ -28,6 +28,7 @@ _HANDLE = compile_on_use(
         |[ (]{{1,2}}@
         |(?(named)[ ](?:live:)?|(?!))  # the word after `telegram handle`
     )
+    (?:(?<![:=][ ])|(?!(?-i:[a-z]{{2,20}}[ ][a-z]{{2}})))  # not `telegram: could not send`
     (?P<value>[a-z](?:[\w.]{{2,30}}[^\W.])(?:\#\d{{4}}(?!\d))?)(?![\w@:/]|\.\w|[ ]?[=(])
     """
 )
