@@ -270,3 +270,10 @@ def test_a_message_behind_the_class_of_an_error_is_the_finding(decoder: Decoder,
     assert [finding.code for finding in decoder.decode(text).findings] == [
         "Account has insufficient Available Balance"
     ]
+
+
+def test_the_log_of_an_own_server_holds_no_status_of_an_exchange(decoder: Decoder) -> None:
+    own = '192.0.2.5 - - [06/Mar/2025:07:01:01 +0000] "POST /hook/okx HTTP/1.1" 502 157 "-" "Go-http-client"'
+    assert decoder.decode(own).statuses == ()
+    passed_on = decoder.decode(f'{own} upstream: "https://www.okx.com/api/v5/trade/order"')
+    assert [(status.status, status.exchange) for status in passed_on.statuses] == [(502, "OKX")]

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.hosts import Host
-from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe
+from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe, is_of_server_log
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.lazy_pattern import compile_on_use
 
@@ -85,11 +85,14 @@ def _line(
     *,
     unnamed: bool,
 ) -> _Line | None:
-    """Return what a line shows, or None if it is about a probe. `unnamed`: the text names no exchange."""
+    """Return what a line shows, or None if it is about a probe, or of a server's own log without a host.
+
+    `unnamed`: the text names no exchange.
+    """
     line = text[start:end]
-    if is_of_probe(line):
-        return None
     here = hosts[bisect_left(hosts, start, key=_host_at) : bisect_left(hosts, end, key=_host_at)]
+    if is_of_probe(line) or (is_of_server_log(line) and not any(host.exchange for host in here)):
+        return None
     low = bisect_left(clues, start, key=_clue_at)
     named = clues[low : bisect_left(clues, end, key=_clue_at)]
     naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]

@@ -133,6 +133,8 @@ _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NA
 _OWN_LOG = compile_on_use(
     r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\""
 )
+# How such a line begins in the common log format: `192.0.2.7 - - [06/Mar/2025:07:01:01 +0000] "`
+_COMMON_LOG = compile_on_use(r"[^\n\"]{0,120}?\[\d\d/[A-Z][a-z]{2}/\d{4}:[^\n\]]{8,20}\] \"")
 # A check of the user's own program: `Readiness probe failed: HTTP probe failed with statuscode: 503`
 _PROBE = compile_on_use(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
 # A status (`4xx`, `429`) before words that explain it: a sentence in a document, not an answer.
@@ -256,6 +258,11 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
         end = match.end() + _AFTER
     if end >= 0:
         yield start, end
+
+
+def is_of_server_log(line: str) -> bool:
+    """Return whether a line is one of a server's own access log, in the common log format."""
+    return _COMMON_LOG.match(line) is not None
 
 
 def is_of_another_server(line: str) -> bool:
