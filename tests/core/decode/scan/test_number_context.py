@@ -5,7 +5,7 @@ import re
 from unittest.mock import Mock
 
 from retcode.core.decode.scan.forms.number_context import Leads
-from retcode.core.decode.scan.forms.prose import _NOT_LEAD, _OF_STORE, _OTHER_KEY
+from retcode.core.decode.scan.forms.prose import NOT_LEAD, OF_STORE, OTHER_KEY
 
 
 def test_words_that_differ_in_their_numbers_are_searched_once() -> None:
@@ -26,7 +26,7 @@ def test_searching_once_finds_the_same() -> None:
         "okx 51008 ", "foo[", "'key': ", "(id)=(", "a:b:", "binance -1021 ", "2", "page 33",
         "http status ", "x ",
     )  # fmt: skip
-    for patterns in ((_NOT_LEAD,), (_OTHER_KEY, _OF_STORE)):
+    for patterns in ((NOT_LEAD,), (OTHER_KEY, OF_STORE)):
         leads = Leads(*patterns)
         for _ in range(3000):
             lead = "".join(chance.choices(parts, k=4))[-24:]

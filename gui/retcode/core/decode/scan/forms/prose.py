@@ -96,7 +96,7 @@ _VALUE = compile_on_use(
     """
 )
 # The key of another value than a code, in quotes as objects print it, or a function that takes the number.
-_OTHER_KEY = compile_on_use(
+OTHER_KEY = compile_on_use(
     r"""(?xi)
     (?<!code)(?<!message)(?<!msg)(?<!error)(?<!reason)["'][ ]?:[ ]?["']?$  # a key in quotes of something else
     |\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$  # a function or an index
@@ -159,7 +159,7 @@ _IDENTIFIES = compile_on_use(
     """
 )
 # The values of columns, `(exchange, id)=(okx, 51008`, and the key of a store: `orders:bybit:110007`
-_OF_STORE = compile_on_use(
+OF_STORE = compile_on_use(
     r"""(?x)
     \)=\([^()\n]{0,40}$
     |(?<![\w:])(?!(?i:err|warn|crit|exc|fail|code|fatal|info|debug|notice|trace))[A-Za-z_]{2,30}:[A-Za-z_]{2,20}:$
@@ -183,7 +183,7 @@ _VERSION = compile_on_use(r"(?i)\bv\d\b")
 # `no errors, 10006 requests`
 _NO_ERROR = compile_on_use(r"(?i)\b(?:no|0|zero|without|any)[ ]$")
 _STRONG_LEAD = compile_on_use(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
-_NOT_LEAD = compile_on_use(
+NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
     \bKeyError[:(]|
@@ -422,8 +422,8 @@ class _Context:
     ) -> None:
         self._text, self._failure_word, self._names, self._words = text, failure_word, names, words
         self._leads: dict[re.Pattern[str], Leads] = {}
-        self.not_leads = Leads(_NOT_LEAD)
-        self.leads_of_others = Leads(_NOT_LEAD, _OTHER_KEY, _OF_STORE)
+        self.not_leads = Leads(NOT_LEAD)
+        self.leads_of_others = Leads(NOT_LEAD, OTHER_KEY, OF_STORE)
 
     def leads(self, pattern: re.Pattern[str]) -> Leads:
         """Return which words before the numbers of the text match an expression."""
@@ -505,7 +505,7 @@ def _is_not_an_error(text: str, end: int) -> bool:
 
 def _is_position_count_or_id(text: str, at: int) -> bool:
     """Return whether the number at an index is a line of a source file, a count, or an identifier."""
-    others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER, _OF_STORE)
+    others = (_SOURCE_POSITION, _COUNT, _IDENTIFIER, OF_STORE)
     return any(pattern.search(text, max(0, at - _LEAD_REACH), at) for pattern in others)
 
 
@@ -619,7 +619,7 @@ class ProseRecogniser:
                 continue
             message, end = self._tail(text, match.end("code"))
             doubted = match["name"] or _is_not_an_error(text, match.end("code"))
-            if _OTHER_KEY.search(text, max(0, match.start() - _LEAD_REACH), match.start()):
+            if OTHER_KEY.search(text, max(0, match.start() - _LEAD_REACH), match.start()):
                 continue  # an index, or the argument of a function
             may_be_error = self._number_context.may_be_error(text, match.start(), match.end("code")) or (
                 message is not None and self._part_of_message(match["code"], message)
@@ -671,7 +671,7 @@ class ProseRecogniser:
                 ):
                     continue
                 lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-                if pattern is _BRACKETED and (_OTHER_KEY.search(lead) or _NOT_LEAD.search(lead)):
+                if pattern is _BRACKETED and (OTHER_KEY.search(lead) or NOT_LEAD.search(lead)):
                     continue  # an index, the argument of a function, a process
                 if self._known_code(code) and self._is_named(code, text, at, match.end()):
                     end = match.end("code")
@@ -716,12 +716,12 @@ class ProseRecogniser:
         sole = (
             len(numbers) == 1
             and len(numbers[0]["code"]) >= _CODE_LENGTH
-            and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
+            and not OTHER_KEY.search(text, 0, numbers[0].start("code"))
             and not _AMOUNT.search(text, 0, numbers[0].start("code"))
             and not _ISSUE_OR_COLUMN.search(text, 0, numbers[0].start("code"))
-            and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
+            and not NOT_LEAD.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIER.search(text, 0, numbers[0].start("code"))
-            and not _OF_STORE.search(text, 0, numbers[0].start("code"))
+            and not OF_STORE.search(text, 0, numbers[0].start("code"))
             and not _IDENTIFIES.match(text, numbers[0].end("code"))
             and not _is_not_an_error(text, numbers[0].end("code"))
             and not _MONEY.match(text, numbers[0].end("code"))
@@ -854,7 +854,7 @@ class ProseRecogniser:
                 text, max(0, at - _LEAD_REACH), at
             )
             counted = (_RATE.match(text, end) or _COUNTED.match(text, end)) and not _STRONG_LEAD.search(lead)
-            if closed or counted or _NOT_LEAD.search(lead) or code == "-1":
+            if closed or counted or NOT_LEAD.search(lead) or code == "-1":
                 return
             if not (self._is_called_error(match) or self._number_context.may_be_error(text, at, end)):
                 return
