@@ -39,7 +39,7 @@ _TEST = compile_on_use(
         (?:async[ ])?def[ ]test_ | class[ ]Test[A-Z_]
         |(?:it|test|describe|context|specify)(?:\.\w{1,20})?[ ]?(?:\([ ]?)?["'`]
         |func[ ]Test[A-Z_] | (?:\w{1,12}[ ]){0,3}fun[ ]` | @(?:Parameterized)?Test\b
-        |@pytest\.fixture\b | (?:Scenario(?:[ ]Outline)?|Background):
+        |@pytest\.fixture\b
         |\#\[(?:\w{1,20}::)?test\] | TEST(?:_F|_P)?\(
     )
     """
@@ -47,7 +47,7 @@ _TEST = compile_on_use(
 _TEST_WORDS = (
     "def test_", "class Test", "func Test", "fun `", "@Test", "zedTest", "test]", "TEST(", "TEST_F(",
     "TEST_P(", "it(", "it (", "it '", 'it "', "it.", "test(", "test (", "test '", 'test "', "test.",
-    "describe", "context", "specify", "pytest.fixture", "Scenario", "Background",
+    "describe", "context", "specify", "pytest.fixture",
 )  # fmt: skip
 # An attribute above a function, in the line before it.
 _ATTRIBUTE = compile_on_use(r"[ \t]{0,80}[@#]")
@@ -210,7 +210,7 @@ _ANSWER_NAME = compile_on_use(r"(?i)\w{0,40}(?:code|error|err|exception|reason|l
 # The first line of a block of declarations.
 _BLOCK = compile_on_use(
     r"""(?x)
-    (?:^|[ \t])(?:enum|const|class|object|module|interface|namespace)\b
+    (?:^|[ \t])(?:const[ ]?\($|enum[ ]?\{$|(?:enum|class|object|module|interface|namespace)[ ]{1,4}\w)
     [^\n;=]{0,120}[({:]?[ \t]{0,80}$
     """
 )
@@ -223,8 +223,9 @@ _SOURCE_LINE = compile_on_use(
     (?:[\w@.-]{1,60}/){0,12}[\w.@-]{1,60}
     \.(?:py|[jt]sx?|go|rs|java|kt|swift|rb|php|cs|cpp|cc|[ch]|vue|md)
     [:-]\d{1,6}[:-]  # the number of the line
-    (?:[ ]{2}|\t|[ ]?(?:\||\#|//|\*[ ])  # what is before its text, or a word that it begins with
-    |(?:if|elif|case|return|def|class|const|let|func|fn|pub|public|private)[ ])
+    (?:[ ]?(?:\||\#|//|\*[ ])  # a table, a comment
+    |[ \t]{2,80}(?:["'`]?-?\d{3,6}["'`]?[ ]?(?::|,|=>|->)|\#|//)  # a code as a key, a comment
+    |[ \t]{0,80}(?:if|elif|case|return|def|class|const|let|func|fn|pub|public|private)[ ])
     """
 )
 _SOURCE_WORDS = tuple(
@@ -233,9 +234,10 @@ _SOURCE_WORDS = tuple(
 )
 # A comment that is the path of a file with data for tests: `# tests/fixtures/errors.yml`
 _FIXTURE = compile_on_use(
-    r"""(?x)
+    r"""(?xm)
     [ \t]{0,8}(?:\#|//|--|/\*|<!--)[ \t]{0,4}
-    (?:[\w.@-]{1,60}/){0,8}(?:tests?|(?:__)?(?:fixtures?|mocks?)(?:__)?|testdata|spec)/[\w./@-]{1,100}\.\w{1,6}\b
+    (?:[\w.@-]{1,60}/){0,8}(?:tests?|(?:__)?(?:fixtures?|mocks?)(?:__)?|testdata|spec)/[\w./@-]{1,100}\.\w{1,6}
+    [ \t]{0,4}(?:\*/|-->)?[ \t]{0,4}$
     """
 )
 _FIXTURE_WORDS = ("test/", "tests/", "fixture", "mock", "testdata", "spec/")
@@ -1008,7 +1010,10 @@ class Documentation:
             return False
         line = self._lines[self._line_at(at)]
         low, high = max(line.start, at - _MAX_LINE), min(line.end, at + _MAX_LINE)
-        return self._words.template.pattern.search(self._text, low, high) is not None
+        words = self._words
+        if words.received.pattern.search(self._text, low, high):
+            return False
+        return words.template.pattern.search(self._text, low, high) is not None
 
     # Sentences
 
