@@ -38,7 +38,7 @@ def test_a_pasted_http_error_without_a_code_is_decoded_at_once(
     app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     paste_into_search(
-        app, "Вывод завис, POST https://api.binance.com/sapi/v1/capital/withdraw/apply HTTP 503"
+        app, "Вывод не проходит, POST https://api.binance.com/sapi/v1/capital/withdraw/apply HTTP 503"
     )
     qtbot.waitUntil(lambda: desk.parts.store.report is not None)
     assert app.store.selected is not None
