@@ -132,6 +132,11 @@ def test_what_was_pasted_beside_a_source_file_is_found(
         "readonly INVALID: -2015;",
         "export const A = {\n  '-5021': InvalidOrder,  // {\"code\":-5021,\"msg\":\"Due to the order could "
         "not be filled immediately, the FOK order has been rejected.\"}\n}",
+        "export const A = {\n  '-5021': InvalidOrder,  // {\"code\":-5021,\"msg\":\"x\"}\n"
+        "  '-5022': InvalidOrder,  // {\"code\":-5022,\"msg\":\"Due to the order could not be executed as "
+        "maker, the Post Only order will be rejected.\"}\n}",
+        "  'api/v3/order/batch': {'cost': 50},  # not supported, returns "
+        "{\"code\":-1150,\"msg\":\"Request method\"}",
         "Cancels several orders\n\n.. code-block:: json\n\n    {\n      \"code\": -2011,\n"
         "      \"msg\": \"Unknown order sent.\"\n    }\n",
     ],

@@ -28,13 +28,16 @@ _STATEMENT = compile_on_use(
         |[\w.$\[\]"']{1,80}(?:[ ]?:[ ]?[\w.\[\], |<>]{1,60})?[ ]?(?:[-+*/|&?]{0,2}|:)=[ ](?=\S)[^\n]{0,240}$
         |(?:await[ ])?(?:self|this|super|logger|log|console|System\.out|fmt|logging)\.\w{1,60}[ ]?[.(=]
         |[\w.]{2,80}\((?:[^\n]{0,240}\);?|[\w ,.*=]{0,80})[ \t]*$
+        # a key of a map, and the name that a program gives to it
+        |["'][^"'\n]{1,120}["'][ ]?(?::|=>)[ ]?(?!(?i:true|false|null|none|nil|undefined)\b)
+            [A-Za-z_][\w.]{2,80}(?:\([^\n]{0,80}\))?,
         |"{3}|'{3}
     )
     """
 )
 _STATEMENT_WORDS = (
     "import ", "return", "function", "const ", "class ", "def ", "func ", "self.", "this.", "fn ", "using ",
-    "#include", "public ", "private ",
+    "#include", "public ", "private ", "exceptions",
 )  # fmt: skip
 _COMMENT = compile_on_use(r"[ \t]{0,80}(?:\#|//|/\*|\*(?:[ /]|$)|--[ ]|;;)")
 # A line of data, as it stands in programs and in answers alike.
@@ -72,8 +75,8 @@ _DECLARED = compile_on_use(r"\s{0,80}(?:\Z|[\w@'\"\[#$][^\n]{0,300}[({:=;,])")
 # A code with what a program makes of it, and a comment: `'-5021': InvalidOrder,  # {"code":-5021,...`
 _MAPPED = compile_on_use(
     r"""(?x)
-    (?:^|[\n{\[,])[ \t]{0,80}["'`]?-?\w[\w:. -]{1,80}["'`]?\]?[ ]?(?::|=>|=)[ ]?
-    (?:new[ ])?[A-Za-z_][\w.:]{2,80}(?:\([^()\n]{0,60}\))?
+    (?:^|[\n{}\[,])[ \t]{0,80}["'`]?-?\w[\w:./ -]{1,80}["'`]?\]?[ ]?(?::|=>|=)[ ]?
+    (?:(?:new[ ])?[A-Za-z_][\w.:]{2,80}(?:\([^()\n]{0,60}\))?|\{[^{}\n]{0,80}\})
     [ ]?[,;][ \t]{0,8}(?:\#|//)
     """
 )
