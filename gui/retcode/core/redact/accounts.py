@@ -142,7 +142,7 @@ _FORM = re.compile(
 _MAX_FORM = 300  # characters
 _CUSTOMER_IN_SENTENCE = compile_on_use(
     rf"""(?x)
-    \b(?i:customer|client|trader|mr\.?|mrs\.?|ms\.?)[ ](?P<value>{CAPITALISED})
+    \b(?i:customer|client|trader|mrs?\.?|ms\.)[ ](?P<value>{CAPITALISED})
     (?=[ ](?:reports?|says?|writes|wrote|asks?|claims?|called|has|sent|opened|created|is|was|wants|cannot)\b)
     """
 )
@@ -216,9 +216,20 @@ def _is_in_form(match: re.Match[str]) -> bool:
 ACCOUNT_RULES = (
     Rule(
         "user name",
-        tuple(
-            "telegram tg discord twitter skype wechat weixin insta ig viber kakao snapchat signal line qq"
-            " facebook slack 微信 телеграм тг скайп дискорд".split()
+        # The short ones are parts of many words, so that what follows them is a part of their literal.
+        (
+            *"telegram discord twitter skype wechat weixin insta viber kakao snapchat 微信 телеграм".split(),
+            *"тг скайп дискорд".split(),
+            *(
+                f"{word}{mark}"
+                for word in ("tg", "ig")
+                for mark in (":", "=", " @", " handle", " name", " is ")
+            ),
+            *(
+                f"{word} {named}"
+                for word in ("line", "signal", "qq", "facebook", "slack", "tg", "ig")
+                for named in ("handle", "id", "user", "name", "nick")
+            ),
         ),
         _HANDLE,
         keep_nothing,
@@ -259,7 +270,11 @@ ACCOUNT_RULES = (
     ),
     Rule("name", ("name",), _FORM_NAME, keep_nothing, _is_in_form),
     Rule(
-        "name", ("customer", "client", "trader", "mr", "ms"), _CUSTOMER_IN_SENTENCE, keep_nothing, _is_owner
+        "name",
+        ("customer", "client", "trader", "mr ", "mr.", "mrs", "ms."),
+        _CUSTOMER_IN_SENTENCE,
+        keep_nothing,
+        _is_owner,
     ),
     Rule("device", ("imei", "imsi", "meid", "iccid"), _DEVICE_NUMBER, keep_ends),
     Rule("hardware address", (":", "-"), _HARDWARE_ADDRESS, _mask_hardware_address, _is_hardware_address),
