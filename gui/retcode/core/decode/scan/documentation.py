@@ -129,6 +129,15 @@ _VERSION = compile_on_use(
     """
 )
 _VERSION_ALONE = compile_on_use(r"v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?")
+# An object that gives a code its class, and no more: `{"code": "-2010", "category": "FUNDS"}`
+_CLASSED = compile_on_use(
+    r"""(?x)
+    \{\s{0,24}["']?(?:code|error_?code|errorCode)["']?\s?:\s?["']?(?P<code>-?\d{3,6})["']?,\s{0,24}
+    ["']?(?:category|class|kind|action|group|retry|retryable|internal\w{0,20})["']?\s?:\s?["']?[\w-]{1,40}["']?,?
+    \s{0,24}\}
+    """
+)
+_CLASS_WORDS = ("category", "class", "kind", "action", "group", "retr", "internal")
 # A line of a list that names exceptions in a docstring.
 _RAISES = compile_on_use(r"[ \t]{0,80}(?:Raises|Throws|Exceptions):[ \t]{0,80}$")
 _RAISES_WORDS = ("Raises:", "Throws:", "Exceptions:")
@@ -395,6 +404,7 @@ class Documentation:
         shown = (
             self.is_example(candidate.position)
             or self._is_count_of_zero(candidate)
+            or candidate.code_at in self._classed
             or self._program.holds(candidate)
             or self._is_told_with_message(candidate)
             or self._guidance.holds(candidate)
@@ -526,6 +536,15 @@ class Documentation:
     @cached_property
     def _has_fields(self) -> bool:
         return holds_any(self._text, ("<string ", "<data ", "<entry ", "<trans-unit ", "<item ", "message "))
+
+    @cached_property
+    def _classed(self) -> frozenset[int]:
+        """Where the codes are that objects of the text give a class; none if only one code is."""
+        if "code" not in self._text.lower() or not holds_any(self._text, _CLASS_WORDS):
+            return frozenset()
+        found = list(_CLASSED.finditer(self._text))
+        several = len({match["code"] for match in found}) == len(found) > 1
+        return frozenset(match.start("code") for match in found) if several else frozenset()
 
     @cached_property
     def _has_placeholder(self) -> bool:

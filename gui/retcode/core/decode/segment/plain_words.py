@@ -82,11 +82,11 @@ STEMS = frozenset(
     forbidden forcibly foreign fork form forwarder found frase frau friend from front frozenset ftp$
     full fun$ func funding future fvideo gap gateway gave geburtsdatum geehrte geheime ^gen$ get ging
     git$ github gitlab give glpat going golang good google got ^gpg$ gracias grafana gram grazie great
-    green grep groet ^gru$ gruss ^gsm$ gsmn had$ handle handling handy hang happens hardware has$ hash
-    haslo have having hbwu head heartbeat heet ^hei$ height hello help here herokuapp heslo hex$ ^hey$
-    hidden hilsen hint historical history hjkmnp hmac holder home hook hormat host hot$ hour ^how$ hset
-    html http hwid hyper iban ible ^ibn$ ication iccid ^ich$ idempotency identified idle ^idn$ ^idno
-    ^idnr ifdef ifndef ifre ifttt ignor imei imgur ^imi impl imsi include increas index indicate
+    green grep groet group ^gru$ gruss ^gsm$ gsmn had$ handle handling handy hang happens hardware has$
+    hash haslo have having hbwu head heartbeat heet ^hei$ height hello help here herokuapp heslo hex$
+    ^hey$ hidden hilsen hint historical history hjkmnp hmac holder home hook hormat host hot$ hour ^how$
+    hset html http hwid hyper iban ible ^ibn$ ication iccid ^ich$ idempotency identified idle ^idn$
+    ^idno ^idnr ifdef ifndef ifre ifttt ignor imei imgur ^imi impl imsi include increas index indicate
     indirizzo info ^ini$ ^inj$ ^ino$ ^inr$ insert insta instead instruments int$ integer interface
     internal into intra invece invit invoice involved ion$ iono ^ips$ ^ipv$ ^isn$ ^isnt$ issue ^ist item
     itin ^its$ ive$ ^jag$ java jdbc jira jmenuji job$ ^jpg$ ^jql$ json ^jsx$ just jwt kakao kasih kaspa
