@@ -13,6 +13,7 @@ _COMPARED = compile_on_use(
     # an operator after a name or a call: `code !=`
     [\w)\]"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?["'`(]{0,2}$
     |\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?["']?$  # a query for logs: `and not code:`
+    |[}"`][ ]\|[=~][ ]["'`][^"'`\n]{0,30}$  # a filter of lines in Loki: `|= "code=`
     """
 )
 # The members of a list that a program compares with: `code in (-1003, -1021)`

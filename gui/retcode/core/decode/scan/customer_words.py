@@ -84,6 +84,12 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
     instruction: WordList
     report: WordList
     condition: WordList
+    general: WordList
+    circumstance: WordList
+    future: WordList
+    own: WordList
+    review: WordList
+    code_list: WordList
 
     @property
     def patterns(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
+from retcode.core.decode.scan.general_statements import GeneralStatements
 from retcode.core.decode.scan.guidance import Guidance
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.program_code import ProgramCode
@@ -370,6 +371,7 @@ _MIN_PLAIN = 4
 _TABLE_CODE = compile_on_use(r"-?\d{3,6}|[A-Z]\w{1,20}:[A-Z][^|]{2,60}|[A-Z][A-Z_]{4,60}")
 _MIN_LISTED = 3  # codes in a table without a column for what they mean
 
+_LIST_TABLE = ".. list-table::"
 _CELL_MARKS = " \t`*_|"
 _TAG = compile_on_use(r"</?t[a-z]{1,4}[^<>]{0,80}>")
 _MAX_WRAPPED = 3  # lines of one sentence before or after another
@@ -398,6 +400,7 @@ class Documentation:
         self._lines_known: dict[int, bool] = {}
         self._program = ProgramCode(text)
         self._guidance = Guidance(text)
+        self._general = GeneralStatements(text)
 
     def is_shown(self, candidate: Candidate) -> bool:
         """Return whether a candidate is an example, even with its message, or was counted zero times."""
@@ -405,9 +408,11 @@ class Documentation:
             self.is_example(candidate.position)
             or self._is_count_of_zero(candidate)
             or candidate.code_at in self._classed
+            or self._is_of_alert(candidate.position)
             or self._program.holds(candidate)
             or self._is_told_with_message(candidate)
             or self._guidance.holds(candidate)
+            or self._general.holds(candidate)
         )
         self.found = self.found or shown
         return shown
@@ -568,7 +573,7 @@ class Documentation:
     @cached_property
     def _has_table(self) -> bool:
         text = self._text
-        return "|" in text or text.count(",") > 3
+        return "|" in text or text.count(",") > 3 or _LIST_TABLE in text
 
     @cached_property
     def _has_raises(self) -> bool:
@@ -810,6 +815,8 @@ class Documentation:
 
     def _is_in_table_of_codes(self, line: int) -> bool:
         """Return whether a line is a row of a table that tells what codes mean, not when they came."""
+        if _LIST_TABLE in self._text and self._is_in_list_table(line):
+            return True
         mark = self._mark_of_row(line)
         if mark is None:
             return False
@@ -827,6 +834,14 @@ class Documentation:
             if explains is not None:
                 return explains or self._lists_codes(above, mark, cells)
         return False
+
+    def _is_in_list_table(self, line: int) -> bool:
+        """Return whether a line is in a table of reStructuredText that has no column of times or counts."""
+        head = next((one for one in self._parents(line) if _LIST_TABLE in self._content(one)), None)
+        if head is None:
+            return False
+        cells = (self._content(one).strip(" *-`\r").lower() for one in range(head + 1, line))
+        return not any(self._words.received_column.pattern.fullmatch(cell) for cell in cells)
 
     def _mark_of_row(self, line: int) -> str | None:
         row = self._content(line)
@@ -1014,8 +1029,10 @@ class Documentation:
     def _is_of_query(self, at: int) -> bool:
         """Return whether a monitor or an alert searches for a code."""
         before = self._before(at)
-        if holds_any(before.lower(), _QUERY_WORDS) and _QUERY.search(before):
-            return True
+        return holds_any(before.lower(), _QUERY_WORDS) and _QUERY.search(before) is not None
+
+    def _is_of_alert(self, at: int) -> bool:
+        """Return whether a position is in the text of an alert that a rule may send."""
         if _ANNOTATIONS not in self._text or "expr:" not in self._text:
             return False
         keys = (_KEY.match(self._text, self._lines[one].start) for one in self._parents(self._line_at(at)))

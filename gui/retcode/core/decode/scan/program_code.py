@@ -48,7 +48,9 @@ _DECLARATION = r"""
         |[{\[(][^\n=;]{0,120})[ ]?:?=
     |(?:@MODIFIER@)?let[ ](?:mut[ ])?
         (?:[\w$]{1,60}(?:[ ]?:[ ]?[^\n=;]{1,80})?|[{\[(][^\n=;]{0,120}|[A-Z]\w{0,20}\([^\n=;]{0,80}\))[ ]?=
+    |local[ ][\w, ]{1,60}[ ]=[ ]|(?:my|our)[ ][$@%(][\w$@%, ]{1,60}\)?[ ]=[ ]  # of Lua and Perl
     |(?:const|var|import|type)[ ]\($  # several of Go
+    |[a-z_]{2,20}(?:[ ]"[^"\n]{1,60}"){1,2}[ ]\{$  # a block of HCL
     # a function: `def name(`, `func (b *Bot) name(`, `fun `name` {`
     |(?:@MODIFIER@){0,5}(?:fn|func|fun|def|function)[ ](?:\([^()\n]{0,60}\)[ ])?
         (?:[\w.$<>:*]{1,60}[?!]?[ ]?(?:[(<\[]|$)|`[^`\n]{1,80}`)
@@ -104,10 +106,12 @@ _STATEMENT = r"""
         |[\w.]{1,60}[ ](?:in|[=!]=|\?\??|\|\||&&)[ ]|[A-Z]\w{0,60}$))
     |throw[ ](?:new[ ]\w|[\w.]{1,60}[(;])|raise(?:$|[ ][\w.:]{1,60}(?:[(,]|$|[ ]from[ ]))
     |(?:break|continue|pass|end|fi|done|esac|begin|ensure)[;,]?$
+    # an entry of a map: `[-1021] = "clock",`
+    |\[["']?-?\d{3,6}["']?\][ ]?=>?[ ][^\n]{1,200}[,;]?$
     # an assignment, but not of an answer
-    |[\w.$@:\[\]"'>-]{1,80}[ ]?(?::=|\+=|\?\?=|\|\|=|\|=)[ ]
+    |(?!\$VAR\d)[\w.$@:\[\]"'>-]{1,80}[ ]?(?::=|\+=|\?\?=|\|\|=|\|=)[ ]
     |(?:this|self|\$this)(?:\.|->)\w{1,60}(?:\.\w{1,60})?(?:[ ]=[ ]|\()
-    |\$?[A-Za-z]\w{2,60}(?:[ ]?:[ ]?[\w\[\], .&'<>]{1,60})?[ ]?=[ ]?(?!@ANSWER@)
+    |(?!\$VAR\d)\$?[A-Za-z]\w{2,60}(?:[ ]?:[ ]?[\w\[\], .&'<>]{1,60})?[ ]?=[ ]?(?!@ANSWER@)
      (?:(?:[\w.:]{1,40}[(\[]?)?[\[{(]{1,2}$
        |(?:frozenset|set|dict|tuple|list|array|new|await|lambda|async|function|matches!|map)[ (\[]
        |[a-z]\w{0,40}(?:[.:>-]{1,2}[a-z]\w{0,40}){0,4}!?@ARGS@
@@ -126,7 +130,7 @@ _STATEMENT = r"""
     |(?:[\w.$<>\[\]*&]{1,60}[ ]){0,3}[\w.$]{1,60}(?:<[^\n<>]{1,40}>)?\([^\n"]{0,160}\)
      (?:[ ]?(?:->|:)[ ]?[\w<>&:., |\[\]]{1,60})?[ ](?:\{|do(?:[ ]\|\w{1,20}\|)?)$
     # an annotation
-    |@\w[\w.]{0,60}\(|\#!?\[\w
+    |@\w[\w.]{0,60}\(|@[a-z_]{2,30}[ ](?:\[|%\{)|\#!?\[\w
     |\[[A-Z][a-z]\w{0,30}(?<!Error)(?<!Exception)\([^\n]{0,200}\)\](?:$|[ ][A-Z]\w{0,40},?$)
     # SQL, and the heads of a diff
     |SELECT[ ](?:[\w.*]{1,60}(?:,|$)|[^\n]{0,200}(?:\(|[ ]FROM\b))
@@ -171,7 +175,7 @@ _RECORD_REACH = 200
 # Where a comment begins in a line, and what it begins with if it shows an output.
 _COMMENT = compile_on_use(
     r"""(?x)
-    (?:^|[\s;{}),])(?://[/!]?|\#|/\*{1,2})(?=[\s\-\d"'`A-Za-z]|$)
+    (?:^|[\s;{}),])(?://[/!]?|\#(?!(?:define|include|ifn?def|endif|undef|pragma)\b)|/\*{1,2})(?=[\s\-\d"'`A-Za-z]|$)
     |^[ \t]{0,40}(?:\*|--)[ ]
     """
 )
@@ -187,9 +191,13 @@ _OF_OUTPUT = compile_on_use(
 )
 # What opens a block, and what is no code of a program in it: an object at the beginning of a line.
 _BRACKET = compile_on_use(r"[(){}\[\]]")
+# The end of a line that leaves a bracket open, without a comment.
+_OPENING = compile_on_use(r"[{(\[,|][ \t]{0,8}(?:\r?\n|(?://|\#|--|/\*)[ ]?[^\n]{0,200}\n)")
 _CLOSED = {")": "(", "]": "[", "}": "{"}
 _OBJECT = compile_on_use(r"[ \t]{0,80}[\[({]{1,3}[ ]?[\"']\w")
 _OPENED = ("{", "[", "(", ":", "=>", "->", " do", "then", "|", "=", ",", "`")
+# What may be printed above an answer: the name of a variable.
+_NAMED_ANSWER = compile_on_use(r"[ \t>]{0,20}[$\w.]{1,60}[ ]?=[ ]?[{\[(]{1,3}")
 # What begins a block without a mark at the end of its line, as in Ruby.
 _BLOCK = compile_on_use(r"[ \t>+-]{0,80}(?:module|class|def|case|when|if|else|elsif|rescue|begin)\b")
 # A list of constants under a key of settings: `codes = [-1001, -1003]`, `"binance": {-2010, -2018}`
@@ -212,6 +220,10 @@ _SET_END = compile_on_use(r"[\"'](?:,[ ]?[\"'][^\"'\n]{1,60}[\"']){0,40},?[ ]?\}
 # A key with settings in braces, as in YAML: `"EAPI:Rate limit exceeded": {action: wait}`
 _SETTING_MAP = compile_on_use(
     r"[\"'`]?[ ]?:[ ]\{[ ]?(?!(?:code|msg|message|err|ret|status|data|label)\w{0,10}:)[a-z_]{2,30}:[ ]"
+)
+# What is done about the code of an element of XML: `code="-1021" action="sync"/>`
+_SETTING_ELEMENT = compile_on_use(
+    r'"(?:[ ]\w{1,20}="[^"\n]{0,60}"){0,3}[ ](?:action|class|handler|handling|retry|do)="'
 )
 _LINE_BEFORE_KEY = compile_on_use(r"[ \t]{0,80}(?:-[ ])?[\"'`]?$")
 _HUNK = compile_on_use(r"[ \t>]{0,8}@@[ ]-\d{1,6}(?:,\d{1,6})?[ ]\+\d")
@@ -255,7 +267,7 @@ class ProgramCode:
     def _is_in_program(self, at: int, candidate: Candidate | None) -> bool:
         start = self._line_start(at)
         line = self._line(start)
-        if _RECEIVED_LINE.search(line, 0, _RECORD_REACH):
+        if (start and self._text[start - 1] != "\n") or _RECEIVED_LINE.search(line, 0, _RECORD_REACH):
             return False
         before = line[: at - start]
         comment = _COMMENT.search(before)
@@ -269,7 +281,9 @@ class ProgramCode:
             return False
         elif _OBJECT.match(line) and not self._is_in_brackets(start):
             return self._is_in_hunk(start)
-        return self._is_program_line(start) or self._is_enclosed(start, at) or self._is_in_hunk(start)
+        answer = candidate is not None and candidate.form is Form.OBJECT and bool(candidate.message)
+        enclosed = self._is_program_line(start) or self._is_enclosed(start, at, answer=answer)
+        return enclosed or self._is_in_hunk(start)
 
     # Lines
 
@@ -331,11 +345,23 @@ class ProgramCode:
 
     # Blocks
 
-    def _is_enclosed(self, start: int, at: int) -> bool:
-        return self._is_in_brackets(at) or self._is_in_block(start)
+    def _is_enclosed(self, start: int, at: int, *, answer: bool = False) -> bool:
+        return self._is_in_brackets(at, answer=answer) or self._is_in_block(start)
 
-    def _is_in_brackets(self, at: int) -> bool:
-        """Return whether a bracket is open at a position that a line of a program opened."""
+    @cached_property
+    def _opens(self) -> bool:
+        """Whether any line of a program ends within brackets."""
+        return any(
+            self._is_program_line(self._line_start(one.start())) for one in _OPENING.finditer(self._text)
+        )
+
+    def _is_in_brackets(self, at: int, *, answer: bool = False) -> bool:
+        """Return whether a bracket is open at a position that a line of a program opened.
+
+        An answer may be printed with the name of its variable, too.
+        """
+        if not self._opens:
+            return False
         first = max(0, at - _MAX_BACK)
         opened: list[int] = []
         for match in _BRACKET.finditer(self._text, first, at):
@@ -347,9 +373,12 @@ class ProgramCode:
         start = self._line_start(at)
         indent = _indent(self._line(start))
         for one in opened[-_MAX_OPEN:]:
-            line = self._line_start(one)
+            begin = self._line_start(one)
+            line = self._line(begin)
+            if answer and _NAMED_ANSWER.fullmatch(line):
+                continue
             # A bracket may be open because the program was cut off.
-            if (line == start or _indent(self._line(line)) < indent) and self._is_program_line(line):
+            if (begin == start or _indent(line) < indent) and self._is_program_line(begin):
                 return True
         return False
 
@@ -407,13 +436,17 @@ class ProgramCode:
         before = text[text.rfind("\n", low, at) + 1 or low : at]
         if _LINE_BEFORE_KEY.match(before):
             return _SETTING_MAP.match(text, end) is not None
-        if not holds_any(before, ("[", "{", "(")) or _RECEIVED_LINE.search(before, 0, _RECORD_REACH):
+        if before.endswith('="'):
+            return _SETTING_ELEMENT.match(text, end) is not None
+        number = text[end - 1 : end].isdigit()
+        closed = (_SETTING_END if number else _SET_END).match(text, end)
+        if closed is None or not holds_any(before, ("[", "{", "(")):
             return False
-        if not text[end - 1].isdigit():
-            return _SET_END.match(text, end) is not None and _SETTING_SET.search(before) is not None
-        closed, found = _SETTING_END.match(text, end), _SETTING_LIST.search(before)
-        if closed is None or found is None:
+        found = (_SETTING_LIST if number else _SETTING_SET).search(before)
+        if found is None or is_received_line(before):
             return False
+        if not number:
+            return True
         if found["codes"] or "," in closed.group():
             return True
         # A single code may be the value of a key in brackets, as some programs log it.
@@ -422,6 +455,11 @@ class ProgramCode:
         return (key.endswith('"') and "code" not in key) or (
             alone and text[closed.end() : closed.end() + 1] in ("", "\n")
         )
+
+
+def is_received_line(line: str) -> bool:
+    """Return whether a line is one of a log, an exception or a traceback."""
+    return _RECEIVED_LINE.search(line, 0, _RECORD_REACH) is not None
 
 
 def _shows_output(candidate: Candidate | None, code: str, remark: str) -> bool:
