@@ -145,6 +145,14 @@ def test_comments_and_samples_of_documentation_report_nothing(decoder: Decoder, 
     assert decoder.decode(text).findings == ()
 
 
+def test_a_long_comment_of_samples_inside_a_program_reports_nothing(decoder: Decoder) -> None:
+    sample = '        #     {"code":40004,"message":"invalid jwt"}\n        #     {"result":1,\n        #\n'
+    assert decoder.decode(sample * 10 + "        return self.parse_order(response)\n").findings == ()
+    # Where they are not indented, somebody may have put marks before what they received.
+    received = sample.replace("        #", "#") * 10 + "return self.parse_order(response)\n"
+    assert decoder.decode(received).findings != ()
+
+
 def test_a_few_lines_of_code_are_no_source_file(decoder: Decoder) -> None:
     text = (
         "import ccxt\nexchange = ccxt.binance()\norder = exchange.create_order('BTC/USDT')\n"

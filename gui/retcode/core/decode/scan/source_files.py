@@ -89,6 +89,8 @@ _CODE_BLOCK_WORDS = (".. code", ".. sourcecode")
 _MIN_STATEMENTS, _MIN_LINES = 12, 30
 # Fewer statements are enough beside many lines of comments.
 _MIN_BESIDE_COMMENTS, _MIN_COMMENTS = 4, 15
+# One is enough beside as many comments inside a block of the program.
+_MIN_INDENTED = 25
 _MIN_SHARE = 0.72
 
 
@@ -164,17 +166,23 @@ class SourceFile:
         if text.count("\n") < _MIN_LINES or not holds_any(text, _STATEMENT_WORDS):
             return False
         statements = {match.start() for match in _STATEMENT.finditer(text)}
-        if len(statements) < _MIN_BESIDE_COMMENTS or self._is_received():
+        if not statements or self._is_received():
             return False
-        other = comments = start = 0
+        other = comments = indented = start = 0
         for line in text.split("\n"):
             if start not in statements and line.strip():
                 if _COMMENT.match(line):
                     comments += 1
+                    indented += line[:1] in " \t"
                 elif not _DATA.match(line) and line[:1] not in " \t":
                     other += 1
             start += len(line) + 1
-        if len(statements) < _MIN_STATEMENTS and comments < _MIN_COMMENTS:
+        few = len(statements) < _MIN_BESIDE_COMMENTS
+        if (
+            indented < _MIN_INDENTED
+            if few
+            else len(statements) < _MIN_STATEMENTS and comments < _MIN_COMMENTS
+        ):
             return False
         return len(statements) + comments >= _MIN_SHARE * (len(statements) + comments + other)
 
