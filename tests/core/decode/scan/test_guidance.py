@@ -27,13 +27,13 @@ def test_what_was_received_is_reported(decoder: Decoder, text: str, codes: list[
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("Runbook. Do not resend after", False),
+        ("Not blocking. Do not resend after", False),
         ("Do not resend after", True),
-        ("Runbook. Do not resend, we got", True),
-        ("Runbook. Do not resend if we got", False),
-        ("Runbook. Do not resend. At 09:02 came", True),
-        ("Runbook. Do not resend. Binance returned", True),
-        ("Runbook. Do not resend if Binance returned", False),
+        ("Not blocking. Do not resend, we got", True),
+        ("Not blocking. Do not resend if we got", False),
+        ("Not blocking. Do not resend. At 09:02 came", True),
+        ("Not blocking. Do not resend. Binance returned", True),
+        ("Not blocking. Do not resend if Binance returned", False),
         ("As a trader I want to understand", False),
     ],
 )

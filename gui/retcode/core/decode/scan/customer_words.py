@@ -59,6 +59,7 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     error: WordList
     before_code: WordList
+    after_code: WordList
     failure: WordList
     trading: WordList
     order: WordList

@@ -30,6 +30,9 @@ _HAPPENED = compile_on_use(
     |\{["'] | "\w{1,20}":[ ]?["'\d-] | \bTraceback\b | \bHTTP/\d
     """
 )
+# What looks like a code. Texts about handling name several; of one code there may be a report.
+_CODE = compile_on_use(r"(?<![\w.,:+-])-?\d{4,6}(?![\w%]|[.,:]\d)")
+_MIN_CODES = 2
 # An item of numbered instructions, and three codes in a line.
 _NUMBERED = compile_on_use(r"(?m)^[ \t]{0,8}\d{1,2}[.)][ ](?!-?\d{4})")
 _PARALLEL = compile_on_use(
@@ -59,20 +62,24 @@ class Guidance:
     @cached_property
     def _is_guidance(self) -> bool:
         text = self._text
-        if not _MIN_TEXT <= len(text) <= _MAX_TEXT or _HAPPENED.search(text):
+        if not _MIN_TEXT <= len(text) <= _MAX_TEXT:
             return False
         if len(text) < _MAX_QUESTION and "?" in text and "\n" not in text.strip():
             return False
-        return self._tells_handling and not any(
-            self._is_report(match) for match in self._words.report.found_in(text)
-        )
+        return self._tells_handling and not reports_something(text)
 
     @property
     def _tells_handling(self) -> bool:
-        """Return whether words show a text to be about handling: one of those that say so, or two others."""
+        """Return whether words show a text to be about handling.
+
+        One of those that say so is enough. Of the others, which reports have, too, there must be two, and
+        the text must name several codes.
+        """
         text, words = self._text, self._words
         if next(words.guidance.found_in(text), None):
             return True
+        if len({*_CODE.findall(text)}) < _MIN_CODES:
+            return False
         planned = {match.re.pattern for match in words.planning.found_in(text)}
         if len(planned) != 1:
             return bool(planned)
@@ -84,11 +91,22 @@ class Guidance:
         numbered = len(_NUMBERED.findall(self._text)) > 1
         return numbered or _PARALLEL.search(self._text) is not None
 
-    def _is_report(self, match: re.Match[str]) -> bool:
-        """Return whether a word for a report is in no clause with a condition or an order before it."""
-        low = max(0, match.start() - _MAX_CLAUSE)
-        for end in _END_OF_CLAUSE.finditer(self._text, low, match.start()):
-            low = end.end()
-        if _FIRST_PERSON.match(match[0]):
-            low = max(low, match.start() - _NEAR)
-        return self._words.condition.pattern.search(self._text, low, match.start()) is None
+
+def reports_something(text: str) -> bool:
+    """Return whether the words of a text say that something happened."""
+    if len(text) > _MAX_TEXT:
+        return False
+    if _HAPPENED.search(text):
+        return True
+    return any(_is_report(match) for match in customer_words().report.found_in(text))
+
+
+def _is_report(match: re.Match[str]) -> bool:
+    """Return whether a word for a report is in no clause with a condition or an order before it."""
+    text = match.string
+    low = max(0, match.start() - _MAX_CLAUSE)
+    for end in _END_OF_CLAUSE.finditer(text, low, match.start()):
+        low = end.end()
+    if _FIRST_PERSON.match(match[0]):
+        low = max(low, match.start() - _NEAR)
+    return customer_words().condition.pattern.search(text, low, match.start()) is None

@@ -52,28 +52,28 @@ _WORD = compile_on_use(
 STEMS = frozenset(
     """
     aabbdd aadhaar abab abeoprs abia able abnormal abort about above abra abstract academy acca accepted
-    access ^ack$ action adalah ^add$ addr ^adim$ admin adres aeiou after again agent agpa aida ^ais$
+    access ^ack$ action actual adalah ^add$ addr ^adim$ admin adres aeiou after again agent agpa aida ^ais$
     aiza akia alert algo all als$ also alter always amazonaws amend ^amp$ anahtar and$ anders aniem anis
     ankr annotations announcement anof anpa answer antwort anva anwas ^any ^aof$ apellido api apos ^app
     appelle apply area ^arg$ args arguments aroa around array ary$ asia asks assert atenciosamente
     atentamente attempt attributes auf$ ausweis auth auto avance ave$ avec ^avg$ awas away ^awk$ azure
     back ^bad$ balance ^ban$ bank banned bans ^bar$ bare bars base basic batch bearer been before begin
     behind bei$ below beneficiary benim best bien bij$ billing ^bin$ birth ^biz$ blank block bluetooth
-    body book bool borrow bot$ both bought bps$ bracket branch break bruf ^bsn bucks buffer build bukan
+    body book bool borrow bot$ both bots bought bps$ bracket branch break bruf ^bsn bucks buffer build bukan
     bulk bump busd but$ bytes cache came ^can$ cancel candles cannot cant card carried case catch cccd
     ccdd ccee ccxt cdn$ cdoe celestia cell celular cert ^cfg$ chamo channel char check cheers cher chez
     ^chi$ chiamo chiave choose chore chose chunk ^cjs$ claim class clave clicked client clone clos cmnd
     cnpj code codice coin colleagues column ^com$ comes coming commit common companion company compared
     complet con$ condition config confirm conflict conn console const contact content continue contract
     contrairement contrase control converted cookie copied cordialement cordiales core corp correct cors
-    cost could count coupon ^cpe$ ^cpf ^cpp$ creat credential crit cross crypt ^css$ ^csv$ ^ctx$ cuil
+    cost could count coupon ^cpe$ ^cpf ^cpp$ crashed creat credential crit cross crypt ^css$ ^csv$ ^ctx$ cuil
     cuit cumprimentos ^cup$ curl curp currencies currency current customer damaged damen dank dari ^das$
     dashboard data date day$ days dbi$ deadlock dear debug decimal declare decoding decreas def$ default
     defer defp ^del del$ delete ^den den$ denied deposit depth ^der der$ describe desk dest detail
-    detected ^dev developer device dhcp dict diferencia diff digest dimension direcci discussion
+    detected ^dev developer device dhcp dict died dies diferencia diff digest dimension direcci discussion
     distinct ^div$ ^dni ^dns$ dob ^doc docs documentation documented documents does doge dollar domain
     don$ ^dop$ ^dos$ double down drop ^dsl$ duckdns due$ dula duplicate ^dur during dvcmq dydx ^dyn$
-    dynamic ^dzi$ eai$ earlier earned ebm$ ecdsa echo edit edmd effect ^ekk$ elements elif eligib else
+    dynamic ^dzi$ each eai$ earlier earned ebm$ ecdsa echo edit edmd effect ^ekk$ elements elif eligib else
     elsif employees empty end$ ^end ended endereco endif engine enough ensure ent$ enter entity entry
     enum ^env$ ^eof$ epoch ^eql$ equal ^erd$ err erver esac ess$ ^est estimad etag ether etual euro
     event every exact example exc execute executing exempt exist exit expect expired expr extend
@@ -110,21 +110,21 @@ STEMS = frozenset(
     ^png$ pnl$ point policy pong ponse pool port position post pousr powa pozdravem pozdrawiam pragma
     premature previously price primary print priv probe problem process product profit promo proof prop
     prose protected proven provide prox psexec psk psw ^pts pub$ public pull put pwd pypi query queued
-    quot railway rais rank rate rather ration raw$ reach read reason receive recent recipient recogniser
+    quot railway rais rank rate rather ration raw$ read reason receive recent recipient recogniser
     recognition ^recup$ recuperaci recv redact redirect redis reduc refactor refer refus ^reg$ regards
     region regular reject relation relay release remote repay repeated repli reply req$ request require
     reqwest res$ rescue reset resp rest result ^ret$ retmsg retno retr return revert review ^rgn$ ^rgno
     ^rgnr risk rler rmation room routine row$ rows rpc rror rsa$ rsamd rulama rules runas runs ^rut said
     salt saludo salut samp sandi ^sat$ sats say scala schema schl scope ^scp$ scratch screen script
-    sealed search sec$ second secr security ^sed$ ^see$ seed seeing segredo segreta ^sei$ select self
+    sealed search sec$ second secr security ^sed$ ^see$ seed seeing sees segredo segreta ^sei$ select self
     sell semilla send senha sent ^seq$ serialize serve service sess set$ seta setenv setmy setting
-    ^setup$ setx severe severity sftp sha$ shape share short should shut sid sig similar since ^sir$
+    ^setup$ setx severe severity sftp sha$ shape share short should show shut sid sig similar since ^sir$
     size skip skype slice slow smhd sms snapchat social socket sold some sort ^sou$ source ^soy$ soyad
     span spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state static statt
     status stdin step steuer still stop str$ stream street string strong struct stub style subject
     submit success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$ symbol
     sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term
-    test text than that the$ them then these third this ^tho$ thor threw throw ticker ticket ticks
+    test text than that the$ them then these they third this ^tho$ thor threw throw ticker ticket ticks
     tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade trading trait trans
     treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical ^udp$ ugfzc uid
     unacknowledged uncaught ^und$ undef under unit unix unknown unlock ^uno ^unr unsafe unseal until

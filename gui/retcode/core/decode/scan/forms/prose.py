@@ -14,10 +14,11 @@ from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
 from retcode.core.decode.scan.forms.number_context import Leads, NumberContext, follows_name_of_error
 from retcode.core.decode.scan.forms.tables import is_other_column
+from retcode.core.decode.scan.guidance import reports_something
 from retcode.core.decode.scan.lost_minus import Holders, LostMinus
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.line_bounds import line_start
-from retcode.core.literals import PrefixedPattern
+from retcode.core.literals import PrefixedPattern, holds_any
 
 KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message
 
@@ -49,7 +50,7 @@ _NUMBER_AFTER_WORD = r"""(?xi)
     (?<!-)(?P<code>\d{1,6})
     # not the start of a word, a unit, a path, a time, an amount, or before the state of a database
     # or of a process, as in `ERROR 10001 --- [main]`
-    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{3} | [ ]\((?:HY\d{3}|\d{5})\) | [ ]---[ ] )
+    (?! [A-Za-z0-9_%] | \.\w | /[^A-Za-z] | -\d | :\d | ,\d{3} | [ ]\((?:HY\d{3}|\d{5})\) | [ ]---[ ] )
 """
 _NUMBER_WITH_TEXT = compile_on_use(
     r"""(?xm)
@@ -237,7 +238,7 @@ _ANSWER_LIST = re.compile(
 )
 _ON_EXCHANGE = r"""(?xi)
     \b(?:
-        gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws?
+        gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws? | actual:
         | what(?:'s|[ ]is|[ ]does)
     )[ ]
     (?: an?[ ] | error[ ] )?
@@ -249,8 +250,8 @@ _ANSWERED = r"""(?xi)
     (?:@BEFORE_CODE@) [ \t]{0,2} (?P<code>\d{5,6})
     (?! [A-Za-z0-9_%] | [.,:/-]\d | [ ]{0,2}[条條个個人次笔筆张張元円件] )
 """
-# One before a customer's word for an error: `10016エラー`
-_BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (?:@ERROR@)"
+# One before a customer's word for an error or an answer: `10016エラー`, `10002が返`
+_BEFORE_ERROR = r"(?xi) (?P<code>\d (?<![A-Za-z0-9_.,:/+\#$-]\d) \d{4,5}) [ ]? (?:@ERROR@|@AFTER_CODE@)"
 # A code in brackets, but neither the value of a column, `(id)=(51008)`, nor the key of a PHP array, nor the
 # SQLSTATE after the number of a database error: `ERROR 1213 (40001)`
 _BRACKETED = compile_on_use(r"(?<!=)(?<!ERROR 1\d{3} )[(\[](?P<mark>\#?)(?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")
@@ -265,8 +266,8 @@ _REPORTED = r"""(?xi)
         rejected|refused|failed|fails|denied|replied|reply|response|answer(?:s|ed)?|says|said|hit
         |(?:gives|gave|sends|sent|returns|returned|throws)(?:[ ](?:me|us))?|receive[sd]?|get|gets|got|getting
         |\w(?:[ ]|[)\]][ ]?)(?:->|=>|→)
-    )
-    [ ]?:?[ ] (?P<code>\d{5,6}) (?![\w%]|[.,:/-]\d)
+    )(?:[ ]with)?
+    [ ]?:?[ ] (?P<code>\d{5,8}) (?![\w%]|[.,:/-]\d)
 """
 # Several codes: `codes seen: 10000, 10016, 10006`, `OKX code 50004/50011`, `MEXC order 500, then 510`
 _SEVERAL = r"""(?xi)
@@ -274,8 +275,34 @@ _SEVERAL = r"""(?xi)
     (?:[ ][a-z]{2,8}){0,3}?[ ]?[:=]?[ ]{0,2}[(\[]?
     (?P<code>(?<=[ ]order[ ])(?P<order>\d{3,6}(?:,?[ ](?:and[ ])?then[ ]\d{3,6}){1,12}(?=[ .!?]{0,3}(?:\n|$)))
     |\d{5,6}(?:(?:[ ]?[/,&|;][ ]?|[ ](?:and|or|then)[ ]|,[ ](?:and|or|then)[ ])\d{5,6}){1,12})
-    (?![\w.%]|[,/]\d|[ ]?[$€])
+    (?![\w%]|\.\w|[,/]\d|[ ]?[$€])
 """
+# A code with its exchange after it: `-1015 from Binance`, `since the deploy: -1021 (Binance), 10002 (Bybit)`
+_WITH_NAME = r"""(?xi)
+    (?<![\w.,:/\#$+-])(?P<code>-?\d{4,8}) (?:[ ]?[(\[] | [ ](?:from|by)[ ])
+    (?P<name>@NAMES@)(?:[ ](?:spot|futures|perps?|usd-?m|coin-?m))? (?:[)\]]|(?![\w(\[]))
+"""
+_HEAD_OF_NAMED = compile_on_use(r"\d{4,8}(?:[ ]?[(\[]|[ ](?:from|by)[ ])[A-Za-z]")
+# What a person or a program got, at the end of a clause: `customer says he got 51008`
+_TOLD = compile_on_use(
+    r"""(?xi)
+    (?:
+        \b(?:customers?|clients?|users?|traders?|bots?|scripts?|he|she|they|i|we)\b [^\n.!?\d]{0,40}?
+        \b(?:gets?|got|getting|receives?|received|sees?|saw|seeing|prints?|printed|shows?|showed)
+        |\bit[ ](?:prints?|shows?|says?)
+        |\b(?<!then[ ])(?<!be[ ])
+        (?:rejected|refused|declined|failed|denied|answered|died|dies|crashed|stopped)
+        (?:[ ][a-z]{2,12}){0,4}?[ ]with
+    )
+    [ ](?P<code>-\d{4,5}|\d{5,6})
+    (?=[.,;!)]{0,2}(?:\s|$)) (?![ ](?!(?:
+        when|while|since|again|and[ ](?:can|does|wants|asks|his|the)|every|each|all[ ]the[ ]time|today|now
+        |for[ ](?:every|each|all|his|her|my|our|the)[ ](?:orders?|requests?)
+        |for[ ]\d{1,3}[ ](?:minutes|hours|seconds)
+        |on[ ](?:every|each|all|his|her|my|our|the|cancel|order)
+    )\b))
+    """
+)
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = compile_on_use(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence after it: an error if an exchange is named right before it.
@@ -341,6 +368,8 @@ _SENTENCE_WORDS = 3
 _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
+_MIN_ASKED = 2
+_MARKS = tuple("\"'`=:()[]{}<>|@$#*%")  # what questions do not have, but programs and prices do
 _LEAD_REACH = 48
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_QUESTION = 96
@@ -377,7 +406,9 @@ def failure_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:
 
 def number_on_exchange(names: ExchangeNames) -> PrefixedPattern:
     """Return what finds a number that somebody gets from an exchange."""
-    return names.prefixed(_ON_EXCHANGE, ("what", "get", "got", "return", "with", "receive", "see", "throw"))
+    return names.prefixed(
+        _ON_EXCHANGE, ("what", "get", "got", "return", "with", "receive", "see", "throw", "actual")
+    )
 
 
 def _with_words(expression: str, words: CustomerWords) -> str:
@@ -385,6 +416,7 @@ def _with_words(expression: str, words: CustomerWords) -> str:
     return (
         expression.replace("@ERROR@", words.error.expression)
         .replace("@BEFORE_CODE@", words.before_code.expression)
+        .replace("@AFTER_CODE@", words.after_code.expression)
         .replace("@FAILURE@", words.failure.expression)
     )
 
@@ -566,6 +598,10 @@ class ProseRecogniser:
         return self._names.prefixed(_REPORTED), _BRACKETED, _LOGGED
 
     @cached_property
+    def _with_name(self) -> re.Pattern[str]:
+        return re.compile(_WITH_NAME.replace("@NAMES@", self._names.pattern.replace(" ", "[ ]")))
+
+    @cached_property
     def _several(self) -> PrefixedPattern:
         return self._names.prefixed(_SEVERAL, ("code", "error", "retcode"))
 
@@ -604,10 +640,67 @@ class ProseRecogniser:
                 yield from self._unsigned(text, match, context)
         yield from self._without_sign(text, taken)
         yield from self._before_sentences(text, taken)
+        yield from self._told(text, taken)
         if not self._names.literals.may_be_in(text):
             return
         yield from self._of_named_exchange(text, taken)
         yield from self._listed(text, taken)
+        yield from self._beside_names(text, taken)
+        yield from self._asked_about(text, taken)
+
+    def _told(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield the codes that somebody got, without the name of an exchange; a round number is an amount."""
+        for match in _free(_TOLD, text, taken):
+            code, (at, end) = match["code"], match.span("code")
+            known = not (code[0] != "-" and code.endswith("00")) and self._known_code(code)
+            if known and self._number_context.may_be_error(text, at, end):
+                yield Candidate(code, None, at, end, at, self.name, frozenset({CALLED}))
+
+    def _beside_names(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield the codes with their exchange after them, of a text that reports something or is short."""
+        if _HEAD_OF_NAMED.search(text) is None:
+            return
+        reports = None
+        for match in _free(self._with_name, text, taken):
+            code, (at, end) = match["code"], match.span("code")
+            round_amount = code[0] != "-" and code.endswith("00")
+            if round_amount or self._holders(code).isdisjoint(self._names.venues(match["name"])):
+                continue
+            if _is_position_count_or_id(text, at) or not self._number_context.may_be_error(text, at, end):
+                continue
+            if reports is None:
+                reports = len(text) < _MAX_QUESTION or reports_something(text)
+            if reports:
+                yield Candidate(code, None, at, end, at, self.name)
+
+    def _asked_about(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield the codes of a short text that has no other numbers than codes of an exchange it names."""
+        if len(text) >= _MAX_QUESTION or "\n" in text.strip():
+            return
+        numbers = list(_QUESTION.finditer(text))
+        if (
+            len(numbers) < _MIN_ASKED
+            or holds_any(text, _MARKS)
+            or len(_DIGITS.findall(_VERSION.sub("", text))) != len(numbers)
+        ):
+            return
+        named = self._names.venues(text)
+        for match in numbers:
+            code, (at, end) = match["code"], match.span("code")
+            if (
+                len(code) < _DISTINCTIVE_DIGITS
+                or named.isdisjoint(self._holders(code))
+                or _AMOUNT.search(text, 0, at)
+                or _is_not_an_error(text, end)
+                or _MONEY.match(text, end)
+                or _is_position_count_or_id(text, at)
+                or not self._number_context.may_be_error(text, at, end)
+            ):
+                return
+        for match in numbers:
+            if not taken.covers(match.start()):
+                at, end = match.span("code")
+                yield Candidate(match["code"], None, at, end, at, self.name)
 
     def _before_sentences(self, text: str, taken: Taken) -> Iterator[Candidate]:
         """Yield longer numbers with a sentence after them."""
