@@ -10,6 +10,8 @@ from retcode.core.decode.report import Outcome
 
 _SHOWN = [
     "# Changelog\n## 2.3.0 - 2025-06-02\n### Fixed\n- Bybit 110043 does not stop the loop",
+    "## What's Changed (2025.3)\n* Binance: treat error -2011 on cancel as done\n* Bump sqlalchemy to 2.0.40",
+    "## 3.1.7\n- binance: portfolio margin\n- bybit: mapped 170213, 170810\n- kucoin: 400303\n- docs: typos",
     "* a81f3c2 okx: treat 51400 as done\n* 11007ab bybit: do not raise on 110043",
     "| Code | Meaning |\n|---|---|\n| -1021 | Timestamp for this request is outside of the recvWindow. |",
     "exchange,code,internal_class\nbinance,-1003,Throttled\nokx,50011,Throttled",
@@ -50,6 +52,8 @@ _RECEIVED = [
     ('```json\n{"retCode": 110007, "retMsg": "ab not enough for new order"}\n```', "110007"),
     ("a81f3c2e okx order rejected 51008\nb91d00f1 okx order rejected 51008", "51008"),
     ("Hi team;\n* bybit 110007\nthanks;", "110007"),
+    ("## 4.3.95\n- my order gets bybit 110007\n- balance is enough\n- worked with 4.3.90", "110007"),
+    ("## Changed (since 2025.3)\n* binance order now fails with -2011\n* nothing else", "-2011"),
     ("{'codes': [-2010]}\n" + '{"code":-2010,"msg":"Account has insufficient balance."}', "-2010"),
     ("The -2011 from Binance is ignored, but my order is still open. Why?", "-2011"),
     ("Binance, 3 orders today:\n-2010: rejected, please help", "-2010"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from msgspec import Struct
 
@@ -130,6 +130,16 @@ _VERSION = compile_on_use(
     """
 )
 _VERSION_ALONE = compile_on_use(r"v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?")
+# The same before or behind the words of a heading: `What's changed (2024.8)`, `v1.2 release notes`
+_VERSION_BESIDE = compile_on_use(
+    r"""(?x)
+    ^[\[(]?v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?[\])]?[ :–—-]{1,3}
+    |[ :–—-]{1,3}[\[(]?v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?[\])]?$
+    """
+)
+# An item that tells which part of a program has changed: `- okx: watchOrders, fixed trigger orders`
+_SCOPED = compile_on_use(r"[ \t]{0,8}[*+•-][ ](?:\*\*)?[\w./-]{2,30}(?:\([\w ./-]{1,30}\))?(?:\*\*)?:[ ]")
+_MIN_SCOPED = 3
 # An object that gives a code its class, and no more: `{"code": "-2010", "category": "FUNDS"}`
 _CLASSED = compile_on_use(
     r"""(?x)
@@ -929,10 +939,19 @@ class Documentation:
             if other.blank or other.indent or _BULLET.match(self._text, other.start):
                 continue
             heading = _HEADING_MARKS.sub("", _HEADING_MARKS.sub("", self._content(above))).strip()
-            if self._words.change_list.pattern.fullmatch(heading) or _VERSION.fullmatch(heading):
+            words = _VERSION_BESIDE.sub("", heading)
+            if self._words.change_list.pattern.fullmatch(words) or _VERSION.fullmatch(heading):
                 return True
-            return _VERSION_ALONE.fullmatch(heading) is not None and self._is_change(line)
+            if not _VERSION_ALONE.fullmatch(heading):
+                return False
+            return self._is_change(line) or (self._content(above).startswith("#") and self._is_by_part(above))
         return False
+
+    def _is_by_part(self, heading: int) -> bool:
+        """Return whether each item of the list below a heading names a part of a program first."""
+        below = self._lines[heading + 1 : heading + _MAX_HEIGHT]
+        items = list(takewhile(lambda line: _BULLET.match(self._text, line.start), below))
+        return len(items) >= _MIN_SCOPED and all(_SCOPED.match(self._text, line.start) for line in items)
 
     def _is_change(self, line: int) -> bool:
         """Return whether an item of a list begins with the word for a change: `- fixed: ...`."""
