@@ -84,6 +84,7 @@ EXCLUDED_MODULES: dict[str, str] = {
     "rapidfuzz.distance.metrics_cpp_avx2": "3 MB for a speed that a few thousand words do not show",
     "pygments.cmdline": "the command of Pygments itself",
     "pygments.sphinxext": "for Sphinx only",
+    "pygments.lexers._lasso_builtins": "the words of a language that no handler is written in",
 }
 
 # Single-byte encodings of mainframes, of MS-DOS and of the old Mac OS.
