@@ -12,8 +12,6 @@ from typing import TextIO
 
 from retcode.cli.errors import OutputError
 
-_CLOSED = "cannot write the output: standard output is closed"
-
 
 def write_text(text: str) -> None:
     """Write text to standard output as UTF-8, whatever encoding the terminal states.
@@ -22,13 +20,12 @@ def write_text(text: str) -> None:
         BrokenPipeError: the reader has closed the pipe.
         OutputError: it cannot be written.
     """
-    if sys.stdout is None:
-        raise OutputError(_CLOSED)
+    stdout = _open_stdout()
     with _output_problem():
-        sys.stdout.flush()
-        buffer = getattr(sys.stdout, "buffer", None)
+        stdout.flush()
+        buffer = getattr(stdout, "buffer", None)
         if buffer is None:
-            sys.stdout.write(text)
+            stdout.write(text)
         else:
             buffer.write(text.encode("utf-8", errors="backslashreplace"))
 
@@ -51,11 +48,10 @@ def write_at_once(data: bytes) -> None:
         BrokenPipeError: the reader has closed the pipe.
         OutputError: it cannot be written.
     """
-    if sys.stdout is None:
-        raise OutputError(_CLOSED)
+    stdout = _open_stdout()
     with _output_problem():
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        stdout.buffer.write(data)
+        stdout.buffer.flush()
 
 
 @contextmanager
@@ -100,6 +96,13 @@ def drop_output(stream: TextIO | None = None) -> None:
     """Discard the rest of standard output, or of another stream, also at the interpreter's exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
+
+
+def _open_stdout() -> TextIO:
+    """Return standard output. Raises OutputError if the program was started without one."""
+    if sys.stdout is None:
+        raise OutputError("cannot write the output: standard output is closed")
+    return sys.stdout
 
 
 @contextmanager

@@ -13,8 +13,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
-from retcode.core.triage import Callbacks, TriageReport, triage
-from retcode.core.triage import chunks as passages
+from retcode.core.triage import Callbacks, TriageReport, chunks, triage
 
 ROOT = Path(__file__).resolve().parents[3]
 READER = (sys.executable, "-m", "retcode", "search-log")
@@ -26,7 +25,7 @@ Run = Callable[..., TriageReport]
 @pytest.fixture
 def run(catalogue: Catalogue, decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Triage of files with a reader for files of any size."""
-    monkeypatch.setattr(passages, "MIN_PROCESS_BYTES", 1)
+    monkeypatch.setattr(chunks, "MIN_PROCESS_BYTES", 1)
     monkeypatch.chdir(ROOT)
 
     def report(
@@ -144,7 +143,7 @@ def test_all_reaches_a_reader_that_is_far_behind(tmp_path: Path, monkeypatch: py
     file = tmp_path / "a.log"
     file.write_text(f"{ERROR}\n" * 80_000, encoding="utf-8")
     expected: list[bytes] = []
-    passages.write_chunks(file, None, expected.append)
+    chunks.write_chunks(file, None, expected.append)
     assert sum(map(len, expected)) > 8_000_000
     with subprocess.Popen([*READER, str(file)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

@@ -196,32 +196,30 @@ def test_a_long_line_is_shown_whole(app: App, desk: TriageController, tmp_path: 
     assert text.textCursor().block().text().rstrip().endswith('"Invalid symbol."}')
 
 
+@pytest.mark.parametrize(
+    ("parts", "total", "left"),
+    [
+        (((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)), 165_000_000, 100 / 92),
+        # a slow first part does not count
+        (((1.0, 1_000_000), (1.7, 2_000_000), (2.25, 22_000_000)), 422_000_000, 11),
+    ],
+)
 def test_the_time_left_is_told_once_the_rate_is_measured(
-    desk: TriageController, monkeypatch: pytest.MonkeyPatch
+    desk: TriageController,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: tuple[tuple[float, int], ...],
+    total: int,
+    left: float,
 ) -> None:
     now = [100.0]
     monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
     told: list[ReadingProgress] = []
     desk.parts.store.progress_changed.connect(told.append)
-    for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
+    for after, done in parts:
         now[0] = 100.0 + after
-        desk.parts.store.apply_update(Update(done=done, total=165_000_000))
+        desk.parts.store.apply_update(Update(done=done, total=total))
     assert [progress.left for progress in told[:2]] == [None, None]
-    assert told[2].left == pytest.approx(100 / 92, rel=0.2)
-
-
-def test_a_slow_first_part_does_not_count_for_the_time_left(
-    desk: TriageController, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
-    told: list[ReadingProgress] = []
-    desk.parts.store.progress_changed.connect(told.append)
-    for after, done in ((1.0, 1_000_000), (1.7, 2_000_000), (2.25, 22_000_000)):
-        now[0] = 100.0 + after
-        desk.parts.store.apply_update(Update(done=done, total=422_000_000))
-    assert told[1].left is None
-    assert told[2].left == pytest.approx(11, rel=0.1)
+    assert told[2].left == pytest.approx(left, rel=0.2)
 
 
 def test_a_stretch_can_be_dragged_and_let_go(read: TriageController) -> None:

@@ -38,7 +38,6 @@ _DIGITS = compile_on_use(r"\d")
 _PASSPORT = compile_on_use(r"[A-Z0-9]{8,10}")
 _MIN_ID_DIGITS = 5
 _ACCOUNT = compile_on_use(r"[^\W\d_][\w.@+-]{1,62}\w(?:#\d{4})?")
-# What is said of an account: `not`, `unknown`, `expired`, `required`
 # Endings of what is said of an account: `expired`, `missing`, `available`
 _NOT_ACCOUNT_ENDINGS = ("ed", "ing", "able", "ible")
 

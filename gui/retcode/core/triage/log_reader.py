@@ -152,7 +152,7 @@ def _first_time(source: InputSource, zone: tzinfo) -> float:
 
 
 def _beginning(source: InputSource, size: int) -> bytes:
-    """Return so many bytes of a text; none if it cannot be read, which is told when all of it is read."""
+    """Return the first `size` bytes of a text; none if it cannot be read, which is reported later."""
     try:
         return next(blocks(source), b"")[:size]
     except StreamError:

@@ -1,4 +1,4 @@
-"""What a guide says about codes in general is no error; a report in the same words is one."""
+"""General statements about codes are not errors; a report in the same words is one."""
 
 import pytest
 

@@ -535,12 +535,6 @@ class Documentation:
         return any(first and second for first, second in pairwise(found))
 
     @cached_property
-    def _has_changes(self) -> bool:
-        """Whether some words may be the heading of a list of changes."""
-        text = self._text
-        return self._words.change_list.pattern.search(text) is not None or _VERSION.search(text) is not None
-
-    @cached_property
     def _has_commits(self) -> bool:
         return holds_any(self._text, ("commit ", "Author: ", "Date: "))
 
@@ -786,7 +780,7 @@ class Documentation:
                 return True
         return False
 
-    # Messages that are told, too
+    # Codes that are named with their messages
 
     def _is_told_with_message(self, candidate: Candidate) -> bool:
         """Return whether a list of changes or a commit names a code with its message."""
@@ -811,9 +805,7 @@ class Documentation:
 
     def _is_listed_change(self, line: int) -> bool:
         """Return whether a line is an item of a list of changes."""
-        if not self._has_changes or _BULLET.match(self._text, self._lines[line].start) is None:
-            return False
-        return self._is_under_changes(line)
+        return _BULLET.match(self._text, self._lines[line].start) is not None and self._is_under_changes(line)
 
     def _is_in_commit(self, line: int) -> bool:
         """Return whether a line is one of the message of a commit, and not of a log."""
@@ -912,7 +904,7 @@ class Documentation:
                 return True
         if self._lines[line].indent and self._is_of_commit(line):
             return True
-        return _BULLET.match(text, start) is not None and self._is_under_changes(line)
+        return self._is_listed_change(line)
 
     def _is_in_git_log(self, line: int) -> bool:
         """Return whether a line that begins with a hash is one of a log of commits, not of a program."""

@@ -1,7 +1,7 @@
-"""Tell what a guide says about codes in general from what was received.
+"""Recognise general statements about codes, so that nobody received them.
 
-Help pages, questions with answers, lists of codes and reviews of code say when a code would come. A writer
-who reports an error writes about himself, or in the past.
+Help pages, questions with answers, lists of codes and code reviews say when a code occurs. Whoever reports
+an error writes in the first person or in the past tense.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAX_SENTENCE, _MAX_LINE, _MAX_ITEMS = 400, 300, 40
 _SENTENCE_END = compile_on_use(
     r"[.!?][\"')]?(?=\s|$)|\n[ \t>]{0,8}(?:\n|[*+\u2022-][ ]|\d{1,2}[.)][ ]|Q:|A:)"
 )
-# What somebody else says: a question, a story of a user.
+# Where the first person is not the writer: in a question, or in a user story.
 _QUESTION = compile_on_use(r"[^.!?\n]{0,300}\?|(?i:\bas an? \w{1,20},? I want\b)")
 _ASKED = compile_on_use(r"(?:[#>*_ \t]|Q:|\d{1,2}\.[ ]){0,12}[A-Z][^\n]{0,200}\?[*_ \t]{0,4}$")
 _STEPS = compile_on_use(r"(?:[ \t]{0,8}\n){0,2}[ \t>]{0,8}(?:1[.)][ ]|A:[ ]|Answer:|(?:No|Yes)[.,][ ])")

@@ -1,4 +1,4 @@
-"""Tell what stands in the code of a program from what was received, by the syntax that languages share.
+"""Recognise literals and comments of program code, by the syntax that languages share.
 
 A line is one of a program by how it begins and ends: a declaration, a condition, a statement, a hunk of a
 diff. A literal in it was not received, nor one in brackets or under a block that such a line opens, nor one
@@ -189,12 +189,13 @@ _OF_OUTPUT = compile_on_use(
      [\w ]{0,20}[:=-])  # a label
     """
 )
-# What opens a block, and what is no code of a program in it: an object at the beginning of a line.
 _BRACKET = compile_on_use(r"[(){}\[\]]")
 # The end of a line that leaves a bracket open, without a comment.
 _OPENING = compile_on_use(r"[{(\[,|][ \t]{0,8}(?:\r?\n|(?://|\#|--|/\*)[ ]?[^\n]{0,200}\n)")
 _CLOSED = {")": "(", "]": "[", "}": "{"}
+# An object at the beginning of a line, which a program assigns to nothing: somebody printed it.
 _OBJECT = compile_on_use(r"[ \t]{0,80}[\[({]{1,3}[ ]?[\"']\w")
+# How a line ends that opens a block.
 _OPENED = ("{", "[", "(", ":", "=>", "->", " do", "then", "|", "=", ",", "`")
 # What may be printed above an answer: the name of a variable.
 _NAMED_ANSWER = compile_on_use(r"[ \t>]{0,20}[$\w.]{1,60}[ ]?=[ ]?[{\[(]{1,3}")
