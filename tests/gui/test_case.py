@@ -534,6 +534,26 @@ def test_a_case_that_was_gathered_is_not_replaced_unasked(
         dialog_of(app).reject()
 
 
+def test_a_case_does_not_replace_a_file_that_was_read_for_it(
+    app: App,
+    desk: DecodeController,
+    case: CaseController,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (customers := tmp_path / "customer.md").write_text(TEXT)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(customers), ""))
+    desk.open_file(customers)
+    desk.flush()
+    app.window.trigger("save_case")
+    reasons = [label.text() for label in app.window.notice.findChildren(QLabel)]
+    assert "Cannot save customer.md: it is one of the input files" in reasons
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    decode(desk, OTHER)
+    app.window.trigger("save_case")
+    assert customers.read_text() == TEXT
+
+
 def test_a_part_with_several_errors_says_so(app: App, desk: DecodeController, case: CaseController) -> None:
     decode(desk, f"{TEXT}\n{OTHER}")
     press(app, Qt.Key.Key_E, CTRL | SHIFT)

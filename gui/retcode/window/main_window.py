@@ -70,6 +70,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._may_close: Callable[[], bool] | None = None
         self._before_compact: _FullState | None = None
         self._early_paste: str | None = ""
+        self._inputs: list[Callable[[], Iterable[Path]]] = []
         self._folder: Path | None = None  # of the last file that was chosen in a dialog
         self.setWindowTitle("Retcode")
         self.setMinimumHeight(_MIN_HEIGHT)
@@ -210,21 +211,23 @@ class MainWindow(QtWidgets.QMainWindow):
         """
         self.notice.show_notice(text, offer, callback, brief=brief, success=success, of_page=of_page)
 
-    def save(
-        self,
-        path: Path,
-        text: str,
-        inputs: Iterable[Path] = (),
-        on_failure: Callable[[str], object] | None = None,
-    ) -> bool:
-        """Write a file; return False if that fails. See `save_file`.
+    def add_inputs(self, inputs: Callable[[], Iterable[Path]]) -> None:
+        """Register a function that returns the files that a page has read; `save` never replaces them."""
+        self._inputs.append(inputs)
+
+    def inputs(self) -> set[Path]:
+        """Return the files that the pages have read."""
+        return {path for inputs in self._inputs for path in inputs()}
+
+    def save(self, path: Path, text: str, on_failure: Callable[[str], object] | None = None) -> bool:
+        """Write a file; return False if that fails, or if it is an input of any page. See `save_file`.
 
         The reason is shown as a notice, or given to `on_failure`.
         """
         from retcode.core.files import save_file
 
         try:
-            save_file(path, text, inputs)
+            save_file(path, text, self.inputs())
         except OSError as error:
             say = on_failure or partial(self.notify, of_page=True)
             say(f"Cannot save {path.name}: {error.strerror or error}")

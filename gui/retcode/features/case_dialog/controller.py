@@ -50,6 +50,8 @@ class CaseController(QObject):
         self._settings = settings
         self._dialog: CaseDialog | None = None
         self._borrowed = False  # the dialog shows a part that was not added to the case
+        self._inputs: set[Path] = set()  # the files that the parts of cases came from
+        window.add_inputs(lambda: self._inputs)
         callbacks: dict[str, Callable[[], object]] = {
             "add_to_case": self.add,
             "copy_case": self.copy_shown,
@@ -81,6 +83,7 @@ class CaseController(QObject):
             self.case.clear()
         began = not self.case.parts
         self.case.add(*shown)
+        self._inputs |= self._window.inputs()
         what = "Started the" if began else "Added to the"
         self._store.notify(f"{what} {case_label(self.case.case())}. Ctrl+J shows it.")
 

@@ -135,6 +135,7 @@ class DecodeController(QObject):
         self._connect_actions()
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
+        window.add_inputs(lambda: filter(None, (parts.store.file,)))
         store.add_page_source(_PAGE, lambda: parts.store.view)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -541,7 +542,7 @@ class DecodeController(QObject):
             text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
         else:
             text = self._markdown(report)
-        if self._window.save(path, text, filter(None, (self.parts.store.file,))):
+        if self._window.save(path, text):
             self._store.notify(f"Saved {path.name}")
 
     def _markdown(self, report: Report) -> str:

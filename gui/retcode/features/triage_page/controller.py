@@ -122,6 +122,7 @@ class TriageController(QObject):
         parts.view.find_requested.connect(parts.lines.begin_find)
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
+        window.add_inputs(lambda: parts.store.paths)
         store.add_page_source(_PAGE, lambda: parts.store.view)
         store.page_requested.connect(self._show_view)
         window.installEventFilter(self)
@@ -174,7 +175,7 @@ class TriageController(QObject):
             ".html": lambda: export.to_html(report, catalogue),
         }
         text = writers.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
-        if self._window.save(path, text, self.parts.store.paths):
+        if self._window.save(path, text):
             self._store.notify(f"Saved {path.name}")
 
     def _connect_store(self) -> None:
