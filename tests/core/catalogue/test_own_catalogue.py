@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,23 @@ def test_a_second_venue_keeps_the_first_and_its_document(own: Path) -> None:
 def test_a_venue_is_not_written_twice(own: Path) -> None:
     with pytest.raises(FileExistsError):
         write_venue(own, "Our desk!", "2026-01-31")
+
+
+@pytest.mark.parametrize("content", ["", "null", '["a"]', "{}", "5", "[" * 100_000, "\x00"])
+def test_damaged_documents_are_named_and_kept(own: Path, content: str) -> None:
+    (documents := own / "documents.json").write_text(content)
+    with pytest.raises(ValueError, match=r"^documents\.json is damaged; mend or remove it first$"):
+        write_venue(own, "Second", "2026-02-01")
+    assert documents.read_text() == content
+    assert not (own / "venues" / "own-second.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_documents_that_are_a_pipe_are_not_waited_for(own: Path) -> None:
+    (documents := own / "documents.json").unlink()
+    os.mkfifo(documents)
+    with pytest.raises(OSError, match="pipe"):
+        write_venue(own, "Second", "2026-02-01")
 
 
 def test_a_name_without_a_letter_makes_no_id() -> None:

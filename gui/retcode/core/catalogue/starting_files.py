@@ -7,7 +7,8 @@ import re
 import unicodedata
 from pathlib import Path
 
-from retcode.core.resources import resource
+from retcode.core.files import save_file
+from retcode.core.resources import content_of, resource
 
 _CONCEPTS = (("1001", "insufficient-balance", "Not enough funds"), ("1002", "rate-limit", "Slow down"))
 
@@ -33,7 +34,7 @@ def write_venue(folder: Path, name: str, today: str) -> Path:
         raise FileExistsError(f"{table} exists already")
     document = {"id": f"{venue}-codes", "title": f"{name}: error codes", "checked": today}
     documents = folder / "documents.json"
-    known = json.loads(documents.read_text(encoding="utf-8")) if documents.exists() else []
+    known = _known_documents(documents) if documents.exists() else []
     _write(documents, [*(item for item in known if item.get("id") != document["id"]), document])
     recognition = folder / "recognition" / f"{venue}.json"
     if not recognition.exists():
@@ -97,6 +98,22 @@ def _recognition(venue: str, name: str) -> dict[str, object]:
     }
 
 
+def _known_documents(path: Path) -> list[dict[str, object]]:
+    """Return the documents in a file, with all that is known of each.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is damaged; it is left as it is.
+    """
+    try:
+        known = json.loads(content_of(path).decode())
+    except (ValueError, RecursionError):
+        known = None
+    if not isinstance(known, list) or not all(isinstance(item, dict) for item in known):
+        raise ValueError(f"{path.name} is damaged; mend or remove it first")
+    return known
+
+
 def _write(path: Path, value: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    save_file(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
