@@ -164,7 +164,9 @@ class Reader:
         if nothing and len(text) < _SHORT:
             joined = flatten(text, join_lines=True)
             again = self.read(joined.text, venue)
-            if any(occurrence.candidate.form in _FORMAL for occurrence in again.occurrences):
+            formal = (one.candidate for one in again.occurrences if one.candidate.form in _FORMAL)
+            # An error that stands in one line was left out for what is beside it there.
+            if any("\n" in text[joined.original(one.start) : joined.original(one.end)] for one in formal):
                 return joined, again
         return flat, reading
 
