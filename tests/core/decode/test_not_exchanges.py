@@ -149,6 +149,20 @@ from retcode.core.decode.report import Certainty
         # the lines of a manual: the sentence goes on, it is not a message cut short
         "ENOMEM The system does not have enough\n       memory to hold the new data structure.",
         "EACCES You are not authorized to execute this\n  request from a shell without a terminal.",
+        # brokers and services for payments, which word their errors like an exchange
+        'OANDA v20: {"errorCode":"INSUFFICIENT_MARGIN","errorMessage":"Insufficient margin to place order"}',
+        'square: {"errors":[{"code":"INSUFFICIENT_FUNDS","category":"PAYMENT_METHOD_ERROR"}]}',
+        'wise api {"errors":[{"code":"balance.unavailable","message":"Insufficient balance"}]}',
+        # other services that are named at the beginning of the line, with numbers of exchanges
+        'dingtalk {"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}',
+        "11:00 mexc ok\n11:02 tradingview webhook 10001 invalid json",
+        'binance ok\npushplus {"code":903,"msg":"bad token","data":null}',
+        "longport OpenApiException: (kind=OpenApi code=603001 ...) order amount exceeds max buying power",
+        "nsurlsessiond: Task <1A>.<1> finished with error - code: -1001",
+        "Task <A1-22>.<3> load failed with error -1022 NSErrorFailingURLStringKey=http://intranet.local",
+        'app: request failed, code -1005 "The network connection was lost."',
+        'Bad Request: /api/v3/order {"code": -1, "msg": "quantity must be positive"}',
+        'https://lic.acme.com/check -> {"code":10001,"msg":"licence expired"}',
     ],
 )
 def test_they_give_no_finding(decoder: Decoder, text: str) -> None:
@@ -183,6 +197,66 @@ def test_a_service_that_passes_an_error_on_does_not_hide_it(decoder: Decoder, te
 def test_an_envelope_that_anybody_has_proves_nothing(decoder: Decoder, text: str) -> None:
     for finding in decoder.decode(text).findings:
         assert finding.certainty is not Certainty.PROVEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"success":false,"code":1001,"message":"error"}',
+        '{"success":false,"code":2005,"message":"user is locked"}',
+        '{"retCode":10001,"retMsg":"user name is required"}',
+        '{"code":110007,"msg":"out of stock"}',
+        '{"label":"USER_NOT_FOUND","message":"user not found"}',
+        # the balance on a server of somebody's own
+        'http://orders.svc.cluster.local/order/create {"code":110007,"msg":"insufficient balance"}',
+        'http://user-service/api/v3/order [{"code":30004,"msg":"Insufficient balance"}]',
+    ],
+)
+def test_number_and_envelope_with_words_about_something_else_are_not_enough(
+    decoder: Decoder, text: str
+) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.certainty is Certainty.OPEN
+    assert any(sentence.startswith("Nothing but the code points at") for sentence in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"retCode":110007,"retMsg":"your balance is too low"}',
+        '{"success":false,"code":2005,"message":"the order has no funds"}',
+        'bybit {"retCode":10001,"retMsg":"user name is required"}',
+        'http://bybit-proxy.internal/v5/order/create {"retCode":110007,"retMsg":"your balance is too low"}',
+        '{"event":"error","code":10305,"msg":"subscribe: limit"}',
+    ],
+)
+def test_words_about_trading_or_a_name_beside_them_are(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.certainty is not Certainty.OPEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INFO bybit position BTCUSDT 0.01\n"
+        'ERROR licence server http://lic.acme.com/check: {"code":10001,"msg":"licence expired"}',
+        '[gate] subscribed\n{"label":"INVALID_TOKEN","message":"jwt expired"} from https://api.mydash.io/login',
+    ],
+)
+def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.exchange) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'stripe is down; bybit: {"retCode":110007,"retMsg":"ab not enough for new order"}',
+        'MT5 hedge failed, bybit {"retCode":110007,"retMsg":"ab not enough for new order"}',
+    ],
+)
+def test_a_broker_beside_an_exchange_hides_nothing(decoder: Decoder, text: str) -> None:
+    assert [finding.venue for finding in decoder.decode(text).findings] == ["bybit"]
 
 
 def test_the_envelope_with_the_venues_own_words_still_does(decoder: Decoder) -> None:

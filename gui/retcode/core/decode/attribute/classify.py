@@ -177,12 +177,20 @@ class CandidateContext(Struct, frozen=True):
         It is in the exchange's own words, in the form of one of its clients, or beside its name.
         """
         candidate = self.candidate
+        if self.names_broker_alone():
+            return False
         if self.worded or candidate.form is Form.PRINT:
             return True
         if candidate.form is Form.MESSAGE:
             return len(self.message.split()) > _MANY_WORDS
         named = self.known and self.names_own(Strength.EXCHANGE, _VENDOR_BESIDE)
         return named and not self.names_vendor_first()
+
+    def names_broker_alone(self) -> bool:
+        """Return whether a broker is named on its line before it, and no exchange near it."""
+        line = range(self.line_start, self.candidate.start)
+        named = any(clue.exchange or (clue.venues and clue.text) for clue in self.clues)
+        return not named and any(clue.broker and clue.at in line for clue in self.clues)
 
     def names_vendor_inside(self) -> bool:
         """Return whether the candidate itself names a service that is not an exchange."""
@@ -266,9 +274,12 @@ def states_reason(candidate: Candidate) -> bool:
 
 def _vendor_number(context: CandidateContext) -> Classification | None:
     """A number beside the name of another service, or on a line that begins with one, is that service's."""
-    in_words = context.candidate.form is Form.PROSE and context.begins_with_vendor()
+    in_words = context.candidate.form is Form.PROSE and (
+        context.begins_with_vendor() or context.names_only_vendor_before()
+    )
     beside = context.names_vendor_beside() and not context.is_passed_on()
-    return Classification.NOTHING if in_words or beside else None
+    broker = context.candidate.form in (Form.PROSE, Form.MESSAGE) and context.names_broker_alone()
+    return Classification.NOTHING if in_words or beside or broker else None
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
@@ -408,6 +419,8 @@ def _word_under_a_key(context: CandidateContext) -> Classification | None:
     if not candidate.keys:
         return None
     named = context.names_other_exchange(_PROSE_NEAR) or context.names_own(Strength.EXCHANGE, _PROSE_NEAR)
+    if not named and (_ERROR_LIST in candidate.around or context.names_only_vendor_before()):
+        return Classification.NOTHING  # as in the answers of many web services
     distinctive = context.message or candidate.code.count("_") >= _MANY_WORDS
     return Classification.ERROR if named or (context.known and distinctive) else Classification.NOTHING
 
@@ -502,9 +515,10 @@ def _order_field(context: CandidateContext) -> Classification | None:
 def _signed(context: CandidateContext) -> Classification | None:
     if not context.candidate.code.startswith("-"):
         return None
-    if context.names_vendor_beside() and not context.is_passed_on():
+    others = context.names_vendor_beside() or context.names_only_vendor_before()
+    if others and not context.is_passed_on():
         return Classification.NOTHING
-    if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
+    if context.candidate.code == "-1" and not (context.worded or context.names_other_exchange(_NAMED_NEAR)):
         # Any program uses -1 for a failure of its own.
         return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
     if context.is_short_unrelated_number():
@@ -547,7 +561,9 @@ def _others_number(context: CandidateContext) -> Classification | None:
     Where nothing is named, a message in another language may be about it, too.
     """
     candidate = context.candidate
-    own_digits = _DISTINCTIVE_DIGITS < len(candidate.code) <= _MAX_DIGITS
+    own_digits = _DISTINCTIVE_DIGITS < len(candidate.code) <= _MAX_DIGITS and not context.names_vendor_first()
+    if context.names_broker_alone():
+        return Classification.NOTHING
     if not (context.others and context.message) or context.worded or own_digits:
         return None
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)

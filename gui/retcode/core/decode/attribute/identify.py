@@ -20,6 +20,8 @@ from retcode.core.decode.attribute.evidence import Weighed, attached_name, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
+from retcode.core.decode.scan.customer_words import customer_words
+from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
 from retcode.core.lazy_pattern import compile_on_use
@@ -30,6 +32,10 @@ _MIN_OPENING_WORDS = 3
 # Two words of a message that one venue's text has, and no other's, prefer that venue.
 _MIN_SHARED_WORDS = 2
 _MAX_MESSAGE = 600
+# Words of exchanges' messages, beside those for orders, balances and keys.
+_MARKET_TERM = compile_on_use(
+    r"(?i)symbol|price|leverage|liquidat|instrument|contract|currency|\bnonce\b|\bsign\b|subscribe|channel|\bop\b"
+)
 _LONG_WORD = compile_on_use(r"[a-z]{4,30}")
 
 
@@ -480,6 +486,9 @@ class Identifier:
         if alone and case.proven == case.allowed and not (case.doubted or case.relayed):
             return self._settled(case, Certainty.PROVEN)
         likely = alone and case.firm and not case.doubted
+        if likely and _is_about_something_else(case):
+            case.add(EvidenceKind.NUMBER_ALONE, f"nothing but the code points at {names}")
+            likely = False
         return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
 
     def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
@@ -528,7 +537,10 @@ class Identifier:
             certainty = Certainty.OPEN if case.doubted else Certainty.LIKELY
             return Attribution(min(case.proven), certainty, tuple(case.evidence), others=case.holders)
         known, exchange, tables = self._catalogue.venues, None, "the catalogue"
+        of_others = _is_about_something_else(case)
         for clue in case.weighed.named:
+            if of_others and not clue.text:
+                continue  # an envelope
             exchanges = {known[venue].exchange for venue in clue.venues}
             if len(exchanges) == 1 and clue.strength >= Strength.EXCHANGE:
                 tables = exchange = exchanges.pop()
@@ -584,6 +596,34 @@ def _judge_firmness(case: _Case) -> None:
         or len(candidate.code.lstrip("-")) >= _MIN_DISTINCTIVE_DIGITS
         or (nameless and (candidate.code.startswith("-") or candidate.code_at < 0))
     )
+
+
+def _is_about_something_else(case: _Case) -> bool:
+    """Return whether only number and envelope point at a venue, and the message is not about trading.
+
+    Any server may have the same number in the same envelope: `{"retCode": 10001, "retMsg": "name taken"}`.
+    """
+    candidate = case.candidate
+    own_keys = any("-" in key for key in candidate.keys)  # as few servers spell them: `err-code`
+    if not candidate.message or case.proven or own_keys or candidate.printed >= 0:
+        return False
+    pointing = [
+        clue
+        for clue in case.weighed.named
+        if clue.strength >= Strength.EXCHANGE and clue.venues & case.allowed
+    ]
+    if any(clue.text for clue in pointing):
+        return False
+    few_words = case.message_words() <= _MIN_OPENING_WORDS
+    by_number = few_words and not pointing and not candidate.code.startswith("-") and candidate.word_form < 0
+    if case.worded(MatchQuality.OPENING):
+        # a server of no exchange may use the same few words
+        return by_number and case.relayed
+    if by_number and candidate.code.isdecimal():
+        return True
+    message = candidate.message
+    terms = (TRADING_TERM, _MARKET_TERM, customer_words().trading.pattern)
+    return not any(term.search(message) for term in terms)
 
 
 def _by_surroundings(case: _Case, clues: list[Clue], beside: Iterable[Clue] = ()) -> None:

@@ -56,6 +56,7 @@ class UnlistedHost(Enum):
 class Clue(Struct, frozen=True, gc=False):
     """A clue found in the text. `exchange` is set for an exchange outside the catalogue.
 
+    A `broker` is a `vendor`, a service other than an exchange, that words its errors like an exchange.
     A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also seen at
     venues that copy its own. `unlisted` is set for the address of a request to a host of no exchange: it
     points at no venue, and what copies of an API have in common with the original proves nothing beside it.
@@ -68,6 +69,7 @@ class Clue(Struct, frozen=True, gc=False):
     reason: str
     exchange: str | None = None
     vendor: bool = False
+    broker: bool = False
     worded: bool = False
     shared: bool = False
     unlisted: UnlistedHost | None = None
@@ -88,6 +90,7 @@ class _Rule(Struct, frozen=True):
     reason: str = "the text names {text}"
     exchange: str | None = None
     vendor: bool = False
+    broker: bool = False
     worded: bool = False
     shared: bool = False
     whole: bool = False
@@ -104,6 +107,7 @@ class _Rule(Struct, frozen=True):
             reason,
             self.exchange,
             vendor=self.vendor,
+            broker=self.broker,
             worded=self.worded,
             shared=self.shared,
         )
@@ -218,9 +222,10 @@ class ClueFinder:
 
     def __init__(self, recognition: Recognition) -> None:
         self.recognition = recognition
-        rules = {
-            word.lower(): _Rule(Strength.HINT, vendor=True, whole=True) for word in recognition.common.vendors
-        }
+        common = recognition.common
+        rules = {word.lower(): _Rule(Strength.HINT, vendor=True, whole=True) for word in common.vendors}
+        for word in common.brokers:
+            rules[word.lower()] = _Rule(Strength.HINT, vendor=True, broker=True, whole=True)
         for record in recognition.exchanges:
             rules |= self._names(record)
         self._patterns: list[tuple[ClueRecord, _Rule]] = []

@@ -86,6 +86,15 @@ _OTHER_ADDRESS = compile_on_use(
     (?:https?://(?:[^\s/"'@]{1,100}@)?)?$
     """
 )
+# An answer after its address, `https://example.com/check: {...}`, or before it: `{...} from https://`.
+_ANSWER_AFTER = compile_on_use(
+    r"""(?x)
+    ["'`)\]>]?
+    (?:[ ]?(?:\(?\d{3}\)?|->|=>|\u2192|[:,-]|returned|answered|replied|responded|said|says)){0,3}
+    [ ]?\{["'\w ]
+    """
+)
+_ANSWER_BEFORE = compile_on_use(r"\}[ ]?(?:from|by|at|@|<-)[ ](?:https?://(?:[^\s/\"'@]{1,100}@)?)$")
 _BEFORE_ADDRESS = 200
 _MAX_ADDRESS = 600
 # Hosts of pages, code and messages, which send no answers of an exchange.
@@ -191,7 +200,13 @@ class HostFinder:
             before = max(0, at - _BEFORE_ADDRESS)
             if _OTHER_ADDRESS.search(text, before, at):
                 continue
-            asked = end["verb"] or _REQUEST.search(text, before, at) or _API_PATH.match(end["path"] or "")
+            asked = (
+                end["verb"]
+                or _REQUEST.search(text, before, at)
+                or _API_PATH.match(end["path"] or "")
+                or _ANSWER_AFTER.match(text, end.end() - text[at : end.end()].endswith((":", ",")))
+                or _ANSWER_BEFORE.search(text, before, at)
+            )
             if asked:
                 yield self._sender(host, at, text[at : end.end("path") if end["path"] else end.start()])
 

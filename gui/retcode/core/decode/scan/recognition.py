@@ -179,13 +179,15 @@ class WordingRecord(RecognitionRecord, frozen=True):
 class CommonRecord(RecognitionRecord, frozen=True, rename={"wordings": "words"}):
     """What belongs to no exchange.
 
-    `vendors` are words of services that have error codes and are not exchanges, `clues` point at venues of
+    `vendors` are words of services that have error codes and are not exchanges; `brokers` are those that hold
+    money or take orders themselves, and word their errors like an exchange. `clues` point at venues of
     several exchanges, `libraries` are names of client libraries that send requests to nothing but exchanges,
     `ccxt_errors` are the classes that ccxt raises. `success_messages` are those of an exchange's record.
     `wordings`, in the data `words`, tell what a message is about that is in no table.
     """
 
     vendors: tuple[str, ...]
+    brokers: tuple[str, ...]
     clues: tuple[ClueRecord, ...]
     libraries: tuple[str, ...]
     ccxt_errors: tuple[str, ...]

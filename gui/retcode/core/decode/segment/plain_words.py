@@ -87,7 +87,7 @@ STEMS = frozenset(
     ^hey$ hidden hilsen hint historical history hjkmnp hmac holder home hook hormat host hot$ hour ^how$
     hset html http hwid hyper iban ible ^ibn$ ication iccid ^ich$ idempotency identified idle ^idn$
     ^idno ^idnr ifdef ifndef ifre ifttt ignor imei imgur ^imi impl imsi include increas index indicate
-    indirizzo info ^ini$ ^inj$ ^ino$ ^inr$ insert insta instead instruments int$ integer interface
+    indirizzo info ^ini$ ^inj$ ^ino$ ^inr$ insert insta instead instrument int$ integer interface
     internal into intra invece invit invoice involved ion$ iono ^ips$ ^ipv$ ^isn$ ^isnt$ issue ^ist item
     itin ^its$ ive$ ^jag$ java jdbc jira jmenuji job$ ^jpg$ ^jql$ json ^jsx$ just jwt kakao kasih kaspa
     kata kava ^kbd$ keep kein kelime kennwort key kill kind kinit klucz kodu ^kql$ ^ktp ^kuj$ kuji kunci
@@ -122,8 +122,8 @@ STEMS = frozenset(
     size skip skype slice slow smhd sms snapchat social socket sold some sort ^sou$ source ^soy$ soyad
     span spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state static statt
     status stdin step steuer still stop str$ stream street string strong struct stub style subject
-    submit success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$ symbol
-    sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term
+    submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$
+    symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term
     test text than that the$ them then these they third this ^tho$ thor threw throw ticker ticket ticks
     tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade trading trait trans
     treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical ^udp$ ugfzc uid
