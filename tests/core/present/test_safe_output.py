@@ -41,6 +41,8 @@ def test_json_keeps_its_content() -> None:
         ("the system you call: https://api.example.", "the system you call: `https://api.example`."),
         ("www.evil.example", "`www.evil.example`"),
         ("hi @everyone!", "hi `@everyone!`"),
+        ("as in GH-12.", "as in `GH-12`."),
+        ("_www.evil.example", "`_www.evil.example`"),
         ("fixes #12", "fixes `#12`"),
         ("a|b@c.de|d", r"a\|`b@c.de`\|d"),
         ("plain <b> *x*", r"plain \<b\> \*x\*"),

@@ -25,8 +25,10 @@ from retcode.core.present.verdict_text import (
 )
 
 _SPECIAL = compile_on_use(r"([\\`*_\[\]<>#|~])")
-# Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
-_ACTIVE = compile_on_use(r"(?<![^\s|`])[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
+# Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@all`, `a@b.c`, `#12`, `GH-12`.
+_ACTIVE = compile_on_use(
+    r"(?<![^\s|`])[^\s|`]*(?:://|(?<![^\W_])(?:www\.|GH-(?=\d))|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE
+)
 _PUNCTUATION = ".,"
 _BACKTICKS = compile_on_use(r"`+")
 
