@@ -110,6 +110,23 @@ def test_standard_input_that_cannot_be_read_is_one_sentence(words: str, log: Pat
 
 
 @posix
+@pytest.mark.parametrize("words", ["decode", "decode --jsonl", "decode --reply", "triage"])
+def test_a_pipe_without_a_writer_is_not_waited_for(words: str, log: Path) -> None:
+    status, said = _shell(f"mkfifo pipe; timeout 60 $R {words} pipe", log.parent)
+    assert (status, said) == (2, "retcode: cannot read pipe: nothing is writing to this pipe\n")
+
+
+@posix
+def test_json_lines_come_through_a_named_pipe(log: Path) -> None:
+    log.write_text("\n".join([json.dumps({"text": ERROR})] * 3))
+    written = "(head -c 50 bot.log; sleep 0.3; tail -c +51 bot.log) > pipe &"
+    status, said = _shell(f"mkfifo pipe; {written} $R decode --jsonl pipe > out; exit $?", log.parent)
+    assert (status, said) == (0, "")
+    answers = (log.parent / "out").read_text().splitlines()
+    assert [json.loads(answer)["findings"][0]["code"] for answer in answers] == ["-1121"] * 3
+
+
+@posix
 def test_what_takes_more_memory_than_there_is_to_unpack_is_said(log: Path) -> None:
     packed = bytearray(lzma.compress(ERROR.encode() * 100))
     size_of_dictionary = packed.index(b"\x21\x01") + 2
@@ -213,6 +230,14 @@ def test_faults_of_many_members_do_not_fill_the_screen(
     said = capsys.readouterr().err
     assert said.count("\n") < 10
     assert "35 more" in said
+
+
+def test_the_name_of_a_member_is_shortened(log: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive = log.with_name("long.zip")
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("n" * 60_000, ERROR)
+    assert main(["triage", "--json", str(archive)]) == 0
+    assert len(json.loads(capfd.readouterr().out)["files"][0]["name"]) < 200
 
 
 def test_an_encrypted_member_does_not_hide_those_after_it(

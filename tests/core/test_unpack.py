@@ -152,6 +152,7 @@ def test_a_member_with_a_wrong_checksum_is_read_to_its_end(tmp_path: Path) -> No
     ("data", "sentence"),
     [
         (b"\x28\xb5\x2f\xfd rest", "cannot unpack log: it is packed with Zstandard; unpack it first"),
+        (b"\x02\x21\x4c\x18 rest", "cannot unpack log: it is packed with LZ4; unpack it first"),
         (b"7z\xbc\xaf\x27\x1c rest", "cannot unpack log: it is packed with 7-Zip; unpack it first"),
         (
             gzip.compress(b"Rar!\x1a\x07\x00 rest", mtime=0),

@@ -267,8 +267,17 @@ def _lines(name: str) -> Iterator[bytes]:
 
     Raises UsageError if it cannot be read.
     """
-    from retcode.core.files import STANDARD_INPUT, StreamError, blocks, is_file, sources
+    from retcode.core.files import STANDARD_INPUT, StreamError, blocks, is_file, is_pipe, open_pipe, sources
 
+    if is_pipe(Path(name)):
+        with readable(name):
+            pipe, begun = open_pipe(Path(name))
+            with pipe:
+                *lines, unfinished = begun.split(b"\n")
+                yield from lines
+                yield unfinished + pipe.readline()
+                yield from pipe
+        return
     if name == STANDARD_INPUT or not is_file(Path(name)):
         with open_input(name) as file, readable(name):
             yield from file

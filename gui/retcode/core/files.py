@@ -41,7 +41,7 @@ MAX_PICTURE = 40_000_000  # bytes of a picture's file
 _FULL = BLOCK // 2
 _SNIFFED = 4096
 _LARGE = BLOCK // 16
-_MAX_REASON = 160  # characters; a damaged archive may give a name of 65,535
+_MAX_NAMED = 160  # characters of a reason or a name; a member of an archive may have a name of 65,535
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
 _CARRIED = 64  # bytes, twice the shortest range in ASCII
@@ -111,6 +111,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_pipe(path: Path) -> bool:
+    """Return whether a path is a named pipe; False if its name is too long for one."""
+    try:
+        return path.is_fifo()
+    except OSError:
+        return False
+
+
 def is_folder(path: Path) -> bool:
     """Return whether a path is a folder; False if its name is too long for one."""
     try:
@@ -144,7 +152,7 @@ def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
     return tuple(
         InputSource(
             path,
-            f"{label}:{member.name}",
+            f"{label}:{_shortened(member.name)}",
             member.packed_size,
             member.size,
             member.name,
@@ -153,6 +161,10 @@ def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
         )
         for member in members
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_NAMED else f"{text[:_MAX_NAMED]}\u2026"
 
 
 def _is_pipe(path: Path) -> bool:
@@ -316,8 +328,7 @@ def _damage_reporter(on_fault: Callable[[str], object], label: str) -> Callable[
     def report(reason: str) -> None:
         nonlocal reported
         if not reported:
-            short = reason if len(reason) <= _MAX_REASON else f"{reason[:_MAX_REASON]}\u2026"
-            on_fault(f"cannot read {label} to its end: {short}")
+            on_fault(f"cannot read {label} to its end: {_shortened(reason)}")
         reported = True
 
     return report
@@ -383,7 +394,7 @@ def _opened(source: InputSource) -> tuple[io.BufferedReader, bytes]:
     if str(source.path) == STANDARD_INPUT:
         return os.fdopen(0, "rb", closefd=False), b""
     if source.is_pipe and stat.S_ISFIFO(source.path.stat().st_mode):
-        return _opened_pipe(source.path)
+        return open_pipe(source.path)
     return io.BufferedReader(open_shared(source.path)), b""
 
 
@@ -411,8 +422,12 @@ def open_shared(path: Path) -> io.FileIO:
     return path.open("rb", buffering=0)
 
 
-def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
-    """Open a named pipe that has a writer; reading one without a writer would never end."""
+def open_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
+    """Open a named pipe that has a writer, and return it with the bytes already read from it.
+
+    Raises:
+        OSError: it has no writer; opening it in the usual way would wait forever.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     file = os.fdopen(descriptor, "rb")
     for _ in range(_PIPE_ATTEMPTS):

@@ -27,6 +27,7 @@ _UNKNOWN_SIZE = (1 << 64) - 1  # in the header of LZMA
 _OTHERS = (
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"\x04\x22\x4d\x18", "LZ4"),
+    (b"\x02\x21\x4c\x18", "LZ4"),  # as its first versions did, and the kernel still does
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
     (b"Rar!\x1a\x07", "RAR"),
     (b"\x1f\x9d", "compress"),
