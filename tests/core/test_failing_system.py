@@ -44,6 +44,16 @@ def test_a_full_disk_and_a_closed_output_are_said(command: str, tmp_path: Path) 
 
 
 @posix
+@pytest.mark.parametrize("closed", [">&-", ">&- <&-"])
+@pytest.mark.parametrize("words", [["--version"], ["lookup", "-1021"], ["decode", "--help"]], ids=" ".join)
+def test_the_packaged_program_too_says_that_its_output_is_closed(words: list[str], closed: str) -> None:
+    start = "import runpy, sys; runpy.run_path('bundle/hooks/at_start.py')"
+    run = f"from retcode.cli.main import main; sys.exit(main({words}))"
+    reason = "retcode: cannot write the output: standard output is closed\n"
+    assert _shell(f'{sys.executable} -c "{start}; {run}" {closed}') == (2, reason)
+
+
+@posix
 def test_a_page_is_whole_or_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.html"
     page.write_text("old")

@@ -99,8 +99,12 @@ def drop_output(stream: TextIO | None = None) -> None:
 
 
 def _open_stdout() -> TextIO:
-    """Return standard output. Raises OutputError if the program was started without one."""
-    if sys.stdout is None:
+    """Return standard output. Raises OutputError if the program was started without one.
+
+    The packaged program then has the null device in its place.
+    """
+    replaced = sys.__stdout__ is None and getattr(sys.stdout, "name", "") == os.devnull
+    if sys.stdout is None or replaced:
         raise OutputError("cannot write the output: standard output is closed")
     return sys.stdout
 
