@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from retcode.cli.main import main
+from retcode.core.case.saved import CaseError, read_case
+from retcode.core.resources import content_of
 
 ROOT = Path(__file__).parents[2]
 ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
@@ -114,6 +116,19 @@ def test_standard_input_that_cannot_be_read_is_one_sentence(words: str, log: Pat
 def test_a_pipe_without_a_writer_is_not_waited_for(words: str, log: Path) -> None:
     status, said = _shell(f"mkfifo pipe; timeout 60 $R {words} pipe", log.parent)
     assert (status, said) == (2, "retcode: cannot read pipe: nothing is writing to this pipe\n")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="files of Linux that never end")
+def test_a_file_that_never_ends_does_not_fill_the_memory(log: Path) -> None:
+    endless = Path("/proc/self/pagemap")  # 512 GB, and the size 0
+    with pytest.raises(OSError, match="too large"):
+        content_of(endless)
+    with pytest.raises(CaseError, match=r"^Cannot read pagemap: File too large$"):
+        read_case(endless)
+    status, said = _shell(
+        f"ulimit -v 600000; timeout --preserve-status -s INT 5 $R decode {endless}", log.parent
+    )
+    assert (status, said) == (130, "")
 
 
 @posix

@@ -197,7 +197,9 @@ def _case_text(name: str) -> str | None:
     try:
         if not is_file(Path(name)) or Path(name).stat().st_size > _MAX_ANSWERED:
             return None
-        return customers_text(Path(name).read_bytes().decode("utf-8", "replace"))
+        with Path(name).open("rb") as file:
+            data = file.read(_MAX_ANSWERED + 1)  # those of /proc have no size, and may never end
+        return customers_text(data.decode("utf-8", "replace")) if len(data) <= _MAX_ANSWERED else None
     except OSError:
         return None  # reported when it is read as a text
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 OWN_CATALOGUE = "RETCODE_CATALOGUE"  # the environment variable; the program's own child processes inherit it
+_MAX_CONTENT, _MAX_UNSIZED = 1 << 28, 1 << 20  # bytes of a file, and of one that has the size 0
 _PACKAGE = Path(__file__).resolve().parents[1]
 # Inside the package where it is installed or packaged, beside the source root in a checkout.
 _ROOT = next(
@@ -60,16 +61,23 @@ def own_catalogue() -> Path | None:
     return folder / "catalogue" if folder else None
 
 
-def content_of(path: Path) -> bytes:
-    """Return the content of a file. A pipe or a device may never end, and is not read.
+def content_of(path: Path, limit: int = _MAX_CONTENT) -> bytes:
+    """Return the content of a file of at most `limit` bytes.
+
+    What may never end is not read: a pipe, a device, and a large file of /proc, which has the size 0.
 
     Raises:
         OSError: it cannot be read.
     """
-    mode = path.stat().st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # for a folder, reading raises its own error
+    status = path.stat()
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # reading a folder raises an error
         raise OSError(errno.EINVAL, "it is a pipe or a device")
-    return path.read_bytes()
+    limit = min(limit, max(status.st_size, _MAX_UNSIZED))
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
 
 
 class ResourceError(Exception):

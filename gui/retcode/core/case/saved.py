@@ -26,7 +26,7 @@ def read_case(path: Path) -> Case:
     try:
         if path.stat().st_size > _MAX_SIZE:
             raise CaseError(f"{path.name} is too large for a case")
-        return msgspec.json.decode(content_of(path), type=Case)
+        return msgspec.json.decode(content_of(path, _MAX_SIZE), type=Case)
     except OSError as error:
         raise CaseError(f"Cannot read {path.name}: {error.strerror or error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
