@@ -249,6 +249,33 @@ def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("answerer", "certainty"),
+    [
+        ("user-service returned", Certainty.OPEN),
+        ("[panel] ->", Certainty.OPEN),
+        ("okx via order-service:", Certainty.LIKELY),
+        ("place order:", Certainty.LIKELY),
+    ],
+)
+def test_a_program_that_answered_is_not_the_exchange_of_another_line(
+    decoder: Decoder, answerer: str, certainty: Certainty
+) -> None:
+    text = (
+        f'10:00:00 INFO okx grid started\n10:00:05 ERROR {answerer} {{"code":"51008","msg":"no goods left"}}'
+    )
+    for finding in decoder.decode(text).findings:
+        assert (finding.exchange == "OKX" or finding.venue == "okx") is (certainty is Certainty.LIKELY)
+        assert finding.certainty is certainty
+
+
+def test_a_program_named_in_each_line_of_a_log_may_pass_answers_on(decoder: Decoder) -> None:
+    body = '{"code":-2010,"msg":"Account has insufficient balance for requested action."}'
+    request = "order-svc: POST https://api.binance.com/api/v3/order"
+    (finding,) = decoder.decode(f"{request}\norder-svc: {body}").findings
+    assert (finding.venue, finding.certainty) == ("binance-spot", Certainty.PROVEN)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'stripe is down; bybit: {"retCode":110007,"retMsg":"ab not enough for new order"}',

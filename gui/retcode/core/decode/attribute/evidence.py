@@ -60,6 +60,16 @@ _FROM = compile_on_use(
     (?:my[ ]|the[ ])?
     """
 )
+# Another program that a line says answered: `user-service returned {`, `[panel] {`
+_OTHER_PROGRAM = compile_on_use(
+    r"""(?xi)
+    (?<![\w.-])(?P<program>(?:[\w.]{1,30}[-_])?
+    (?:service|svc|backend|back-end|panel|dashboard|notifier|webhook|crm|cms|erp))
+    [\])]?
+    (?:[ ]?(?:->|=>|\u2192|[:,-]|returned|answered|replied|responded|said|says|with|\d{3}\b)){1,3}
+    [ ]?$
+    """
+)
 _MAX_BETWEEN = 60
 # Between two names of which either may be the one: `X or Y`, `X/Y`
 _LISTED = compile_on_use(
@@ -111,6 +121,7 @@ def weigh(
     reach = _around(candidate, clues)
     around = _without_other_senders(candidate, text, reach, finder)
     apart = around is not reach
+    around = _without_other_lines(candidate, text, around)
     if worded:
         around = tuple(_unless_quoted(clue, candidate) for clue in around)
     own, nearest = _nearest_naming(candidate, text, around)
@@ -338,6 +349,22 @@ def _without_other_senders(
             said = _SAYS_SOMETHING.match(text, name_end)
             left.append(clue.with_strength(Strength.HINT) if said else clue)
     return around if left == list(around) else tuple(left)
+
+
+def _without_other_lines(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    """Return the clues, those of other lines as hints if its own line says that another program answered."""
+    if not _names_a_venue(around):
+        return around
+    line, end = _bounds_of_line(text, candidate)
+    program = _OTHER_PROGRAM.search(text, max(line, candidate.start - _MAX_BETWEEN), candidate.start)
+    if program is None or text.count(program["program"]) > 1:
+        return around  # or it is the name in each line of a log
+    if _names_a_venue(_within(around, line, end)):
+        return around
+    return tuple(
+        clue if line <= clue.at < end or not _names(clue) else clue.with_strength(Strength.HINT)
+        for clue in around
+    )
 
 
 def _bounds_of_line(text: str, candidate: Candidate) -> tuple[int, int]:
