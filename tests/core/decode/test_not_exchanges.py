@@ -77,6 +77,8 @@ from retcode.core.decode.report import Certainty
         "binance ws disconnected with error code 1001",
         "INTERNAL_SERVER_ERROR = (500, 'Internal Server Error',\n    'Server got itself in trouble')",
         "remote error: Internal Server Error",
+        "17. create files on tandem with special file code (1001) (Dave Smith)\n18. made all the same\n"
+        * 200,
         "* Don't fail with internal error 1007 when fed a long stream.\n"
         + "* Print a useful message.\n" * 40,
         "If the user does not exist, no error value is returned.\nValid modes: any",
@@ -246,6 +248,15 @@ def test_words_about_trading_or_a_name_beside_them_are(decoder: Decoder, text: s
 def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> None:
     (finding,) = decoder.decode(text).findings
     assert (finding.venue, finding.exchange) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    "line", ["ERROR order failed code 1004", "error code 1001", "place order error 1013"]
+)
+def test_a_failure_in_a_long_log_is_found_without_a_name(decoder: Decoder, line: str) -> None:
+    beats = "10:00:00 INFO heartbeat ok\n" * 3000
+    (finding,) = decoder.decode(f"trading bot started\n{beats}{line}\n{beats}").findings
+    assert (finding.code, finding.venue) == (line.rsplit(maxsplit=1)[-1], "unknown")
 
 
 @pytest.mark.parametrize(

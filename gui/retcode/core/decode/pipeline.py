@@ -171,11 +171,16 @@ class Reader:
         return flat, reading
 
     def read_flat(
-        self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()
+        self,
+        text: str,
+        venue: str | None = None,
+        context: tuple[Clue, ...] = (),
+        *,
+        is_part: bool = False,
     ) -> tuple[ReplacedText, Reading]:
         """Return a text made flat, and its reading; see `read`."""
         flat = flatten(text)
-        return flat, self.read(flat.text, venue, context)
+        return flat, self.read(flat.text, venue, context, is_part=is_part)
 
     def names_vendor(self, text: str) -> bool:
         """Return whether a text names a service other than an exchange."""
@@ -240,10 +245,18 @@ class Reader:
         unlisted = self._hosts.unlisted(text, hosts)
         return without_set_aside(text, merge(found, unlisted, key=lambda clue: clue.at), exchange_of)
 
-    def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
+    def read(
+        self,
+        text: str,
+        venue: str | None = None,
+        context: tuple[Clue, ...] = (),
+        *,
+        is_part: bool = False,
+    ) -> Reading:
         """Return the reading of a flat text; `venue` overrides the venue of all errors.
 
-        `context` are clues found before the text; their positions are negative.
+        `context` are clues found before the text; their positions are negative. `is_part` means that the
+        text is a part of a longer one.
         """
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
@@ -277,6 +290,7 @@ class Reader:
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
                 others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
+                is_part=is_part,
             )
             kind = self._classify(surroundings, shown)
             if kind is Classification.SUCCESS:

@@ -430,7 +430,7 @@ class Tally:
         flat, reading = (
             self._reader.read_pasted(text, self._venue)
             if region.whole
-            else self._reader.read_flat(text, self._venue, context)
+            else self._reader.read_flat(text, self._venue, context, is_part=True)
         )
         lines = [0, *(match.end() for match in re.finditer("\n", text))]
 

@@ -64,10 +64,10 @@ def test_lines_that_differ_in_plain_words_are_read_once(
     read_flat = Reader.read_flat
 
     def counted(
-        self: Reader, text: str, venue: str | None, context: tuple[Clue, ...]
+        self: Reader, text: str, venue: str | None, context: tuple[Clue, ...], *, is_part: bool
     ) -> tuple[ReplacedText, Reading]:
         read.append(text)
-        return read_flat(self, text, venue, context)
+        return read_flat(self, text, venue, context, is_part=is_part)
 
     monkeypatch.setattr(Reader, "read_flat", counted)
     shared = decoder.new_tally()

@@ -25,6 +25,7 @@ from retcode.core.decode.scan.recognition import Strength
 from retcode.core.lazy_pattern import compile_on_use
 
 _FAILURE_WORDS = compile_on_use(r"(?i)error|fail|invalid|denied|restricted")
+_REJECTION = compile_on_use(r"(?i)reject|refus|exception|unable|cannot")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
 _ZERO_ERRORS = compile_on_use(r"(?i)restricted location|unknown property|eligibility")
 _STREAM_ACK = compile_on_use(r"[a-z.]{3,20}@|spot@|no subscription")
@@ -96,7 +97,8 @@ class CandidateContext(Struct, frozen=True):
     `venues` are those that have its code, `owners` those whose form of word codes it has, and `clues` those
     around it. `success` means that some exchange uses the code for success, `success_messages` matches the
     messages that exchanges send then, `worded` means that the message is one of the code's, `elsewhere` that
-    the nearest host belongs to no exchange, and `others` that its object may be another service's.
+    the nearest host belongs to no exchange, `others` that its object may be another service's, and `is_part`
+    that the text is a part of a longer one.
     """
 
     candidate: Candidate
@@ -109,6 +111,7 @@ class CandidateContext(Struct, frozen=True):
     worded: bool
     elsewhere: bool
     others: bool
+    is_part: bool = False
 
     @property
     def known(self) -> bool:
@@ -375,12 +378,24 @@ def _short_number(context: CandidateContext) -> Classification | None:
     )
     if short and context.names_vendor(VENDOR_NEAR) and not context.names_own(Strength.EXCHANGE, REACH):
         return Classification.NOTHING
-    if not short or len(context.text) <= _LONG_TEXT or TRADING_TERM.search(context.message):
+    # A part of a longer text may be one line of it: `17. create files with special file code (1001)`
+    long = len(context.text) > _LONG_TEXT or (context.is_part and _is_about_no_failure(context.text))
+    if not short or not long or TRADING_TERM.search(context.message):
         return None
     named = any(
         clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE) for clue in context.clues
     )
     return None if named else Classification.NOTHING
+
+
+def _is_about_no_failure(text: str) -> bool:
+    """Return whether a text is a sentence about neither a failure nor trading."""
+    return (
+        len(text.split()) > _MANY_WORDS
+        and _FAILURE_WORDS.search(text) is None
+        and _REJECTION.search(text) is None
+        and TRADING_TERM.search(text) is None
+    )
 
 
 def _number_of_other_exchange(context: CandidateContext) -> Classification | None:
