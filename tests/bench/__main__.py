@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import decoding, keys, start, streaming, triaging
+from tests.bench import decoding, keys, pictures, start, streaming, triaging
 from tests.bench.measure import Measurement, table
 
 PARTS: Mapping[str, Callable[[int], Iterator[Measurement]]] = {
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Callable[[int], Iterator[Measurement]]] = {
     "decode": decoding.measure,
     "stream": streaming.measure,
     "triage": triaging.measure,
+    "pictures": pictures.measure,
     "terminal": start.terminal,
 }
 

