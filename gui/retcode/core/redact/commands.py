@@ -122,10 +122,11 @@ COMMAND_RULES = (
     Rule("password", ("secret",), _INPUT, keep_nothing, _is_written_out),
     Rule(
         "password",
-        tuple(
-            "mysql redis auth sshpass pass: htpasswd storepass keypass -password securestring add-mask"
-            " pass identified expect 334 zip 7z openssl psexec runas winexe smbclient"
-            " ssh-keygen useradd usermod /user: set".split()
+        # The short ones are parts of many words, so that the blank after them is a part of their literal.
+        (
+            *"mysql redis sshpass pass: pass= htpasswd -password securestring add-mask identified".split(),
+            *"openssl psexec runas winexe smbclient ssh-keygen useradd usermod /user:".split(),
+            *("auth ", "pass ", "expect ", "334 ", "zip ", "7z ", "set password"),
         ),
         _ARGUMENT,
         keep_nothing,

@@ -34,6 +34,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.PHONE: ("phone number", keep_ends),
     NameKind.WALLET: ("wallet address", keep_ends),
     NameKind.ONE_TIME: ("password", keep_nothing),
+    NameKind.PIN: ("password", keep_nothing),
     NameKind.CLIENT_ID: ("credential", keep_ends),
     NameKind.PERSON: ("name", keep_nothing),
     NameKind.BIRTH_DATE: ("birth date", keep_nothing),

@@ -35,8 +35,11 @@ STEMS = (
     "haslo", "heslo", "parola", "sifre", "sandi", "kunci", "psk",
     "kyc", "requester", "reported by", "reported_by", "reportedby", "submitted by", "submitted_by",
     "submittedby", "opened by", "opened_by", "openedby",
-    "recovery", "backup", "scratch", "memo", "destination", "dest_tag", "desttag", "deposit_tag",
-    "deposittag", "withdraw_tag", "withdrawtag", "withdrawal_tag",
+    "recovery", "backup", "scratch", "memo", "destination", "pin", "pan",
+    *(f"{which}{mark}tag" for which in ("dest", "deposit", "withdraw", "withdrawal", "xrp")
+      for mark in ("", "_", "-", " ")),
+    *(f"{which}{mark}{number}" for which in ("id", "document") for mark in ("", "_", "-", " ")
+      for number in ("no", "number")),
     "client_id", "clientid", "client-id", "client.id", "client id",
     *(f"{which}{mark}name" for which in ("full", "first", "last", "family", "given", "legal")
       for mark in ("", "_", "-", " ", ".")),
@@ -198,13 +201,16 @@ _SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set"
 # Words that belong to the name after them: `api key`, `backup.code`.
 _FIRST_WORDS = frozenset(
     "api secret access private listen signing session seed totp otp mfa google sms email verification"
-    " recovery backup client user account postal street geheime kata reported submitted opened kyc".split()
+    " recovery backup client user account postal street geheime kata reported submitted opened kyc"
+    " order trade request trace transaction withdraw withdrawal deposit fund trading payment security".split()
 )
 # A comma right after a name, and the colon of a key right after what was taken for its value.
 _AFTER_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")
 _IS_KEY = compile_on_use(r"[\"'`]{1,3}\s{0,3}:")
 # What follows a name in code, if the name is on the line after another one: `\n  token = call()`
 _ASSIGNED = compile_on_use(r"[ ]{1,2}:?=[ ]")
+# How tests ended: "PASS: TestOrder", "pass: 12 failed: 3"
+_TEST_RESULT = compile_on_use(r"(?<=PASS): |[ ]?[:=][ ]?\d{1,6}[ ,;/|]{1,3}(?i:fail|error|skip|total)")
 # A sentence of one word: `(full_name): Likewise.`
 _WORD_AND_STOP = compile_on_use(r"[^\W\d_]+\.(?:\s|\Z)")
 # The name of an HTTP header for a key: `X-BAPI-API-KEY`, `OK-ACCESS-KEY`
@@ -255,7 +261,7 @@ _NAME_AFTER_VALUE = re.compile(
     [ ](?:
         (?:is|was)[ ](?:[a-z]{2,5}[ ])?(?:(?:in)?valid[ ])?
         |an?[ ](?:(?:in)?valid|correct)[ ]
-        |as[ ](?:the|my|our|an?)[ ]
+        |as[ ](?:(?:the|my|our|your|an?)[ ])?
         |[=!]={1,2}[ ]
         |\((?:my[ ])?|<-{1,2}[ ]
     )
@@ -294,8 +300,8 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
         link = _link(plain.text, match, first)
         if _is_in_sentence(plain.text, match, kind, link):
             continue
-        if name == "PASS" and plain.text.startswith(": ", position):
-            continue  # how a test ended: "PASS: TestOrder"
+        if name.lower() == "pass" and _TEST_RESULT.match(plain.text, position):
+            continue
         if kind is NameKind.USER and not _is_of_account(plain.text, match):
             continue
         if match["tag"] is not None and not _is_in_markup(plain.text, match):
@@ -318,11 +324,22 @@ def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]
         start = max(match.start() - _MAX_BEFORE_NAME, plain.text.rfind("\n", 0, match.start()) + 1)
         words = plain.text[start : match.start()].split()
         value = words[-1].strip("\"'`*") if words else ""
-        if not value or not (kind := classify_name(match["name"].strip().replace(" ", "_"))):
+        kind = _first_kind(match["name"])
+        if not value or not kind or (kind is NameKind.MAYBE and match[0].startswith(" as ")):
             continue
         if is_sensitive(value, ValueForm(kind, ValueLink.NEXT)):
             at = plain.text.rindex(value, start, match.start())
             yield NamedValue(plain.original(at), plain.original(at + len(value) - 1) + 1, kind)
+
+
+def _first_kind(words: str) -> NameKind | None:
+    """Return the kind that the first of a few words announce: `secret and`, `api key`."""
+    name = "_".join(words.split())
+    while name:
+        if kind := classify_name(name):
+            return kind
+        name = name.rpartition("_")[0]
+    return None
 
 
 def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
@@ -440,8 +457,9 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
         value = plain.text[match.start("value") : last] if last >= 0 else ""
         if "\n" not in value and is_sensitive(value, form._replace(quoted=True, last=True)):
             return NamedValue(start, plain.original(last - 1) + 1, kind)
-    pattern = _LINE if kind is NameKind.COOKIE else _UNQUOTED
-    found = pattern.match(plain.text, match.start("value"))
+    found = _UNQUOTED.match(plain.text, match.start("value"))
+    if kind is NameKind.COOKIE and (not found or "=" in found[0]):  # the pairs of a header, up to its end
+        found = _LINE.match(plain.text, match.start("value"))
     if not found:
         return None
     value = found[0]

@@ -21,6 +21,7 @@ class NameKind(Enum):
     PHONE = auto()
     WALLET = auto()
     ONE_TIME = auto()  # a code of a few digits
+    PIN = auto()  # shorter
     CLIENT_ID = auto()  # of OAuth; the client order id has the same name, and stays
     PERSON = auto()
     BIRTH_DATE = auto()
@@ -66,6 +67,7 @@ _WHOLE_WORDS = {
     "address": NameKind.WALLET,
     "wallet": NameKind.WALLET,
     "memo": NameKind.ACCOUNT,
+    "pin": NameKind.PIN,
     "birth": NameKind.BIRTH_DATE,
     "dob": NameKind.BIRTH_DATE,
     "ssn": NameKind.NATIONAL_ID,
@@ -79,7 +81,7 @@ _ENDINGS = (
         r"""(?x)
         (?:
             password|passwd|passphrase|passcode|passwort|kennwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
-            |(?:otp|mfa|2fa|wallet)seed
+            |(?:otp|mfa|2fa|wallet|authenticator)seed|pincode
             |senha|contrasena|motdepasse|wachtwoord|haslo|heslo|parola|sifre(?:m|niz|si)?|katasandi
         )$
         """),
@@ -90,6 +92,7 @@ _ENDINGS = (
             secret
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc|unseal)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
+            |(?:authenticator|authentication|totp|otp|2fa|mfa)key
             |keyid|apiid|signature|apisign|accesssign
             |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta|schluessel|klucz|chiaveapi
             |(?:api|geheime)sleutel|chiave(?:segreta|privata)|kunci(?:rahasia|api)(?:saya)?
@@ -125,7 +128,9 @@ _ENDINGS = (
     (compile_on_use(r"birth(?:day|date)$|dateofbirth$|geburtsdatum$|nacimiento$|nascimento$|naissance$"),
      NameKind.BIRTH_DATE),
     (compile_on_use(r"(?:postal|street|home|billing|shipping|mailing|residential)address$"), NameKind.POSTAL),
-    (compile_on_use(r"(?:passport|national(?:id)?|idcard|taxid)(?:no|number|id)?$"), NameKind.NATIONAL_ID),
+    (compile_on_use(r"(?:passport|national(?:id)?|idcard|taxid)(?:no|number|id)?$"),
+     NameKind.NATIONAL_ID),
+    (compile_on_use(r"^(?:id|document)(?:no|number)$"), NameKind.NATIONAL_ID),
     (compile_on_use(r"(?:card|creditcard|debitcard)(?:no|number)$"), NameKind.CARD),
     (compile_on_use(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
      NameKind.WALLET),

@@ -61,13 +61,21 @@ _WORD_AND_DIGITS = compile_on_use(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
 _WORD = compile_on_use(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 _PAIR = compile_on_use(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
+_PAIR_IN_QUOTES = compile_on_use(r"([\"'])[ ]?,[ ]?[bru]?\1")  # ('X-Trace', 'value')
+_PART_ENDS = compile_on_use(r"[_-]")
 # Many things are called a key, but a generated value after these words is a secret one.
 _KEY_BEFORE = compile_on_use(r"\b(?:with|using|my|used?|new|old)[ ](?:(?:the|my)[ ])?key[ :]{1,2}[\"'`]?\Z")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
+# Words before `key` in the words of a customer, whose key is that of the API
+_DETERMINERS = frozenset(
+    "the this that my your our his her their old new same another different current first second other"
+    " use using used with send change changed regenerated is".split()
+)
 # Names that say nothing about their value.
 _GENERIC = frozenset(
     "value val default example content text data raw got is it invalid wrong incorrect bad rejected refused"
-    " given sent used received entered expected input yesterday here follows".split()
+    " given sent used received entered expected input yesterday here follows full whole"
+    " complete ending".split()
 )
 # Names of values that support staff needs.
 _OF_IDS = frozenset(
@@ -77,6 +85,7 @@ _OF_IDS = frozenset(
 # Values with a sign that are not passwords: `-0.5%`, `+100USDT`, `retry*`, `#123`, `a+b`
 _NOT_PASSWORD = compile_on_use(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
 _HEX = compile_on_use(r"[0-9a-f]{24,}|[0-9A-F]{24,}")
+_PREFIX = compile_on_use(r"[A-Za-z]{1,6}_(?=[A-Za-z0-9]{16,128}\Z)")
 _DIGITS = compile_on_use(r"[0-9]+")
 _BASE32 = compile_on_use(r"(?:[A-Z2-7]{16}){1,2}")
 
@@ -123,15 +132,26 @@ def _kind(before: str, max_words: int) -> NameKind | None:
             kind = classify_name(f"{words[index - 1][0]}_{word[0]}")
         if kind in _KINDS:
             return kind
+        if kind is NameKind.MAYBE and index and _is_the_key(words[index - 1][0], word[0]):
+            return NameKind.SECRET
         name = word[0].lower()
         if name in _GENERIC:
             is_named = is_named or _PAIR.match(gap) is not None
-        elif name in _OF_IDS or name.endswith("id") or (not is_named and _PAIR.match(gap)):
+        elif (
+            not _OF_IDS.isdisjoint(_PART_ENDS.split(name))
+            or name.endswith("id")
+            or (not is_named and (_PAIR.match(gap) or _PAIR_IN_QUOTES.fullmatch(gap)))
+        ):
             return None
         else:
             between += 1
         end = word.start()
     return None
+
+
+def _is_the_key(before: str, word: str) -> bool:
+    """Return whether two words are those of a customer for a key of the API: `my key`, `the key`."""
+    return word.lower() == "key" and before.lower() in _DETERMINERS
 
 
 def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
@@ -154,6 +174,8 @@ def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
 def _asked_for(question: str) -> NameKind | None:
     """Return the kind of secret that a line names, or None."""
     words = [match[0] for match in _WORD.finditer(question)]
+    if any(_is_the_key(one, other) for one, other in pairwise(words)):
+        return NameKind.SECRET
     names = (*words, *map("_".join, pairwise(words)))
     return next((kind for name in names if (kind := classify_name(name)) in _KINDS), None)
 
@@ -173,6 +195,8 @@ def _is_generated(value: str) -> bool:
         return True
     if _HEX.fullmatch(value):
         return any(map(str.isalpha, value)) and any(map(str.isdigit, value))
+    if prefix := _PREFIX.match(value):
+        return _is_generated(value[prefix.end() :])  # bg_...
     mixed = any(map(str.islower, value)) and any(map(str.isupper, value))
     if "_" in value and len(_DIGITS.findall(value)) < 2:
         return False  # an identifier such as PK11_PubDecryptRaw

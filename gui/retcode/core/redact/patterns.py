@@ -121,15 +121,29 @@ _VENDOR = compile_on_use(
     | AIza[A-Za-z0-9_-]{35} | ya29\.[A-Za-z0-9_-]{20,512}  # Google
     | sk-[A-Za-z0-9_-]{20,255} | SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}
     | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{16,512} | hf_[A-Za-z0-9]{20,64} | dop_v1_[a-f0-9]{40,64}
-    | [MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48}  # Discord
-    | (?:AC|SK)[0-9a-f]{32}  # Twilio
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
+# Services that a bot may use, whose tokens are rarely seen here
+_OTHER_VENDOR = compile_on_use(
+    r"""(?<![A-Za-z0-9_])(?P<value>
+    hv[sbr]\.[A-Za-z0-9_-]{20,255}  # Vault
+    | gl(?:dt|rt|ptt|ft)-[A-Za-z0-9_-]{16,80}  # GitLab, other than of a person
+    | shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32} | gl(?:c|sa)_[A-Za-z0-9_=+/-]{24,255}  # Shopify, Grafana
+    | sntry[su]_[A-Za-z0-9_=+/-]{24,255} | dckr_[a-z]at_[A-Za-z0-9_-]{20,60}
+    | tskey-[a-z]{3,12}-[A-Za-z0-9-]{16,64} | sbp_[a-f0-9]{40} | gsk_[A-Za-z0-9]{40,64}
+    | xai-[A-Za-z0-9]{40,100} | cxakp_[A-Za-z0-9]{20,40}
+    )(?![A-Za-z0-9])""",
+    re.VERBOSE,
+)
+_DISCORD = compile_on_use(
+    r"(?<![A-Za-z0-9_])(?P<value>[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48})(?![A-Za-z0-9])"
+)
+_TWILIO = compile_on_use(r"(?<![A-Za-z0-9_])(?P<value>(?:AC|SK)[0-9a-f]{32})(?![A-Za-z0-9])")
 # Keys in groups, as those of HTX and Coinbase; Coinbase's may also be broken over lines
 _GROUPED_KEY = compile_on_use(
     r"""(?x)
-    (?P<value>[0-9a-z](?<![A-Za-z0-9-].)[0-9a-z]{7}  # not part of a longer word
+    (?P<value>[0-9a-z](?<![A-Za-z0-9-].)[0-9a-z]{7,9}  # not part of a longer word
     -[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])
     """
 )
@@ -465,11 +479,22 @@ RULES = (
         "token",
         tuple(
             "akia asia aroa aida agpa anpa anva abia acca gh glpat- k_live_ k_test_ whsec_ xox xapp- aiza"
-            " ya29. sk- sg. npm_ pypi- hf_ dop_v1_ ac sk .".split()
+            " ya29. sk- sg. npm_ pypi- hf_ dop_v1_".split()
         ),
         _VENDOR,
         keep_ends,
     ),
+    Rule(
+        "token",
+        tuple(
+            "hvs. hvb. hvr. gldt- glrt- glptt- glft- shpat_ shpca_ shppa_ shpss_ glc_ glsa_ sntrys_ sntryu_"
+            " dckr_ tskey- sbp_ gsk_ xai- cxakp_".split()
+        ),
+        _OTHER_VENDOR,
+        keep_ends,
+    ),
+    Rule("token", (".",), _DISCORD, keep_ends),
+    Rule("token", ("ac", "sk"), _TWILIO, keep_ends),
     Rule("credential", ("-",), _GROUPED_KEY, keep_ends, lambda match: any(map(str.isdigit, match["value"]))),
     Rule("credential", ("organizations/",), _KEY_PATH, keep_nothing),
     Rule("credential", ("origin",), _SIGNED_TEXT, keep_ends),

@@ -19,7 +19,7 @@ _WORDS = frozenset(
     " varchar char text integer double float date secret password passphrase"
     " must should does cannot cant needs mismatch length format too not".split()
 )
-_IDENTIFIER = compile_on_use(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
+_IDENTIFIER = compile_on_use(r"_*[A-Za-z]+(?:(?:[_.-]+|:)[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
 _CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*_*[(\[]")
 # The arguments of getenv("X"), getenv(SECRET, Field(exclude=True. What follows the bracket of a password
 # is hardly ever like this.
@@ -29,11 +29,16 @@ _PATH_OR_PAIR = compile_on_use(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$
 _DIGITS = compile_on_use(r"\d{6,20}")
 _GROUPS = r"(?=[a-z-]*[0-9])[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,3}"  # a code to recover an account
 _ONE_TIME = compile_on_use(rf"\d{{6,8}}|{_GROUPS}", re.IGNORECASE)
+_PIN = compile_on_use(r"\d{4,8}")
 _SECRET_CELL = compile_on_use(rf"(?=[A-Z]*[2-7])[A-Z2-7]{{16,64}}|(?i:{_GROUPS})")  # the first is Base32
 _PHONE = compile_on_use(r"(?!\d{4}-\d\d-\d\d)\+?(?:[ ().+-]{0,2}\d){7,15}")  # not a date
 # Capitals among letters or digits, and not the words of a name. The order ids of programs hardly ever look
 # like this.
 _CLIENT_ID = compile_on_use(r"(?![A-Za-z]{13})(?=[^A-Z]*[A-Z])(?=[^a-z0-9]*[a-z0-9])[A-Za-z0-9_-]{8,64}")
+# A small letter alone among capitals and signs, which words hardly have: `TwGNZcje`, not `HTTPError`
+_LONE_LETTER = compile_on_use(r"(?<![a-z])[a-z](?![a-z])")
+_BASE32 = compile_on_use(r"[A-Z2-7]{16}|[A-Z2-7]{26}|[A-Z2-7]{32}|[A-Z2-7]{52}")
+_OF_SEEDS = frozenset({NameKind.PASSWORD, NameKind.SECRET})
 _CAMEL_CASE = compile_on_use(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)*")  # orderLinkId
 _WALLET = compile_on_use(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}|0\.0\.\d{4,10}")
 _RANDOM = compile_on_use(r"[A-Za-z0-9_+/=.~-]{12,4096}")
@@ -42,12 +47,24 @@ _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]
 _SIGN = compile_on_use(r"[!#$%^&*?+]")
 _CAPITALS = compile_on_use(r"[A-Z]{2}")
 _ALGORITHM = compile_on_use(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
+# A market: 1000PEPEUSDT, ETH-USDT-SWAP, BTC-27MAR26-100000-C
+_SYMBOL = compile_on_use(
+    r"""(?x)
+    1(?:0{2,6}|[MK])[A-Z]{4,16}
+    |[A-Z]{2,10}(?:[-_/:][A-Z]{2,10}){0,3}(?:[-_]\d{6,8})?
+    |[A-Z]{2,6}(?:[-_][A-Z]{3,5})?[-_](?:\d{1,2}[A-Z]{3}\d{2}|\d{6,8})(?:[-_]\d{1,7}[-_][CP])?
+    """
+)
 _JOINED = compile_on_use(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
 _JOINTS = compile_on_use(r"[_.!-]+")
 # Endings of words that describe a password: expired, missing, necessary, too short.
 _DESCRIPTION = compile_on_use(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
 _MNEMONIC = compile_on_use(r"(?:[a-z]{3,8} ){11,23}[a-z]{3,8}")
 _PROSE = compile_on_use(r"[A-Za-z][a-z']*(?:[,:;]? (?:[A-Za-z0-9][a-z0-9']*|[A-Z]{2,}|[0-9][A-Z]{2}))+[.!]?")
+
+
+# Kinds of which a name may be that of a market: `token=1000PEPEUSDT`, `key=ETH-USDT-SWAP`
+_NOT_SYMBOLS = frozenset({NameKind.SECRET, NameKind.TOKEN, NameKind.MAYBE})
 
 
 class ValueLink(Enum):
@@ -77,7 +94,7 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
     """Return whether a value can be of the kind that its name announces."""
     if HIDDEN in value or value.strip("'\".:,!?<>*_").lower() in _WORDS:
         return False
-    if _is_of_sentence(value, form):
+    if _is_of_sentence(value, form) or (form.kind in _NOT_SYMBOLS and _SYMBOL.fullmatch(value)):
         return False
     if check := _CHECKS.get(form.kind):
         return check(value)
@@ -123,25 +140,30 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
         return False
     if is_table and kind is NameKind.PASSWORD:
         return is_sensitive(value, ValueForm(kind, ValueLink.CELL, quoted=True, last=True))
-    if kind in PERSONAL_CHECKS or kind in (NameKind.CLIENT_ID, NameKind.ONE_TIME):
+    if kind in PERSONAL_CHECKS or kind in (NameKind.CLIENT_ID, NameKind.ONE_TIME, NameKind.PIN):
         return _CHECKS[kind](value)
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
     return (
         (kind is NameKind.COOKIE and "=" in value)
         or (kind is NameKind.WALLET and is_postal(value))
-        or (kind is NameKind.SECRET and _SECRET_CELL.fullmatch(value) is not None)
+        or (kind is NameKind.SECRET and (_SECRET_CELL.fullmatch(value) is not None or _is_odd(value)))
+        or (kind in _OF_SEEDS and _BASE32.fullmatch(value) is not None and _has_few_vowels(value))
         or looks_random(value)
         or _is_loose_password(value, kind)
     )
 
 
 def _is_secret(value: str, form: ValueForm) -> bool:
+    if form.kind in _OF_SEEDS and _BASE32.fullmatch(value) and _has_few_vowels(value):
+        return True
     if value.isdigit():
         return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.link is ValueLink.ASSIGNED else 6)
     if form.kind is NameKind.PASSWORD and value.replace("'", "").isascii() and _JOINED.fullmatch(value):
         return _is_word_password(value, form)
     if _IDENTIFIER.fullmatch(value) and not looks_random(value):
+        if form.kind is NameKind.SECRET and form.link is not ValueLink.SENTENCE and _is_odd(value):
+            return True
         plain_word = value.isalpha() and classify_name(value) is None and not value.isupper()
         if plain_word and (_is_mixed_case(value) or _is_of_header(value, form)):
             return True
@@ -150,6 +172,20 @@ def _is_secret(value: str, form: ValueForm) -> bool:
     if form.kind is NameKind.TOKEN:
         return len(value) >= 12 or not value.isalnum() or not value.isupper()
     return len(value) >= (4 if form.kind is NameKind.PASSWORD else 6)
+
+
+def _is_odd(value: str) -> bool:
+    """Return whether a short value of letters has capitals as no name has: `TwGNZcje`, `ri-qKh-T`."""
+    return (
+        8 <= len(value) <= 24
+        and not value.isupper()
+        and _LONE_LETTER.search(value) is not None
+        and count_changes(value) >= max(3, 0.35 * len(value))
+    )
+
+
+def _has_few_vowels(value: str) -> bool:
+    return sum(character in "AEIOU" for character in value) <= 0.3 * len(value)
 
 
 def _is_of_header(value: str, form: ValueForm) -> bool:
@@ -247,5 +283,6 @@ _CHECKS: Mapping[NameKind, Callable[[str], bool]] = {
     **PERSONAL_CHECKS,
     NameKind.COOKIE: lambda value: "=" in value or looks_random(value),
     NameKind.MAYBE: looks_random,
+    NameKind.PIN: lambda value: _PIN.fullmatch(value) is not None,
     NameKind.ONE_TIME: lambda value: _ONE_TIME.fullmatch(value) is not None,
 }
