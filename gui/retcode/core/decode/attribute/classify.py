@@ -496,6 +496,8 @@ def _other_systems(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Classification.NOTHING  # a bot service's answer
+    if {"retcode", "message"} <= candidate.keys and not context.worded:
+        return Classification.NOTHING  # a game's answer
     enveloped = bool(candidate.around & {"usin", "usout"})
     named = enveloped or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     if _REMOTE_CODES.fullmatch(candidate.code) and (not named or context.names_vendor_inside()):

@@ -18,7 +18,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.classify import is_status_phrase
 from retcode.core.decode.attribute.evidence import Weighed, attached_name, weigh
 from retcode.core.decode.report import Certainty
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.forms.prose import TRADING_TERM
@@ -487,7 +487,7 @@ class Identifier:
             return self._settled(case, Certainty.PROVEN)
         likely = alone and case.firm and not case.doubted
         if likely and _is_about_something_else(case):
-            case.add(EvidenceKind.NUMBER_ALONE, f"nothing but the code points at {names}")
+            case.add(EvidenceKind.NUMBER_ALONE, "another server may have this code and these words")
             likely = False
         return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
 
@@ -601,6 +601,7 @@ def _judge_firmness(case: _Case) -> None:
 def _is_about_something_else(case: _Case) -> bool:
     """Return whether only number and envelope point at a venue, and the message is not about trading.
 
+    An earlier line that names the exchange may be about something else, too.
     Any server may have the same number in the same envelope: `{"retCode": 10001, "retMsg": "name taken"}`.
     """
     candidate = case.candidate
@@ -612,8 +613,14 @@ def _is_about_something_else(case: _Case) -> bool:
         for clue in case.weighed.named
         if clue.strength >= Strength.EXCHANGE and clue.venues & case.allowed
     ]
-    if any(clue.text for clue in pointing):
-        return False
+    naming = [clue for clue in pointing if clue.text]
+    words = candidate.message
+    if naming:
+        line = case.text.rfind("\n", 0, candidate.start) + 1
+        words = case.text[line : candidate.end]
+        plain = candidate.form is Form.OBJECT and candidate.code.isdecimal()
+        if not plain or any(line <= clue.at for clue in naming):
+            return False  # else only earlier lines name it: `X started`, and then `mailer: {...}`
     few_words = case.message_words() <= _MIN_OPENING_WORDS
     by_number = few_words and not pointing and not candidate.code.startswith("-") and candidate.word_form < 0
     if case.worded(MatchQuality.OPENING):
@@ -621,9 +628,8 @@ def _is_about_something_else(case: _Case) -> bool:
         return by_number and case.relayed
     if by_number and candidate.code.isdecimal():
         return True
-    message = candidate.message
     terms = (TRADING_TERM, _MARKET_TERM, customer_words().trading.pattern)
-    return not any(term.search(message) for term in terms)
+    return not any(term.search(words) for term in terms)
 
 
 def _by_surroundings(case: _Case, clues: list[Clue], beside: Iterable[Clue] = ()) -> None:
