@@ -26,6 +26,15 @@ from retcode.core.redact import redact
         ("Withdraw-Tag: 509968028", "996802"),
         ("<OtpSeed>KRSQIRKKVFPLAATJ</OtpSeed>", "QIRKKVFPLA"),
         ('{"apiKey": "TwGNZcje"}', "TwGNZcje"),
+        ('{"apiKeyV2": "vQxAwOMTWnvDDxvIte"}', "AwOMTWnv"),
+        ("API_SECRET_V2=060ac7cc303a4c55c6f23dea56ed3f2b", "303a4c55"),
+        (
+            '{"backupPhrase": "auction village any above void arch always abstract verify aunt apart act"}',
+            "above",
+        ),
+        ("the api key was changed to vQxAwOMTWnvDDxvIte yesterday", "AwOMTWnv"),
+        ("is 060ac7cc303a4c55c6f23dea56ed3f2b the correct secret?", "303a4c55"),
+        ("api key ........ vQxAwOMTWnvDDxvIte", "AwOMTWnv"),
         ("ran thabok@ubuntu-2:~/bot$ python run.py", "thabok"),
         ("cfg={SessionCookie:nYaB05s5j4PlJdBpUksfWoFSLVp6 Symbol:XRP_USDT}", "5s5j4PlJdBp"),
         (
@@ -47,6 +56,10 @@ def test_the_secret_is_masked(text: str, secret: str) -> None:
         (
             "[('Access-Key', 'jQDFGPm6kti7as2d1qY6'), ('X-Trace', '9441591740e4de6a4012f5f577a3a02a')]",
             "9441591740e4de6a4012f5f577a3a02a",
+        ),
+        (
+            "the password was changed to Lx0r8jTbTy0yCo at 2026-11-20T16:15:54.991Z",
+            "2026-11-20T16:15:54.991Z",
         ),
         ("cookie=8wMxuU1vu6yWiRwWgjvz35NH&timestamp=1764417013295", "timestamp=1764417013295"),
         ("Req(sessionCookie=8wMxuU1vu6yWiRwWgjvz35NH, orderId=9690343930259854629)", "9690343930259854629"),

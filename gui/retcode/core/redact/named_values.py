@@ -100,7 +100,7 @@ _NAMED = compile_on_use(
                 # "my secretKey is value"
                 | (?P<is>
                     ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|è|adalah|est|ist|lautet|вот|это|ось)
-                    (?:[ ]set[ ]to)?[ :=]{{1,3}}
+                    (?:[ ](?:set|changed)[ ]to)?[ :=]{{1,3}}
                 )
                 | [ \t]{{0,3}}(?:是|为|為|は|が|는|은|가|이)[ \t:]{{0,3}}
                 # variable "secret_key" with its type and default = "..."
@@ -153,7 +153,7 @@ _NAMED = compile_on_use(
                 | :?(?:\s{{0,20}}(?:<[^<>\n]{{1,60}}>|\[/?[a-z]{{1,10}}\])){{1,4}}\s{{0,20}}
             )
             # a cell, a column, the next line, also of a chat, the next word
-            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]to[ ]
+            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]\.{{3,40}}[ ]|[ ]to[ ]
                 |\}}?[ ]&[ ]|/(?=[\w=~-]{{16,200}}(?:[/?\s]|\Z))
                 |(?:[ ]\([a-z]{{3,9}}\))?[ ]["\u203a\u276f][ ](?=\S{{6}})
                 |[ ]\((?=\S{{6,200}}\))
@@ -261,6 +261,7 @@ _NAME_AFTER_VALUE = re.compile(
     [ ](?:
         (?:is|was)[ ](?:[a-z]{2,5}[ ])?(?:(?:in)?valid[ ])?
         |an?[ ](?:(?:in)?valid|correct)[ ]
+        |the[ ](?:right|correct|wrong|valid)[ ]
         |as[ ](?:(?:the|my|our|your|an?)[ ])?
         |[=!]={1,2}[ ]
         |\((?:my[ ])?|<-{1,2}[ ]

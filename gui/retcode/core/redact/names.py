@@ -33,9 +33,9 @@ class NameKind(Enum):
 
 
 _WORD_BOUNDARY = compile_on_use(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
-# Words that are ignored at the end of a name: `secretKeyValue`, `private-key.pem`.
+# Words that are ignored at the end of a name: `secretKeyValue`, `private-key.pem`, `api_key_v2`.
 _TRAILING = frozenset(
-    {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "sha", "data"}
+    {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "sha", "data", "v"}
 )
 _WHOLE_WORDS = {
     "pass": NameKind.PASSWORD,
@@ -80,7 +80,7 @@ _ENDINGS = (
     (compile_on_use(
         r"""(?x)
         (?:
-            password|passwd|passphrase|passcode|passwort|kennwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
+            password|passwd|passphrase|passcode|passwort|kennwort|pwd|mnemonic|(?:seed|recovery|backup|secret)phrase|otp|otpsecret|2fa
             |(?:otp|mfa|2fa|wallet|authenticator)seed|pincode
             |senha|contrasena|motdepasse|wachtwoord|haslo|heslo|parola|sifre(?:m|niz|si)?|katasandi
         )$

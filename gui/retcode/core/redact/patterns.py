@@ -191,6 +191,7 @@ _MNEMONIC = compile_on_use(
     r"""(?x)
     (?:
         (?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?  # a name for it
+        |(?i:backup|secret)[ _-]?(?i:phrase)
         |(?i:semilla|frase[ ]de[ ]recuperaci[oó]n)  # Spanish
         |(?i:мнемоник[аи]|мнемоническая[ ]фраза|сид[ -]?фраза)  # Russian
         |助记词|助記詞  # Chinese

@@ -38,8 +38,11 @@ _FIELD_END = compile_on_use(
 _IN_QUERY = compile_on_use(r"(?=[^\s&\"'<>+]{1,60}\+)[^\s&\"'<>]{4,200}(?=&|\s|\Z)")
 _MAX_FIELD = 200  # characters
 _WORD = compile_on_use(r"[A-Za-z]{3,14}")
-# A word, an identifier, a number, a version: parts of a passphrase look different
-_PLAIN = compile_on_use(r"[A-Za-z]?[a-z]+(?:[A-Z][a-z]{2,})*[.,!?]*|[A-Z]+[.,!?]*|v?[\d.:%/+-]+|#?\d+")
+# A word, an identifier, a number, a version, a time: parts of a passphrase look different
+_PLAIN = compile_on_use(
+    r"[A-Za-z]?[a-z]+(?:[A-Z][a-z]{2,})*[.,!?]*|[A-Z]+[.,!?]*|v?[\d.:%/+-]+|#?\d+"
+    r"|\d{4}-\d\d-\d\dT[\d:.,]+Z?(?:[+-]\d\d:?\d\d)?"
+)
 _MAX_WORDS, _MIN_WORDS, _MIN_LEADING_WORDS = 12, 3, 4
 _MARKS = ".,:;!?*_()[]"  # around a word of a sentence
 _MAX_MARKED_WORDS, _MAX_GAP = 5, 1

@@ -68,7 +68,7 @@ STEMS = frozenset(
     cordiales core corp correct cors cost could count coupon ^cpe$ ^cpf ^cpp$ crashed creat credential crit
     ^crm$ cross crypt ^css$ ^csv$ ^ctx$ cuil cuit cumprimentos ^cup$ curl curp currencies currency current
     customer cxak damaged damen dank dari ^das$ dashboard data date day$ days dbi$ dckr deadlock dear debug
-    decimal declare decoding decreas def$ default defer defp del$ ^del delete ^den den$ denied deposit depth
+    decimal declare decoding decreas def$ default defer defp ^del del$ delete den$ ^den denied deposit depth
     ^der der$ describe desk dest detail detected ^dev developer device dhcp dict died dies diferencia diff
     digest dimension direcci discussion distinct ^div$ ^dni ^dns$ dob ^doc docs document does doge dollar
     domain don$ ^dop$ ^dos$ double down drop ^dsl$ duckdns due$ dula duplicate ^dur during dvcmq dydx ^dyn$
@@ -76,7 +76,7 @@ STEMS = frozenset(
     elsif employees empty ^end end$ ended endereco endif ending engine enough ensure ent$ enter entity entry
     enum ^env$ ^eof$ epoch ^eql$ equal ^erd$ ^erp$ err erver esac ess$ ^est estimad etag ether etual euro
     event every exact example exc execute executing exempt exist exit expect expired expr extend external ^eyj
-    fail false family fatal fdusd feat fetch ^few$ file filled filter final find fine first fiscale ^fix fix$
+    fail false family fatal fdusd feat fetch ^few$ file filled filter final find fine first fiscale fix$ ^fix
     fixme fixture flight float flow ^fly$ fmt$ followers follows fono font for$ forbidden forcibly foreign
     fork form forwarder found frase frau friend from front frozenset ftp$ full fun$ func funding future fvideo
     gap gateway gave geburtsdatum geehrte geheime ^gen$ get ging git$ github gitlab give ^glc$ gldt glft glpat
@@ -90,7 +90,7 @@ STEMS = frozenset(
     invoice involved ion$ iono ^ips$ ^ipv$ ^isn$ ^isnt$ issue ^ist item itin ^its$ ive$ ^jag$ java jdbc jira
     jmenuji job$ ^jpg$ ^jql$ json ^jsx$ just jwt kakao kasih kaspa kata kava ^kbd$ keep kein kelime kennwort
     key kill kind kinit klucz kodu ^kql$ ^ktp ^kuj$ kuji kunci kurtarma kyc label lambda ^lan$ ^lar$ ^larimla$
-    last late lautet lead learn least leave legal ^len$ length less let$ ^let level leverage lgtm library
+    last late lautet lead learn least leave legal ^len$ length less ^let let$ level leverage lgtm library
     liebe lieu like limit line link list live llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look
     loop loss lots low$ lsning lugar ^lvl$ ^mac$ macro madam made mail many mapped margin mark mask mass
     master match maximum mean meet meid mein member memo merci merge mero mesdames messag messieurs method
@@ -111,25 +111,25 @@ STEMS = frozenset(
     raw$ read reason receive recent recipient recogniser recognition ^recup$ recuperaci recv redact redirect
     redis reduc refactor refer refus ^reg$ regards region regular reject relation relay release remote repay
     repeated repli reply req$ request require reqwest res$ rescue reset resp rest result ^ret$ retmsg retno
-    retr return revert review ^rgn$ ^rgno ^rgnr risk rler rmation room routine row$ rows rpc rror rsa$ rsamd
-    rulama rules runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say ^sbp$ scala schema schl
-    scope ^scp$ scratch screen script sealed search sec$ second secr security ^sed$ ^see$ seed seeing sees
-    segredo segreta ^sei$ select self sell semilla send senha sent ^seq$ serialize serve service sess set$
-    seta setenv setmy setting ^setup$ setx severe severity sftp sha$ shape share short should show shpat shpca
-    shppa shpss shut sid sig similar since ^sir$ size skip skype slice slow smhd sms snapchat sntry social
-    socket sold some sort ^sou$ source ^soy$ soyad spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake
-    standard startup state static statt status stdin step steuer still stop str$ stream street string strong
-    struct stub style subject submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$
-    swap swift switch ^sym$ symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot
-    tel tempo terima term test text than that the$ their them then these they third this ^tho$ thor threw
-    throw ticker ticket ticks tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade
-    trading trait trans treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical ^udp$
-    ugfzc uid unacknowledged uncaught ^und$ undef under unit unix unknown unlock ^uno ^unr unsafe unseal until
-    unzip ^uri$ url$ urllib ^usd$ usdc usds usdt use usin usout ^usr$ usual utc utf$ vague val ^van van$ ^var
-    var$ vault ^vel$ veln venue verif version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$ vous
-    ^vps$ ^vue$ vxnlcm wait want warm warn was$ wasclean way$ wbm$ weak ^web$ weight welcome well were what
-    when which while whole whsec ^why$ wiederh wiki will window winexe wishes with word worked worker works
-    would write wrong wrote wsa wsl wsno wss$ ^xai$ xapp ^xau$ ^xox xrp$ xrptag ^yaml$ ^yanit$ year yes$
+    retr return revert review ^rgn$ ^rgno ^rgnr right risk rler rmation room routine row$ rows rpc rror rsa$
+    rsamd rulama rules runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say ^sbp$ scala schema
+    schl scope ^scp$ scratch screen script sealed search sec$ second secr security ^sed$ ^see$ seed seeing
+    sees segredo segreta ^sei$ select self sell semilla send senha sent ^seq$ serialize serve service sess
+    set$ seta setenv setmy setting ^setup$ setx severe severity sftp sha$ shape share short should show shpat
+    shpca shppa shpss shut sid sig similar since ^sir$ size skip skype slice slow smhd sms snapchat sntry
+    social socket sold some sort ^sou$ source ^soy$ soyad spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn
+    stake standard startup state static statt status stdin step steuer still stop str$ stream street string
+    strong struct stub style subject submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$
+    ^svg$ swap swift switch ^sym$ symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team
+    teapot tel tempo terima term test text than that the$ their them then these they third this ^tho$ thor
+    threw throw ticker ticket ticks tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace
+    trade trading trait trans treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical
+    ^udp$ ugfzc uid unacknowledged uncaught ^und$ undef under unit unix unknown unlock ^uno ^unr unsafe unseal
+    until unzip ^uri$ url$ urllib ^usd$ usdc usds usdt use usin usout ^usr$ usual utc utf$ vague val ^van van$
+    var$ ^var vault ^vel$ veln venue verif version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$
+    vous ^vps$ ^vue$ vxnlcm wait want warm warn was$ wasclean way$ wbm$ weak ^web$ weight welcome well were
+    what when which while whole whsec ^why$ wiederh wiki will window winexe wishes with word worked worker
+    works would write wrong wrote wsa wsl wsno wss$ ^xai$ xapp ^xau$ ^xox xrp$ xrptag ^yaml$ ^yanit$ year yes$
     yesterday ^yet$ yield ying ^yml$ you$ your zamiast zeit zero zip$
     """.split()
 )
