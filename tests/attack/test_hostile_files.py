@@ -18,6 +18,7 @@ import pytest
 
 from retcode.cli.main import main
 from retcode.core.case.saved import CaseError, read_case
+from retcode.core.files import label_of, sources
 from retcode.core.resources import content_of
 
 ROOT = Path(__file__).parents[2]
@@ -253,6 +254,17 @@ def test_the_name_of_a_member_is_shortened(log: Path, capfd: pytest.CaptureFixtu
         packed.writestr("n" * 60_000, ERROR)
     assert main(["triage", "--json", str(archive)]) == 0
     assert len(json.loads(capfd.readouterr().out)["files"][0]["name"]) < 200
+
+
+def test_names_show_what_they_hide(log: Path) -> None:
+    assert label_of(Path("log\u202egnp.exe")) == "log\ufffdgnp.exe"
+    assert label_of(Path("a\x1b[31m\nb\u200b.log")) == "a\u241b[31m b\ufffd.log"
+    assert label_of(Path("\u65e5\u672c\u8a9e e\u0301.log")) == "\u65e5\u672c\u8a9e e\u0301.log"
+    archive = log.with_name("bot.zip")
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("x\u2066\x07.log", ERROR)
+    (member,) = sources(archive)
+    assert member.label == "bot.zip:x\ufffd\u2407.log"
 
 
 def test_an_encrypted_member_does_not_hide_those_after_it(

@@ -99,8 +99,21 @@ def label_of(path: Path) -> str:
 
 
 def as_text(name: str) -> str:
-    """Return the name of a file without bytes that are not valid in a text."""
-    return name.encode("utf-8", "replace").decode()
+    """Return the name of a file as it is shown: on one line, without bytes that are not valid in a text.
+
+    Control characters become visible pictures, and marks that show nothing or turn the writing direction a
+    sign, so that `log\u202egnp.exe` does not look like a picture.
+    """
+    text = name.encode("utf-8", "replace").decode()
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character.isspace():
+        return " "
+    return chr(0x2400 + ord(character)) if character < " " else "\ufffd"
 
 
 def is_file(path: Path) -> bool:
@@ -152,7 +165,7 @@ def sources(path: Path, label: str = "") -> tuple[InputSource, ...]:
     return tuple(
         InputSource(
             path,
-            f"{label}:{_shortened(member.name)}",
+            f"{label}:{_shortened(as_text(member.name))}",
             member.packed_size,
             member.size,
             member.name,

@@ -224,13 +224,13 @@ class MainWindow(QtWidgets.QMainWindow):
 
         The reason is shown as a notice, or given to `on_failure`.
         """
-        from retcode.core.files import save_file
+        from retcode.core.files import label_of, save_file
 
         try:
             save_file(path, text, self.inputs())
         except OSError as error:
             say = on_failure or partial(self.notify, of_page=True)
-            say(f"Cannot save {path.name}: {error.strerror or error}")
+            say(f"Cannot save {label_of(path)}: {error.strerror or error}")
             return False
         return True
 
@@ -260,8 +260,10 @@ class MainWindow(QtWidgets.QMainWindow):
         """Ask whether to replace a file; return True if there is none."""
         if not path.exists():
             return True
+        from retcode.core.files import label_of
+
         box = QtWidgets.QMessageBox
-        question = f"{path.name} already exists.\nDo you want to replace it?"
+        question = f"{label_of(path)} already exists.\nDo you want to replace it?"
         buttons = box.StandardButton.Yes | box.StandardButton.No
         asked = box(box.Icon.Warning, title, question, buttons, over)
         asked.setTextFormat(QtCore.Qt.TextFormat.PlainText)

@@ -202,3 +202,15 @@ def test_lines_of_dialogs_take_no_drops_as_moves(app: App, qtbot: QtBot, action:
         assert not any(accepted for accepted, _ in drop(text("timestamp"), line, EITHER))
     for dialog in dialogs:
         dialog.close()
+
+
+def test_the_name_of_a_file_shows_what_it_hides(app: App, desk: DecodeController, tmp_path: Path) -> None:
+    path = tmp_path / "log\u202egnp.exe"
+    path.write_text(ERROR)
+    desk.open_file(path)
+    desk.flush()
+    desk.save(path)
+    labels = [label.text() for label in app.window.findChildren(QLabel)]
+    assert "log\ufffdgnp.exe" in labels
+    assert "Cannot save log\ufffdgnp.exe: it is one of the input files" in labels
+    assert not any("\u202e" in text for text in labels)

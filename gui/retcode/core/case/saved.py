@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from retcode.core.case.model import Case
+from retcode.core.files import label_of
 from retcode.core.resources import content_of
 
 SUFFIX = ".retcode-case"
@@ -25,9 +26,9 @@ def read_case(path: Path) -> Case:
     """
     try:
         if path.stat().st_size > _MAX_SIZE:
-            raise CaseError(f"{path.name} is too large for a case")
+            raise CaseError(f"{label_of(path)} is too large for a case")
         return msgspec.json.decode(content_of(path, _MAX_SIZE), type=Case)
     except OSError as error:
-        raise CaseError(f"Cannot read {path.name}: {error.strerror or error}") from None
+        raise CaseError(f"Cannot read {label_of(path)}: {error.strerror or error}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise CaseError(f"{path.name} is not a case that was saved by Retcode") from None
+        raise CaseError(f"{label_of(path)} is not a case that was saved by Retcode") from None

@@ -25,6 +25,7 @@ from retcode.core.case.render import (
     shortened,
 )
 from retcode.core.case.saved import SUFFIX, CaseError, read_case
+from retcode.core.files import label_of
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.entries.store import STILL_READING, Store
@@ -143,7 +144,7 @@ class CaseController(QObject):
         if self._window.save(path, text, on_failure=self._refuse):
             if case == self.case.case():
                 self.case.note_handed_over()
-            self._confirm(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
+            self._confirm(f"Saved the {case_label(case)} as {label_of(path)}{_unmasked(case)}")
 
     def open(self, path: Path) -> None:
         """Open a saved case; if there is a case already, ask first what to do with it."""

@@ -17,7 +17,7 @@ from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.file_kinds import is_picture
-from retcode.core.files import is_file, is_folder
+from retcode.core.files import is_file, is_folder, label_of
 from retcode.core.present.finding_text import (
     NOT_THE_MARKED_ERROR,
     Item,
@@ -222,7 +222,7 @@ class DecodeController(QObject):
 
         A folder stands for the files in it.
         """
-        given = ", ".join(path.name for path in paths)
+        given = ", ".join(map(label_of, paths))
         paths, more = with_contents(paths)
         if not paths:
             self._window.notify(f"There are no files in {given}.", brief=True)
@@ -240,7 +240,7 @@ class DecodeController(QObject):
         else:
             self.open_file((others or pictures)[0])
         if others and pictures:
-            left_out = ", ".join(picture.name for picture in pictures[:_MAX_PICTURES])
+            left_out = ", ".join(map(label_of, pictures[:_MAX_PICTURES]))
             self._window.notify(f"Left out {left_out}: drop pictures without other files.", brief=True)
 
     def _open_picture(self, image: QImage) -> None:
@@ -543,7 +543,7 @@ class DecodeController(QObject):
         else:
             text = self._markdown(report)
         if self._window.save(path, text):
-            self._store.notify(f"Saved {path.name}")
+            self._store.notify(f"Saved {label_of(path)}")
 
     def _markdown(self, report: Report) -> str:
         store = self.parts.store

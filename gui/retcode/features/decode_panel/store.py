@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
 from retcode.core.file_kinds import is_picture
-from retcode.core.files import MAX_PICTURE, StreamError, is_file, read_head
+from retcode.core.files import MAX_PICTURE, StreamError, is_file, label_of, read_head
 from retcode.core.pictures.text import PictureText
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
@@ -180,16 +180,16 @@ class DecodeStore(QObject):
     def open_file(self, path: Path) -> None:
         """Decode a file; of a large one only the beginning is shown."""
         if not is_file(path):
-            self.failed.emit(f"Cannot read {path.name}: it is not a file")
+            self.failed.emit(f"Cannot read {label_of(path)}: it is not a file")
             return
         try:
             with path.open("rb") as file:
                 picture = is_picture(file.read(16))
             if picture:
-                self.open_picture(_picture_bytes(path), path.name)
+                self.open_picture(_picture_bytes(path), label_of(path))
                 return
         except OSError as error:
-            self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
+            self.failed.emit(f"Cannot read {label_of(path)}: {error.strerror or error}")
             return
         try:
             text, whole = read_head(path, _MAX_BYTES)
@@ -199,13 +199,13 @@ class DecodeStore(QObject):
             return
         if not text:
             self._open(None)
-            self.failed.emit(f"{path.name} is empty")
+            self.failed.emit(f"{label_of(path)} is empty")
             return
         if whole and len(text) <= MAX_WHOLE:
-            self._open_text(text, path.name)
+            self._open_text(text, label_of(path))
         else:
             head = text[:MAX_SHOWN]
-            self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
+            self._open(Pasted(head, shown_text(head, whole=False), label_of(path), path))
         self._file = path
 
     def open_picture(self, data: bytes, name: str = "") -> None:
@@ -215,9 +215,9 @@ class DecodeStore(QObject):
     def open_pictures(self, paths: Sequence[Path]) -> None:
         """Read the text in several pictures, one after the other, and decode it as one text."""
         try:
-            self._read_all([(_picture_bytes(path), path.name) for path in paths])
+            self._read_all([(_picture_bytes(path), label_of(path)) for path in paths])
         except OSError as error:
-            name = Path(error.filename or paths[0]).name
+            name = label_of(Path(error.filename or paths[0]))
             self.failed.emit(f"Cannot read {name}: {error.strerror or error}")
 
     def _read_all(self, pictures: Sequence[tuple[bytes, str]]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
 from retcode.core.catalogue.model import Entry
+from retcode.core.files import label_of
 from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
 from retcode.core.replies.choose import entry_context
 from retcode.core.triage import export
@@ -176,7 +177,7 @@ class TriageController(QObject):
         }
         text = writers.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
         if self._window.save(path, text):
-            self._store.notify(f"Saved {path.name}")
+            self._store.notify(f"Saved {label_of(path)}")
 
     def _connect_store(self) -> None:
         store = self.parts.store
@@ -236,7 +237,7 @@ class TriageController(QObject):
             self._show_line(self.parts.store.shown_line)
 
     def _report_replaced(self, paths: list[Path]) -> None:
-        names = ", ".join(path.name for path in paths)
+        names = ", ".join(map(label_of, paths))
         at = datetime.now().astimezone().strftime("%H:%M:%S")
         what, whose = ("was", "Its") if len(paths) == 1 else ("were", "Their")
         self._window.notify(
@@ -279,7 +280,7 @@ class TriageController(QObject):
         zoneless = report is not None and any(file.zones in _ZONELESS for file in report.files)
         view.show_zone(self.parts.store.zone if zoneless else None)
         if report is None:
-            names = ", ".join(path.name for path in self.parts.store.paths[:_MAX_NAMED])
+            names = ", ".join(map(label_of, self.parts.store.paths[:_MAX_NAMED]))
             view.show_body(names)
             self._show_files([])
             view.show_count(2, len(self.parts.store.paths))
