@@ -35,6 +35,8 @@ from retcode.core.redact import redact
         ("the api key was changed to vQxAwOMTWnvDDxvIte yesterday", "AwOMTWnv"),
         ("is 060ac7cc303a4c55c6f23dea56ed3f2b the correct secret?", "303a4c55"),
         ("api key ........ vQxAwOMTWnvDDxvIte", "AwOMTWnv"),
+        ("the fund password should be 9wh4bl1lfxh but it is refused", "wh4bl1l"),
+        ("You asked for the access key, it's ogKFp4RR9PbH. Thanks", "KFp4RR9P"),
         ("ran thabok@ubuntu-2:~/bot$ python run.py", "thabok"),
         ("cfg={SessionCookie:nYaB05s5j4PlJdBpUksfWoFSLVp6 Symbol:XRP_USDT}", "5s5j4PlJdBp"),
         (
@@ -61,6 +63,10 @@ def test_the_secret_is_masked(text: str, secret: str) -> None:
             "the password was changed to Lx0r8jTbTy0yCo at 2026-11-20T16:15:54.991Z",
             "2026-11-20T16:15:54.991Z",
         ),
+        (
+            "TIME                      PASSWORD\n2026-11-24T13:47:11.476Z  tHKBkH9hDI5OZD\n",
+            "2026-11-24T13:47:11.476Z",
+        ),
         ("cookie=8wMxuU1vu6yWiRwWgjvz35NH&timestamp=1764417013295", "timestamp=1764417013295"),
         ("Req(sessionCookie=8wMxuU1vu6yWiRwWgjvz35NH, orderId=9690343930259854629)", "9690343930259854629"),
     ],
@@ -79,6 +85,8 @@ def test_the_value_beside_a_secret_stays(text: str, kept: str) -> None:
         "error sign: EAPI:Invalid key order 764606522955951372",
         "pass: 12 failed: 3 at 1764411010",
         "order id number: 284571234",
+        "the password was refused at 20261129T101112Z for order 9wh4bl1lfxh",
+        "password check of build 038a4b2f1c9d went wrong",
         "pin bar on BTCUSDT at 97321.10",
         "cache key 9441591740e4de6a4012f5f577a3a02a",
         '{"apiKey": "InvalidKey", "secret": "NotFound", "sign": "HTTPError"}',

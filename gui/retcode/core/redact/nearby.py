@@ -22,6 +22,7 @@ from retcode.core.replaced_text import ReplacedText
 _BEFORE = 90  # characters
 _MAX_WORDS_BETWEEN = 6
 _MAX_WORDS_IN_TWO_LINES = 2
+_MAX_WORDS_TO_PASSWORD = 4  # of small letters and digits, as many ids are
 _VALUE = compile_on_use(
     r"""
     (?<![A-Za-z0-9_+/.@-]) (?<![^a-z]=)
@@ -106,7 +107,13 @@ def _found(
         before = lower[max(0, start - _BEFORE) : start]
         if not holds_any(before, _STEMS):
             continue
-        if accept(match[0]) and (kind := _kind(plain.text[max(0, start - _BEFORE) : start], words)):
+        accepted = accept(match[0])
+        if not accepted and not _may_be_password(match[0]):
+            continue
+        kind = _kind(
+            plain.text[max(0, start - _BEFORE) : start], words if accepted else _MAX_WORDS_TO_PASSWORD
+        )
+        if kind is NameKind.PASSWORD or (accepted and kind):
             yield NamedValue(plain.original(start), plain.original(match.end() - 1) + 1, kind)
 
 
@@ -186,8 +193,15 @@ def _is_short_secret(value: str) -> bool:
         return True
     if _SIGN.search(value.rstrip("!?")) or (value[-1] in "!?$#" and value[-2].isdigit()):
         return _NOT_PASSWORD.fullmatch(value) is None
+    value = value.rstrip(".!?")
     mixed = any(map(str.islower, value)) and any(map(str.isupper, value))
     return mixed and value.isalnum() and len(value) >= 10 and count_changes(value) >= 0.4 * len(value)
+
+
+def _may_be_password(value: str) -> bool:
+    """Return whether a word is small letters with digits among them: `9wh4bl1lfxh`, not `grid0042`."""
+    word = value.rstrip(".!?")
+    return 8 <= len(word) <= 20 and word.isalnum() and word.islower() and count_changes(word) >= 4
 
 
 def _is_generated(value: str) -> bool:

@@ -47,6 +47,7 @@ _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]
 _SIGN = compile_on_use(r"[!#$%^&*?+]")
 _CAPITALS = compile_on_use(r"[A-Z]{2}")
 _ALGORITHM = compile_on_use(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
+_TIME = compile_on_use(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]{0,16}(?:Z|[+-]\d\d:?\d\d)?")
 # A market: 1000PEPEUSDT, ETH-USDT-SWAP, BTC-27MAR26-100000-C
 _SYMBOL = compile_on_use(
     r"""(?x)
@@ -94,7 +95,11 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
     """Return whether a value can be of the kind that its name announces."""
     if HIDDEN in value or value.strip("'\".:,!?<>*_").lower() in _WORDS:
         return False
-    if _is_of_sentence(value, form) or (form.kind in _NOT_SYMBOLS and _SYMBOL.fullmatch(value)):
+    if (
+        _TIME.fullmatch(value)
+        or _is_of_sentence(value, form)
+        or (form.kind in _NOT_SYMBOLS and _SYMBOL.fullmatch(value))
+    ):
         return False
     if check := _CHECKS.get(form.kind):
         return check(value)
