@@ -37,6 +37,7 @@ from retcode.core.redact import redact
         ("api key ........ vQxAwOMTWnvDDxvIte", "AwOMTWnv"),
         ("the fund password should be 9wh4bl1lfxh but it is refused", "wh4bl1l"),
         ("You asked for the access key, it's ogKFp4RR9PbH. Thanks", "KFp4RR9P"),
+        ("I entered QFJXEGBMCWMGRFWPBPJXCPNKWSNQDVHZ as my authenticator secret", "XEGBMCWMG"),
         ("ran thabok@ubuntu-2:~/bot$ python run.py", "thabok"),
         ("cfg={SessionCookie:nYaB05s5j4PlJdBpUksfWoFSLVp6 Symbol:XRP_USDT}", "5s5j4PlJdBp"),
         (

@@ -266,7 +266,7 @@ _NAME_AFTER_VALUE = re.compile(
         |[=!]={1,2}[ ]
         |\((?:my[ ])?|<-{1,2}[ ]
     )
-    (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
+    (?P<name>(?:[a-z]{2,14}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
     """,
     re.VERBOSE,
 )

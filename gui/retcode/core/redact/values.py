@@ -108,7 +108,7 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
     if not form.quoted and (_is_call(value, form.kind) or _SHORT_HEX.fullmatch(value)):
         return False
     if form.link is ValueLink.NEXT:
-        return looks_random(value) or _is_loose_password(value, form.kind)
+        return looks_random(value) or _is_loose_password(value, form.kind) or _is_seed(value, form.kind)
     return _is_secret(value, form)
 
 
@@ -153,14 +153,14 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
         (kind is NameKind.COOKIE and "=" in value)
         or (kind is NameKind.WALLET and is_postal(value))
         or (kind is NameKind.SECRET and (_SECRET_CELL.fullmatch(value) is not None or _is_odd(value)))
-        or (kind in _OF_SEEDS and _BASE32.fullmatch(value) is not None and _has_few_vowels(value))
+        or _is_seed(value, kind)
         or looks_random(value)
         or _is_loose_password(value, kind)
     )
 
 
 def _is_secret(value: str, form: ValueForm) -> bool:
-    if form.kind in _OF_SEEDS and _BASE32.fullmatch(value) and _has_few_vowels(value):
+    if _is_seed(value, form.kind):
         return True
     if value.isdigit():
         return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.link is ValueLink.ASSIGNED else 6)
@@ -189,8 +189,10 @@ def _is_odd(value: str) -> bool:
     )
 
 
-def _has_few_vowels(value: str) -> bool:
-    return sum(character in "AEIOU" for character in value) <= 0.3 * len(value)
+def _is_seed(value: str, kind: NameKind) -> bool:
+    """Return whether a value is Base32 of a usual length, and not a word in capitals."""
+    vowels = sum(character in "AEIOU" for character in value)
+    return kind in _OF_SEEDS and _BASE32.fullmatch(value) is not None and vowels <= 0.3 * len(value)
 
 
 def _is_of_header(value: str, form: ValueForm) -> bool:
