@@ -1,7 +1,12 @@
 """Run before the program, to set up the environment that it has when started from source."""
 
 import os
+import signal
 import sys
+
+# Ctrl+C ends the program at once until it is imported; see retcode.cli.
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 # Programs started from here must not inherit the variables of the packaged program: a browser would load our
 # libraries instead of its own.

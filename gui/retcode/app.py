@@ -65,6 +65,7 @@ def run_window(options: WindowOptions) -> int:
 
     If a window is open already, it gets the query and comes to the front instead.
     """
+    _end_at_interrupt()
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if sys.platform != "win32":
@@ -104,6 +105,16 @@ def run_window(options: WindowOptions) -> int:
         signals.close()
         return signals.status or status
     return status
+
+
+def _end_at_interrupt() -> None:
+    """Let Ctrl+C end the program at once until `SignalWatch` is there; in an import it is a traceback."""
+    import signal
+    from contextlib import suppress
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        with suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _close_windows(qt: QApplication) -> None:

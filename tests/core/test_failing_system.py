@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from retcode.app import run_window
 from retcode.cli.main import main
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.scan import customer_words, recognition
 from retcode.core.files import save_file
 from retcode.core.resources import resource
+from retcode.services.options import WindowOptions
 
 ROOT = Path(__file__).parents[2]
 ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
@@ -170,3 +172,29 @@ def test_ctrl_c_raises_again_once_the_program_is_imported() -> None:
     handler = "import signal, retcode.cli.main; print(signal.getsignal(signal.SIGINT).__name__)"
     done = subprocess.run([sys.executable, "-c", handler], capture_output=True, text=True, check=True)
     assert done.stdout == "default_int_handler\n"
+
+
+def test_ctrl_c_while_the_packaged_program_starts_prints_nothing() -> None:
+    """From its first line on, in an import of it, and raised again after that."""
+    show = "print(signal.getsignal(signal.SIGINT) is signal.SIG_DFL)"
+    start = "import runpy, signal, sys; sys.frozen = True; runpy.run_path('bundle/hooks/at_start.py')"
+    code = f"{start}; {show}; import retcode.cli.main; {show}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_ctrl_c_while_the_window_is_made_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def stop() -> None:
+        seen.append(signal.getsignal(signal.SIGINT))
+        raise SystemExit
+
+    monkeypatch.setattr("retcode.app.gc.disable", stop)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(SystemExit):
+            run_window(WindowOptions())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen == [signal.SIG_DFL]

@@ -4,9 +4,12 @@ While `retcode.cli.main` is imported, Ctrl+C ends the program at once, without a
 """
 
 import signal
+import sys
 from contextlib import suppress
 
-_WAS_DEFAULT = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+# The packaged program has set it at its start; see bundle/hooks/at_start.py.
+_SET_BEFORE = getattr(sys, "frozen", False) and signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+_WAS_DEFAULT = _SET_BEFORE or signal.getsignal(signal.SIGINT) is signal.default_int_handler
 if _WAS_DEFAULT:
     with suppress(ValueError):  # imported in another thread than the main one
         signal.signal(signal.SIGINT, signal.SIG_DFL)
