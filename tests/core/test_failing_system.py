@@ -198,3 +198,25 @@ def test_ctrl_c_while_the_window_is_made_ends_it(monkeypatch: pytest.MonkeyPatch
     finally:
         signal.signal(signal.SIGINT, before)
     assert seen == [signal.SIG_DFL]
+
+
+@pytest.mark.parametrize(
+    "name", ["python-requests/target.json", "shared/python_branch.j2", "venues/gate.json"]
+)
+@pytest.mark.parametrize("content", [b"", b"\xff{{ {", None])
+def test_a_damaged_handler_is_said(
+    name: str,
+    content: bytes | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(resource("handlers"), folder := tmp_path / "handlers")
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    monkeypatch.setattr("retcode.core.handlers.library.resource", tmp_path.joinpath)
+    status = main(["handler", "binance-usdm", "-1021", "--target", "python-requests"])
+    said = capsys.readouterr().err.splitlines()
+    words = [line.partition(" ")[0] for line in said]
+    assert (status, words) in [(0, []), (2, ["retcode:"])]
