@@ -357,6 +357,8 @@ def take_screenshot(options: WindowOptions) -> int:
     from retcode.services.own_folders import TemporaryFolder
     from retcode.services.settings import Settings
 
+    raised: list[BaseException] = []  # in slots, which Qt calls
+    sys.excepthook = lambda _kind, error, _trace: raised.append(error)
     folder = TemporaryFolder()
     try:
         settings = Settings(folder.path)
@@ -376,6 +378,9 @@ def take_screenshot(options: WindowOptions) -> int:
     finally:
         folder.remove()
         qInstallMessageHandler(None)  # Qt may print messages after Python has ended
+        sys.excepthook = sys.__excepthook__
+    if raised:
+        raise raised[0]
     return _save_screenshot(bytes(drawn.data()), options)
 
 
@@ -401,7 +406,17 @@ def _complain(sentence: str) -> None:
 def report_fault(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`."""
+    """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`.
+
+    A damaged file of the program is no error of the program: its own sentence says what to do.
+    """
+    from retcode.core.resources import ResourceError
+
+    if isinstance(error, ResourceError):
+        _complain(str(error))
+        if window.is_complete:
+            window.notify(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return
     message = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
     _complain(message)
     from retcode.services.log import log_fault

@@ -220,3 +220,44 @@ def test_a_damaged_handler_is_said(
     said = capsys.readouterr().err.splitlines()
     words = [line.partition(" ")[0] for line in said]
     assert (status, words) in [(0, []), (2, ["retcode:"])]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff{{ {", None], ids=["empty", "bytes", "missing"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pages/classes.css.j2", "triage bot.log --html page.html"),
+        ("triage/report.html.j2", "triage bot.log --html page.html"),
+        ("redaction/account_words.txt", "decode bot.log"),
+        ("redaction/sentence_words.txt", "decode bot.log"),
+        ("handlers/left_out.json", "handler --targets"),
+        ("catalogue/recognition/common.json", "--screenshot page.png --decode bot.log"),
+        ("catalogue/customer_words.json", "--screenshot page.png --decode bot.log"),
+        ("handlers/left_out.json", "--screenshot page.png --decode bot.log"),
+    ],
+)
+def test_a_damaged_file_of_the_program_is_said(
+    name: str, words: str, content: bytes | None, tmp_path: Path
+) -> None:
+    shutil.copytree(resource(), tmp_path / "resources")
+    (tmp_path / "resources" / name).unlink()
+    if content is not None:
+        (tmp_path / "resources" / name).write_bytes(content)
+    (tmp_path / "bot.log").write_text(f"user karl_m: {ERROR} passphrase: when the night has come\n")
+    start = (
+        "import sys; from pathlib import Path; from retcode.core import resources\n"
+        "resources._ROOT = Path('resources')\n"
+        f"from retcode.cli.main import main; sys.exit(main({words.split()}))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "gui"), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", start],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    said = done.stderr.splitlines()
+    assert (done.returncode, len(said)) in [(0, 0), (2, 1)]
+    assert all(line.startswith("retcode: ") and "install Retcode again" in line for line in said)

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
+from retcode.core.resources import ResourceError
 from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.code_window import HandlerWindow
 from retcode.features.handler_box.controller import HandlerController
@@ -301,3 +302,27 @@ def test_a_status_without_handlers_says_so(app: App, parts: HandlerController) -
     assert parts.store.targets == ()
     assert said == ["There is no handler for an HTTP status"]
     assert not app.window.findChildren(HandlerWindow)
+
+
+def test_damaged_handlers_leave_the_window_whole(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retcode.core.handlers.library.resource", tmp_path.joinpath)
+    parts = HandlerController(app.window, app.store, app.look, app.settings)
+    shown = [label.text() for label in app.window.notice.findChildren(QLabel)]
+    assert any("left_out.json is damaged" in text for text in shown)
+    parts.copy()
+    assert parts.store.targets == ()
+
+
+def test_a_damaged_template_is_shown_in_place_of_the_code(
+    parts: HandlerController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise ResourceError("branch.j2 is damaged")
+
+    monkeypatch.setattr(HandlerLibrary, "branch", fail)
+    parts.store.set_seen()
+    parts.store.flush()
+    assert parts.store.written is not None
+    assert parts.store.written.problem == "branch.j2 is damaged"

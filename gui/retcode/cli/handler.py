@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, NOTHING, UsageError
 from retcode.cli.output import check_known, complain, known_venue, load, write, write_json
-from retcode.core.resources import ResourceError
 
 if TYPE_CHECKING:
     import argparse
@@ -34,20 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print handler code, or the list of targets."""
-    import jinja2
-    import msgspec
-
-    try:
-        return _run(args)
-    except BrokenPipeError:
-        raise
-    except (msgspec.MsgspecError, jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
-        place = getattr(error, "filename", None) or getattr(error, "name", None) or ""
-        reason = str(error).partition("\n")[0]
-        raise ResourceError(f"a file of the handlers is missing or damaged: {place} {reason}") from None
-
-
-def _run(args: argparse.Namespace) -> int:
     from retcode.core.handlers.library import HandlerError, HandlerLibrary
 
     catalogue = load()

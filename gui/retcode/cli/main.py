@@ -47,8 +47,18 @@ def main(argv: Sequence[str]) -> int:
         from retcode.services.qt_faults import import_fault
 
         fault = import_fault(error)
-        if not fault:
+        if not fault and sys.flags.dev_mode:
             raise
+        fault = fault or f"Retcode is damaged ({error}); install it again"
+        complain(fault)
+        complain_in_window(fault)
+        return UNUSABLE
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        from retcode.cli.output import complain, complain_in_window
+
+        fault = f"something went wrong inside Retcode ({type(error).__name__}: {error})"
         complain(fault)
         complain_in_window(fault)
         return UNUSABLE

@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OWN_CATALOGUE = "RETCODE_CATALOGUE"  # the environment variable; the program's own child processes inherit it
@@ -82,3 +84,35 @@ def content_of(path: Path, limit: int = _MAX_CONTENT) -> bytes:
 
 class ResourceError(Exception):
     """A file that comes with the program is missing or damaged. The text is one sentence."""
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Raise ResourceError for whatever is raised by a file of the program that is missing or damaged.
+
+    `name` is the one the sentence gives, unless the error has that of a template.
+    """
+    try:
+        yield
+    except _damages() as error:
+        problem = str(error).partition("\n")[0]
+        if isinstance(error, OSError):  # a template that is not found is one, without a number
+            problem = error.strerror or os.strerror(errno.ENOENT)
+        template = getattr(error, "name", None)
+        found = template if isinstance(template, str) else name
+        raise ResourceError(f"{found} is damaged ({problem}); install Retcode again") from None
+
+
+def read_words(*parts: str) -> frozenset[str]:
+    """Return the words in a file below `resources`. Raises ResourceError if it is missing or damaged."""
+    with reading(parts[-1]):
+        return frozenset(content_of(resource(*parts)).decode().split())
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    """Return what decoding JSON or filling in a template raises; imported only after something was raised."""
+    import jinja2
+    import msgspec
+
+    built_in = (OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+    return (*built_in, jinja2.TemplateError, msgspec.MsgspecError)

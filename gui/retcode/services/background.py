@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
+
+from retcode.core.files import StreamError
+from retcode.core.resources import ResourceError
 
 
 class LatestTask(QObject):
@@ -24,7 +28,11 @@ class LatestTask(QObject):
         self._done.connect(self._on_result)
 
     def start(self, call: Callable[[], object]) -> None:
-        """Call a function in a thread; `finished` is emitted with its result, None if it failed."""
+        """Call a function in a thread; `finished` is emitted with its result, None if it failed.
+
+        If it failed because a file cannot be read, the result is the error, whose text is a sentence. Any
+        other error is reported like one in the window's own thread.
+        """
         self._latest += 1
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         self._threads.append(Thread(target=self._run, args=(self._latest, call)))
@@ -44,9 +52,15 @@ class LatestTask(QObject):
         result: object = None
         try:
             result = call()
+        except Exception as error:  # noqa: BLE001 -- reported in the window's thread
+            result = error
         finally:
             self._done.emit(number, result)
 
     def _on_result(self, number: int, result: object) -> None:
-        if number == self._latest:
-            self.finished.emit(result)
+        if number != self._latest:
+            return
+        if isinstance(result, Exception) and not isinstance(result, ResourceError | StreamError):
+            sys.excepthook(type(result), result, result.__traceback__)
+            result = None
+        self.finished.emit(result)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import build_app, report_fault
 from retcode.core.catalogue.load import Fault
+from retcode.core.resources import ResourceError
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
 from tests.gui.used import used_settings
@@ -149,5 +150,16 @@ def test_a_fault_inside_is_told_in_a_sentence_without_a_trace(
     assert (
         capsys.readouterr().err == "retcode: Something went wrong inside Retcode (ValueError: <b>no</b>).\n"
     )
+    assert app.window.notice.isVisibleTo(app.window)
+    discard(app)
+
+
+def test_a_damaged_file_of_the_program_is_said_as_such(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    error = ResourceError("common.json is damaged (cut); install Retcode again")
+    report_fault(app.window, ResourceError, error, error.__traceback__)
+    assert capsys.readouterr().err == "retcode: common.json is damaged (cut); install Retcode again\n"
     assert app.window.notice.isVisibleTo(app.window)
     discard(app)

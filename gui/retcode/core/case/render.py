@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from retcode.core.case.model import Case, CaseFinding, CasePart
+from retcode.core.page_templates import render_page
 from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.safe_text import terminal_text
-from retcode.core.resources import resource
 
 _TICKS = re.compile("`{3,}")
 _MAX_TITLE = 60  # characters of a title in a sentence
@@ -69,19 +69,9 @@ def case_json(case: Case) -> str:
 
 def case_html(case: Case) -> str:
     """Return the case as one HTML page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader([resource("case"), resource("pages")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown = {part: terminal_text(part.text) for part in case.parts}
     names_left = NAMES_MAY_REMAIN if names_may_remain(case) else ""
-    page = environment.get_template("case.html.j2")
-    return page.render(case=case, kinds=KIND_TEXT, texts=shown, names_left=names_left)
+    return render_page("case", "case.html.j2", case=case, kinds=KIND_TEXT, texts=shown, names_left=names_left)
 
 
 def _lines(case: Case) -> Iterator[str]:

@@ -43,7 +43,7 @@ from retcode.core.catalogue.model import (
 )
 from retcode.core.catalogue.verdict import leaves_outcome_open
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.resources import content_of, own_catalogue, resource
+from retcode.core.resources import content_of, own_catalogue, reading, resource
 
 _T = TypeVar("_T")
 # The table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
@@ -450,7 +450,9 @@ def _own_venues(
 
 def _usual_facts() -> dict[str, str]:
     """Return the words for what a venue of the user's own does not state, such as "the balance query"."""
-    return msgspec.json.decode(resource("own-catalogue", "facts.json").read_bytes(), type=dict[str, str])
+    with reading("own-catalogue/facts.json"):
+        content = content_of(resource("own-catalogue", "facts.json"))
+        return msgspec.json.decode(content, type=dict[str, str])
 
 
 def _unsafe(entry: Entry) -> str:

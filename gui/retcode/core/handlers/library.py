@@ -25,7 +25,7 @@ from retcode.core.handlers.model import (
     VenueCode,
     VenueName,
 )
-from retcode.core.resources import resource
+from retcode.core.resources import content_of, reading, resource
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,8 +81,8 @@ class HandlerLibrary:
     """All targets, and the handlers they give for the catalogue's entries.
 
     Reads the files below `root` (the bundled ones if None): the targets when made, the venues with the first
-    handler. Raises `msgspec.ValidationError` for a file that breaks its schema: these files are the program's
-    own.
+    handler. Raises ResourceError for a file that is missing or breaks its schema: these files are the
+    program's own.
     """
 
     def __init__(self, catalogue: Catalogue, root: Path | None = None) -> None:
@@ -91,7 +91,7 @@ class HandlerLibrary:
         self._targets = {
             target.id: target for target in _decode_all(sorted(self._root.glob("*/target.json")), Target)
         }
-        self.left_out = msgspec.json.decode((self._root / "left_out.json").read_bytes(), type=LeftOut)
+        self.left_out = _decoded(self._root / "left_out.json", LeftOut)
         self._environment: Environment | None = None
 
     @cached_property
@@ -187,7 +187,8 @@ class HandlerLibrary:
         target = self._known_target(target_id) if template else self._target(target_id, venue_id)
         rendering = self._rendering(target, venue_id, entries, single, message)
         template = template or f"{target.id}/{'branch.j2' if single else 'whole.j2'}"
-        text = self._templates().get_template(template).render(h=rendering, v=rendering.venue)
+        with reading(f"handlers/{template}"):
+            text = self._templates().get_template(template).render(h=rendering, v=rendering.venue)
         return _spaced(text) if target.language == "python" else _braced(_spaced(text, blank_lines=1))
 
     def _templates(self) -> Environment:
@@ -294,7 +295,12 @@ def _class_name(venue_id: str) -> str:
 
 
 def _decode_all(files: Iterable[Path], kind: type[_T]) -> list[_T]:
-    return [msgspec.json.decode(file.read_bytes(), type=kind) for file in files]
+    return [_decoded(file, kind) for file in files]
+
+
+def _decoded(file: Path, kind: type[_T]) -> _T:
+    with reading("/".join(file.parts[-2:])):
+        return msgspec.json.decode(content_of(file), type=kind)
 
 
 def _acted(verdict: Verdict) -> Recovery:

@@ -9,7 +9,7 @@ from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.known_exchanges import exchange_names
 from retcode.core.redact.mail_names import CAPITALISED, is_persons_name
 from retcode.core.redact.names import NameKind
-from retcode.core.resources import resource
+from retcode.core.resources import read_words
 
 # A part of an address that begins with a capital or a digit, or is short: `Lindenstraße`, `10969`, `ul.`
 _SMALL = r"a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u044f"
@@ -58,7 +58,7 @@ def is_iban(number: str) -> bool:
 @cache
 def _not_accounts() -> frozenset[str]:
     """Return words that may stand beside `user`, and the names of accounts that every system has."""
-    return frozenset(resource("redaction", "account_words.txt").read_text(encoding="utf-8").split())
+    return read_words("redaction", "account_words.txt")
 
 
 def is_account(value: str) -> bool:

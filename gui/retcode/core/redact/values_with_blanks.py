@@ -13,7 +13,7 @@ from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import personal
 from retcode.core.redact.names import NameKind
 from retcode.core.redact.values import HIDDEN, ValueForm, ValueLink, is_description, is_sensitive
-from retcode.core.resources import resource
+from retcode.core.resources import read_words
 
 _PATTERNS: Mapping[NameKind, re.Pattern[str]] = {
     NameKind.PERSON: personal.NAME,
@@ -52,7 +52,7 @@ _WITHOUT_SIGN = frozenset({NameKind.PERSON})
 @cache
 def _sentence_words() -> frozenset[str]:
     """Return words of sentences in several languages, which a passphrase hardly has."""
-    return frozenset(resource("redaction", "sentence_words.txt").read_text(encoding="utf-8").split())
+    return read_words("redaction", "sentence_words.txt")
 
 
 def kind_of(value: str, kind: NameKind) -> NameKind:

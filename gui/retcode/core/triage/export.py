@@ -10,19 +10,17 @@ import io
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
+from retcode.core.page_templates import render_page
 from retcode.core.present.entry_markdown import escaped
 from retcode.core.present.finding_text import first_steps, meaning_of
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import recovery_text
 from retcode.core.redact import redact
-from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, size_text, time_text
 from retcode.core.triage.labels import agreed_recovery, code_text, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import (
@@ -35,9 +33,6 @@ from retcode.core.triage.model import (
     Zones,
 )
 from retcode.core.triage.svg_timeline import drawing
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MAX_NAMES, _MAX_LINES = 3, 8
@@ -176,42 +171,27 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
 
 def to_html(report: TriageReport, catalogue: Catalogue) -> str:
     """Return an HTML page without links to other files: the timeline as SVG, the rows, the observations."""
-    return (
-        _templates()
-        .get_template("report.html.j2")
-        .render(
-            summary=[*map(_clean, _summary(report)), f"Made on {time_text(time.time())} with Retcode."],
-            chart=drawing(report, catalogue),
-            heads=(
-                "Count",
-                "Venue",
-                "Code",
-                "Name, message and meaning",
-                "What to do",
-                "First and last (UTC)",
-                "Market and endpoint",
-                "Lines",
-            ),
-            rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
-            statuses=[_clean(line) for line in _statuses(report)],
-            observations=[
-                (_clean(item.message), _all_orders(item), _lines(report, item.locations))
-                for item in report.observations
-            ],
-        )
-    )
-
-
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader([resource("triage"), resource("pages")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return render_page(
+        "triage",
+        "report.html.j2",
+        summary=[*map(_clean, _summary(report)), f"Made on {time_text(time.time())} with Retcode."],
+        chart=drawing(report, catalogue),
+        heads=(
+            "Count",
+            "Venue",
+            "Code",
+            "Name, message and meaning",
+            "What to do",
+            "First and last (UTC)",
+            "Market and endpoint",
+            "Lines",
+        ),
+        rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
+        statuses=[_clean(line) for line in _statuses(report)],
+        observations=[
+            (_clean(item.message), _all_orders(item), _lines(report, item.locations))
+            for item in report.observations
+        ],
     )
 
 

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Report
-from retcode.core.resources import program_folder
+from retcode.core.files import StreamError
+from retcode.core.resources import ResourceError, program_folder
 from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import error_line, own_command
@@ -142,7 +143,10 @@ class DecodeRunner(QObject):
         self._work.start(partial(self._engine.decode, job))
 
     def _on_result(self, report: object) -> None:
-        self._end(report if isinstance(report, Report) else None)
+        self._end(
+            report if isinstance(report, Report) else None,
+            str(report) if isinstance(report, ResourceError | StreamError) else "",
+        )
 
     def _start_process(self, job: Job) -> None:
         program, *args = command(job)

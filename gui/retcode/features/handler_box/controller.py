@@ -54,6 +54,8 @@ class HandlerController(QObject):
         window.installEventFilter(self)
         FirstPaint(self.box, self.store.set_seen)
         self._show_state()
+        if self.store.damage:
+            window.notify(self.store.damage)
 
     def flush(self) -> None:
         """Write and show the code now, without the delay."""
@@ -106,6 +108,9 @@ class HandlerController(QObject):
         """Return whether there can be code for what is shown; if not, say why."""
         if self.store.target is not None:
             return True
+        if self.store.damage:
+            self._store.notify(self.store.damage)
+            return False
         why = "for an HTTP status" if self.store.entry else "without an entry in the catalogue"
         self._store.notify(f"There is no handler {why}")
         return False

@@ -15,6 +15,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.handlers.library import HandlerError, HandlerLibrary
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
+from retcode.core.resources import ResourceError
 from retcode.features.handler_box.syntax import CodeSpan, code_spans
 from retcode.services.background import LatestTask
 from retcode.services.settings import DEFAULT_TARGET
@@ -58,14 +59,24 @@ class HandlerStore(QObject):
         self._chosen: tuple[Entry, ...] = ()
         self._scope = Scope.ENTRY
         self._written: Written | None = None
+        self.damage = ""  # why there are no handlers at all
         self._seen = False
         self._work = LatestTask(self)
         self._work.finished.connect(self._on_result)
         self._waiting = single_shot(self, _DELAY_MS, self._start)
 
     @cached_property
-    def _library(self) -> HandlerLibrary:
-        return HandlerLibrary(self._catalogue)
+    def _library(self) -> HandlerLibrary | None:
+        """The handlers; None if a file of theirs is damaged."""
+        try:
+            return HandlerLibrary(self._catalogue)
+        except ResourceError as error:
+            self.damage = str(error)
+            return None
+
+    @property
+    def _targets(self) -> tuple[Target, ...]:
+        return self._library.targets() if self._library else ()
 
     @property
     def entry(self) -> Entry | None:
@@ -94,8 +105,8 @@ class HandlerStore(QObject):
             return self._serving
         if self._entry is None or self._entry in self._catalogue.http_statuses:
             return ()
-        by_language = {target.language: target for target in self._library.targets()}
-        wanted = self._by_id(self._library.targets()).get(self._wanted)
+        by_language = {target.language: target for target in self._targets}
+        wanted = self._by_id(self._targets).get(self._wanted)
         if wanted is not None:
             by_language[wanted.language] = wanted
         return tuple(replace(target, title=target.title.split(",")[0]) for target in by_language.values())
@@ -110,7 +121,7 @@ class HandlerStore(QObject):
     @property
     def _serving(self) -> tuple[Target, ...]:
         venue = self._entry.venue if self._entry else ""
-        return tuple(target for target in self._library.targets() if venue in target.venues)
+        return tuple(target for target in self._targets if venue in target.venues)
 
     @staticmethod
     def _by_id(targets: Sequence[Target]) -> dict[str, Target]:
@@ -181,7 +192,7 @@ class HandlerStore(QObject):
 
     def _call(self) -> partial[Written] | None:
         target, entry = self.target, self._entry
-        if target is None or entry is None:
+        if self._library is None or target is None or entry is None:
             return None
         keys = tuple(chosen.key for chosen in self._chosen)
         return partial(write, self._library, self.scope, target, entry, keys)
@@ -207,7 +218,7 @@ def write(
                 library.branch(entry.key, target.id, entry.matched),
                 f"error_{code_identifier(entry.code)}",
             )
-    except HandlerError as error:
+    except (HandlerError, ResourceError) as error:
         return Written(problem=str(error))
     file_name = f"{entry.venue.replace('-', '_')}_{name}{target.suffix}"
     return Written(code, code_spans(code, target.language), file_name)

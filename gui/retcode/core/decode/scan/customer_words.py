@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from retcode.core.literals import Literals, PrefixedPatterns
-from retcode.core.resources import ResourceError, resource
+from retcode.core.resources import content_of, reading, resource
 
 _FILE = "customer_words.json"
 # What a pattern begins with, without a letter that may be left out.
@@ -101,12 +101,9 @@ class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def customer_words() -> CustomerWords:
     """Return the words. Raises ResourceError if their file is missing or damaged."""
-    try:
-        content = resource("catalogue", _FILE).read_bytes()
+    with reading(_FILE):
+        content = content_of(resource("catalogue", _FILE))
         return msgspec.json.decode(content, type=CustomerWords, dec_hook=_word_list)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        problem = error.strerror if isinstance(error, OSError) else error
-        raise ResourceError(f"{_FILE} is damaged ({problem}); install Retcode again") from None
 
 
 def _word_list(_: type, by_language: Any) -> WordList:

@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, Fault
 from retcode.core.catalogue.model import Venue, is_number
-from retcode.core.resources import ResourceError, content_of, own_catalogue, resource
+from retcode.core.resources import ResourceError, content_of, own_catalogue, reading, resource
 
 StrengthName = Literal["hint", "weak", "exchange", "strong", "proof"]
 MessageKind = Literal["distinct", "plain", "named"]
@@ -356,10 +356,5 @@ def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:
 
 
 def _decode(path: Path, kind: Any) -> Any:
-    try:
+    with reading(f"recognition/{path.name}"):
         return msgspec.json.decode(content_of(path), type=kind)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        problem = error.strerror if isinstance(error, OSError) else error
-        raise ResourceError(
-            f"recognition/{path.name} is damaged ({problem}); install Retcode again"
-        ) from None
