@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise, permutations
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -300,11 +300,30 @@ class Looks:
         at_once = min(len(ways), _PROCESSORS)
         self._engines += [_english_engine() for _ in range(at_once - len(self._engines))]
         looks: list[tuple[ReadLine, ...]] = []
-        with ThreadPoolExecutor(at_once) as pool:
-            for start in range(0, len(ways), at_once):
-                if self.has_time():
-                    looks += pool.map(self._look, self._engines, ways[start : start + at_once])
+        for start in range(0, len(ways), at_once):
+            if self.has_time():
+                looks += self._look_at_once(ways[start : start + at_once])
         return looks
+
+    def _look_at_once(self, ways: Sequence[_Way]) -> list[tuple[ReadLine, ...]]:
+        """Look in each of some ways in a thread of its own; the packaged program has no pools of threads."""
+        looks: dict[int, tuple[ReadLine, ...]] = {}
+        errors: list[Exception] = []
+
+        def look(number: int) -> None:
+            try:
+                looks[number] = self._look(self._engines[number], ways[number])
+            except Exception as error:  # noqa: BLE001 -- raised in the calling thread
+                errors.append(error)
+
+        threads = [Thread(target=look, args=(number,)) for number in range(len(ways))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+        return [looks[number] for number in range(len(ways))]
 
     def _look(self, engine: tesserocr.PyTessBaseAPI, way: _Way) -> tuple[ReadLine, ...]:
         engine.SetVariable("thresholding_kfactor", str(way.contrast))
