@@ -117,7 +117,7 @@ def test_a_picture_that_takes_long_gives_what_was_read_until_then(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "MAX_LOOKING_S", 0.0)
-    monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture()))})())
+    monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture(angle=2)))})())
     printed = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": printed})())
     monkeypatch.setattr(reader, "limit_memory", lambda _: None)

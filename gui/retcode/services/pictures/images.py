@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _TILT_HEIGHT = 1000
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
+_SAMPLE = 97  # pixels of which one is looked at
+_RARE = 200  # a shade that fewer than one in so many pixels have is neither letters nor ground
+_MIN_CONTRAST = 48  # of 255: between letters and their ground
 _GROUND = 24  # pixels over which the ground is taken to be even
 
 
@@ -20,6 +23,23 @@ def inverted(image: QImage) -> QImage:
     negative = image.copy()
     negative.invertPixels()
     return negative
+
+
+def contrasted(image: QImage) -> QImage:
+    """Return a picture in grey with its darkest shade black and its lightest white.
+
+    Light letters on a dark screen are grey on grey in the negative, which the text engine takes for thin.
+    """
+    pixels = bytes(image.constBits())
+    ordered = sorted(pixels[::_SAMPLE])
+    dark, light = ordered[len(ordered) // _RARE], ordered[-1 - len(ordered) // _RARE]
+    if light - dark < _MIN_CONTRAST:
+        return image
+    shades = bytes(min(max((grey - dark) * 255 // (light - dark), 0), 255) for grey in range(256))
+    stretched = QImage(
+        pixels.translate(shades), image.width(), image.height(), image.bytesPerLine(), image.format()
+    )
+    return stretched.copy()
 
 
 def softened(image: QImage) -> QImage:

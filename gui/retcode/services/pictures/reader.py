@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise, permutations
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +23,15 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 from retcode.core.files import MAX_PICTURE
 from retcode.core.pictures.text import PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
-from retcode.services.pictures.images import evened, inverted, reduced, scaled, set_image, softened
+from retcode.services.pictures.images import (
+    contrasted,
+    evened,
+    inverted,
+    reduced,
+    scaled,
+    set_image,
+    softened,
+)
 from retcode.services.pictures.languages import installed_languages, is_in_other_letters
 from retcode.services.pictures.scripts import is_of_program, unread_script
 from retcode.services.self_command import own_command
@@ -204,7 +212,7 @@ class Looks:
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
-        return best
+        return _rows(best)
 
     def _looks_at_photograph(self, soft: QImage) -> list[tuple[ReadLine, ...]]:
         import tesserocr
@@ -230,11 +238,12 @@ class Looks:
 
         scale = 2.0 if self._image.width() < _WIDE else 1.0
         sparse = (tesserocr.PSM.SPARSE_TEXT,)
-        first = self._look(self._engines[0], _Way(self._image, scale))
-        looks = [first]
+        whole = contrasted(self._image)
+        looks = self._looks([_Way(whole, scale), _Way(whole, scale, (), _MIDDLE)], always=True)
+        first = max(looks, key=_worth)
         if not _is_clear(first):
             # Of a full page, whose looks take seconds, only what another look may read better.
-            image = self._image
+            image = whole
             if _is_full(first) and _is_clear(first, _NEARLY_CLEAR):
                 image = _covered(image, looks, _CLEAR)
             soft = softened(image)
@@ -247,8 +256,8 @@ class Looks:
             looks += self._looks([*ways, _Way(image, scale, (), _LOW)])
         if scale > 1 and _is_large(max(looks, key=_worth)):
             scale = 1.0
-            looks += self._looks([_Way(self._image, scale)])
-        rest = _covered(self._image, looks)
+            looks += self._looks([_Way(whole, scale)])
+        rest = _covered(whole, looks)
         if _is_blank(rest):
             return looks
         alone = (*sparse, tesserocr.PSM.AUTO)  # one line alone is not seen as sparse text
@@ -295,13 +304,13 @@ class Looks:
         self.stopped = self.stopped or time.process_time() > self._stop
         return not self.stopped
 
-    def _looks(self, ways: Sequence[_Way]) -> list[tuple[ReadLine, ...]]:
-        """Look in several ways, as many at a time as there are processors, as long as there is time."""
+    def _looks(self, ways: Sequence[_Way], *, always: bool = False) -> list[tuple[ReadLine, ...]]:
+        """Look in several ways, one for each processor at a time, `always` or while there is time."""
         at_once = min(len(ways), _PROCESSORS)
         self._engines += [_english_engine() for _ in range(at_once - len(self._engines))]
         looks: list[tuple[ReadLine, ...]] = []
         for start in range(0, len(ways), at_once):
-            if self.has_time():
+            if always or self.has_time():
                 looks += self._look_at_once(ways[start : start + at_once])
         return looks
 
@@ -356,7 +365,7 @@ def _recognized(
         engine.SetPageSegMode(layout)
         set_image(engine, image)
         engine.Recognize()
-        if lines := _rows(list(_lines(engine, back))):
+        if lines := _rows(_lines(engine, back)):
             return _rejoined(engine, lines, back)
     return ()
 
@@ -436,8 +445,8 @@ def _overlap(one: ReadLine, other: ReadLine) -> bool:
     return height > 0.3 * (other.bottom - other.top) and width > 0
 
 
-def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
-    """Join lines that are close together in one row: the engine splits such a row."""
+def _rows(lines: Iterable[ReadLine]) -> tuple[ReadLine, ...]:
+    """Join lines close together in one row: the engine splits such a row, or one look reads a part of it."""
     rows: list[ReadLine] = []
     for line in lines:
         index = next((at for at, row in enumerate(rows) if _is_one_row(row, line)), None)
