@@ -168,6 +168,16 @@ from retcode.core.decode.report import Certainty
         # a game, whose answers have a message beside `retcode`
         'binance started\nmihoyo {"retcode":-1004,"message":"too often","data":null}',
         'bybit started\n{"retcode":10003,"message":"Please login","data":null}',
+        # the domain of an error of an operating system
+        'Purchase failed: ASDErrorDomain Code=500 "Unhandled exception"; AMSErrorDomain Code=-1003',
+        "XYZErrorDomain, code: -1021",
+        # a sentence about another service, after one about an exchange
+        "The Bitget deposit arrived. Our ERP says: ORA-00001: unique constraint (A.B) violated, code 40015.",
+        'mexc: position opened\nredis: {"success":false,"code":510,"message":"too many connections"}',
+        "openai.APIStatusError: Error code: 402 - {'error': {'message': 'Insufficient Balance', "
+        "'type': 'unknown_error', 'param': None, 'code': 'invalid_request_error'}}",
+        "miio.exceptions.DeviceError: {'code': -5001, 'message': 'invalid_arg'}",
+        'hyperliquid: funding ok\nERROR airtable: {"error":{"type":"NO_MODEL","message":"Invalid model"}}',
     ],
 )
 def test_they_give_no_finding(decoder: Decoder, text: str) -> None:
@@ -251,6 +261,45 @@ def test_words_about_trading_or_a_name_beside_them_are(decoder: Decoder, text: s
 def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> None:
     (finding,) = decoder.decode(text).findings
     assert (finding.venue, finding.exchange) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # an address of somebody's own, and words that no exchange uses
+        'aster funding 0.01%\nown router: {"code":-4164,"msg":"Order must be no larger than desk limit"} '
+        "host=router.desk.internal",
+        'bingx equity 1020\nown http://127.0.0.1:8000/pos -> {"code":100410,"msg":"rate limited by nginx"}',
+        # another program
+        'risk-svc | {"retCode":10003,"retMsg":"API key of the desk is invalid."}\nbybit-md | snapshot ok',
+        'bybit ok\n[rbac] -> {"retCode":10003,"retMsg":"API key of the desk is invalid."}',
+        # the answer of a framework
+        '{"success":false,"code":2005,"message":"Balance insufficient","path":"/v1/wallet/withdrawals"}',
+        '{"statusCode":400,"retCode":110007,"retMsg":"your balance is too low"}',
+        # a sentence of its own
+        'We trade on Bybit. Since May our calls to the desk fail: {"code":10001,"message":"No active host"}',
+    ],
+)
+def test_words_of_another_sender_make_no_exchange_likely(decoder: Decoder, text: str) -> None:
+    for finding in decoder.decode(text).findings:
+        assert finding.certainty is Certainty.OPEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the exchange's own words
+        'bybit ok\n[rbac] -> {"retCode":110007,"retMsg":"ab not enough for new order"}',
+        '{"statusCode":400,"path":"/orders","code":"51020","msg":"Your order should meet or exceed the '
+        'minimum order amount."}',
+        # its name beside them
+        'curl http://localhost:8088/bybit/v5/order/create\n{"retCode":110007,"retMsg":"balance too low"}',
+        'I trade on Bybit. It says: {"code":10001,"message":"No active host"}',
+    ],
+)
+def test_its_own_words_or_a_name_beside_another_sender_do(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.certainty is not Certainty.OPEN
 
 
 @pytest.mark.parametrize(

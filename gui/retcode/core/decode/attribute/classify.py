@@ -32,6 +32,11 @@ _STREAM_ACK = compile_on_use(r"[a-z.]{3,20}@|spot@|no subscription")
 _ORDER_FAILED = compile_on_use(
     r"(?i)\border(?:[ ]was)?[ ](?:failed|rejected|refused|denied|error)[ ]{0,2}[,;:({]"
 )
+# What is before the code of an error in an operating system's domain: `ASDErrorDomain Code=500`
+_OF_DOMAIN = compile_on_use(r"(?i)\w{2,40}ErrorDomain[\"']?[ ,:]{0,2}(?:code|error)[ =:]{1,3}$")
+_DOMAIN_REACH = 70
+# The end of a sentence.
+_SENTENCE_END = compile_on_use(r"[.!?\u3002][\"')]?[ ]")
 _NAME_BEFORE = 40
 _NAMED_NEAR, VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
@@ -206,6 +211,21 @@ class CandidateContext(Struct, frozen=True):
         named = any(clue.exchange or clue.venues for clue in self.clues)
         return not named and any(clue.vendor and clue.at in line for clue in self.clues)
 
+    def names_only_vendor_in_sentence(self) -> bool:
+        """Return whether its sentence names another service before it, and its line no exchange."""
+        at, line = self.candidate.start, self.line_start
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.text, max(line, at - REACH), at)]
+        first = ends[-1] if ends else line
+        if not any(clue.vendor and first <= clue.at < at for clue in self.clues):
+            return False
+        end = self.text.find("\n", at)
+        return not any(
+            (clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE))
+            and first <= clue.at
+            and (end < 0 or clue.at < end)
+            for clue in self.clues
+        )
+
     def names_vendor_first(self) -> bool:
         """Return whether another service is named before the number, nearer than any exchange is."""
         at = self.candidate.start
@@ -282,7 +302,24 @@ def _vendor_number(context: CandidateContext) -> Classification | None:
     )
     beside = context.names_vendor_beside() and not context.is_passed_on()
     broker = context.candidate.form in (Form.PROSE, Form.MESSAGE) and context.names_broker_alone()
-    return Classification.NOTHING if in_words or beside or broker else None
+    others = in_words or beside or broker or _is_of_domain(context)
+    return Classification.NOTHING if others or _is_of_vendor_in_sentence(context) else None
+
+
+def _is_of_domain(context: CandidateContext) -> bool:
+    """Return whether a number is the code of an error in a domain of an operating system."""
+    at = context.candidate.code_at
+    return at >= 0 and _OF_DOMAIN.search(context.text, max(0, at - _DOMAIN_REACH), at) is not None
+
+
+def _is_of_vendor_in_sentence(context: CandidateContext) -> bool:
+    """Return whether a number, or a few words, are in a sentence about another service alone."""
+    candidate = context.candidate
+    if candidate.form is Form.MESSAGE:
+        few = len(context.message.split()) < _MANY_WORDS
+        return few and context.names_only_vendor_before()
+    number = candidate.form is Form.PROSE and not context.worded
+    return number and context.names_only_vendor_in_sentence()
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
@@ -532,6 +569,8 @@ def _order_field(context: CandidateContext) -> Classification | None:
 def _signed(context: CandidateContext) -> Classification | None:
     if not context.candidate.code.startswith("-"):
         return None
+    if _is_of_domain(context):
+        return Classification.NOTHING
     others = context.names_vendor_beside() or context.names_only_vendor_before()
     if others and not context.is_passed_on():
         return Classification.NOTHING
@@ -570,6 +609,13 @@ def _list_of_errors(context: CandidateContext) -> Classification | None:
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
     others = context.names_vendor(VENDOR_NEAR) and not context.worded
     return None if own or (named and not others) else Classification.NOTHING
+
+
+def _object_of_vendor(context: CandidateContext) -> Classification | None:
+    """An object in a sentence about another service alone is that service's, unless it is about trading."""
+    if not context.message or context.worded or TRADING_TERM.search(context.message):
+        return None
+    return Classification.NOTHING if context.names_only_vendor_in_sentence() else None
 
 
 def _others_number(context: CandidateContext) -> Classification | None:
@@ -664,6 +710,7 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _signed,
     _generic_envelope,
     _list_of_errors,
+    _object_of_vendor,
     _others_number,
     _flagged,
     _without_message,

@@ -64,9 +64,11 @@ _FROM = compile_on_use(
 _OTHER_PROGRAM = compile_on_use(
     r"""(?xi)
     (?<![\w.-])(?P<program>(?:[\w.]{1,30}[-_])?
-    (?:service|svc|backend|back-end|panel|dashboard|notifier|webhook|crm|cms|erp))
+    (?:service|svc|backend|back-end|panel|dashboard|notifier|webhook|crm|cms|erp|rbac|mailer|scheduler
+    |(?:risk|rules?|policy)-engine))
     [\])]?
-    (?:[ ]?(?:->|=>|\u2192|[:,-]|returned|answered|replied|responded|said|says|with|\d{3}\b)){1,3}
+    (?:[ ]{0,12}(?:->|=>|\u2192|[:,|-]|returned|answered|replied|responded|rejected|reject|said|says|with
+    |\d{3}\b)){1,3}
     [ ]?$
     """
 )
@@ -88,7 +90,8 @@ class Weighed(Struct, frozen=True):
 
     `named` are all clues that point at venues; none of them counts as proof. `own` are those in the line, the
     object or the list item of the error alone. `sender` is the address of its request, if that is in no
-    exchange's list. `apart` means that another client of its line answered, too, with something else.
+    exchange's list. `apart` means that another client of its line answered, too, with something else,
+    `program` that its line says that another program answered.
     """
 
     proofs: tuple[Clue, ...]
@@ -97,6 +100,7 @@ class Weighed(Struct, frozen=True):
     own: tuple[Clue, ...] = ()
     sender: Clue | None = None
     apart: bool = False
+    program: bool = False
 
 
 def weigh(
@@ -121,7 +125,9 @@ def weigh(
     reach = _around(candidate, clues)
     around = _without_other_senders(candidate, text, reach, finder)
     apart = around is not reach
-    around = _without_other_lines(candidate, text, around)
+    program = _is_of_program(candidate, text)
+    if program:
+        around = _without_other_lines(candidate, text, around)
     if worded:
         around = tuple(_unless_quoted(clue, candidate) for clue in around)
     own, nearest = _nearest_naming(candidate, text, around)
@@ -160,6 +166,7 @@ def weigh(
         own=tuple(clue for clue in own if clue.venues),
         sender=_sender(candidate, text, around, finder),
         apart=apart,
+        program=program,
     )
 
 
@@ -351,15 +358,20 @@ def _without_other_senders(
     return around if left == list(around) else tuple(left)
 
 
-def _without_other_lines(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:
-    """Return the clues, those of other lines as hints if its own line says that another program answered."""
-    if not _names_a_venue(around):
-        return around
+def _is_of_program(candidate: Candidate, text: str) -> bool:
+    """Return whether a candidate's line says that another program answered."""
     line, end = _bounds_of_line(text, candidate)
     program = _OTHER_PROGRAM.search(text, max(line, candidate.start - _MAX_BETWEEN), candidate.start)
-    if program is None or text.count(program["program"]) > 1:
-        return around  # or it is the name in each line of a log
-    if _names_a_venue(_within(around, line, end)):
+    if program is None:
+        return False
+    name = program["program"]  # or it is the name in each line of a log
+    return not text.count(name, 0, line) and not text.count(name, end)
+
+
+def _without_other_lines(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    """Return the clues, those of other lines as hints, unless the candidate's own line names an exchange."""
+    line, end = _bounds_of_line(text, candidate)
+    if not _names_a_venue(around) or _names_a_venue(_within(around, line, end)):
         return around
     return tuple(
         clue if line <= clue.at < end or not _names(clue) else clue.with_strength(Strength.HINT)

@@ -24,6 +24,7 @@ from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
+from retcode.core.decode.segment.open_request import is_open_request
 from retcode.core.lazy_pattern import compile_on_use
 
 # A number of at least this many digits belongs to one exchange only.
@@ -36,6 +37,10 @@ _MAX_MESSAGE = 600
 _MARKET_TERM = compile_on_use(
     r"(?i)symbol|price|leverage|liquidat|instrument|contract|currency|\bnonce\b|\bsign\b|subscribe|channel|\bop\b"
 )
+# Keys that frameworks for web services give their answers to errors, and no exchange gives its own.
+_FRAMEWORK_KEYS = frozenset({"path", "statuscode", "exception", "stacktrace"})
+# The end of a sentence.
+_SENTENCE_END = compile_on_use(r"[.!?\u3002][\"')]?[ ]")
 _LONG_WORD = compile_on_use(r"[a-z]{4,30}")
 
 
@@ -486,7 +491,7 @@ class Identifier:
         if alone and case.proven == case.allowed and not (case.doubted or case.relayed):
             return self._settled(case, Certainty.PROVEN)
         likely = alone and case.firm and not case.doubted
-        if likely and _is_about_something_else(case):
+        if likely and (_is_about_something_else(case) or _is_of_another_sender(case)):
             case.add(EvidenceKind.NUMBER_ALONE, "another server may have this code and these words")
             likely = False
         return self._settled(case, Certainty.LIKELY if likely else Certainty.OPEN)
@@ -616,11 +621,11 @@ def _is_about_something_else(case: _Case) -> bool:
     naming = [clue for clue in pointing if clue.text]
     words = candidate.message
     if naming:
-        line = case.text.rfind("\n", 0, candidate.start) + 1
-        words = case.text[line : candidate.end]
+        first = _sentence_start(case.text, candidate.start)
+        words = case.text[first : candidate.end]
         plain = candidate.form is Form.OBJECT and candidate.code.isdecimal()
-        if not plain or any(line <= clue.at for clue in naming):
-            return False  # else only earlier lines name it: `X started`, and then `mailer: {...}`
+        if not plain or any(first <= clue.at for clue in naming):
+            return False  # else only what is before names it: `X started`, and then `mailer: {...}`
     few_words = case.message_words() <= _MIN_OPENING_WORDS
     by_number = few_words and not pointing and not candidate.code.startswith("-") and candidate.word_form < 0
     if case.worded(MatchQuality.OPENING):
@@ -630,6 +635,44 @@ def _is_about_something_else(case: _Case) -> bool:
         return True
     terms = (TRADING_TERM, _MARKET_TERM, customer_words().trading.pattern)
     return not any(term.search(words) for term in terms)
+
+
+def _sentence_start(text: str, position: int) -> int:
+    """Return where the sentence of a position begins; it has some words on its line before the position."""
+    line = text.rfind("\n", 0, position) + 1
+    ends = [
+        match.end() for match in _SENTENCE_END.finditer(text, max(line, position - _MAX_MESSAGE), position)
+    ]
+    first = ends[-1] if ends else line
+    return first if len(text[first:position].split()) > _MIN_OPENING_WORDS else line
+
+
+def _is_of_another_sender(case: _Case) -> bool:
+    """Return whether the text shows that a server of somebody's own answered, in words of its own.
+
+    That is an address, a program, or the keys of a framework; and no more than other lines name the exchange.
+    """
+    candidate, text = case.candidate, case.text
+    if not candidate.message or case.proven or candidate.printed >= 0 or candidate.word_form >= 0:
+        return False
+    framework = not candidate.keys.isdisjoint(_FRAMEWORK_KEYS)
+    if not (case.relayed or case.weighed.program or framework):
+        return False
+    if case.worded(MatchQuality.WHOLE) and case.message_words() > _MIN_OPENING_WORDS:
+        return False
+    sender = case.weighed.sender
+    address = (sender.at, sender.at + len(sender.text)) if sender else (0, 0)
+    line = text.rfind("\n", 0, candidate.start) + 1
+    above = text.rfind("\n", 0, max(0, line - 1)) + 1
+    first = above if is_open_request(text[above:line]) else line
+    end = text.find("\n", candidate.end)
+    return not any(
+        clue.text
+        and clue.strength >= Strength.EXCHANGE
+        and clue.venues & case.allowed
+        and ((first <= clue.at and (end < 0 or clue.at < end)) or address[0] <= clue.at < address[1])
+        for clue in case.weighed.named
+    )
 
 
 def _by_surroundings(case: _Case, clues: list[Clue], beside: Iterable[Clue] = ()) -> None:

@@ -108,29 +108,30 @@ STEMS = frozenset(
     ponse pool port position post pousr powa pozdravem pozdrawiam pragma premature previously price primary
     print priv probe problem process product profit promo proof prop prose protected proven provide prox
     psexec psk psw ^pts pub$ public pull put pwd pypi query queued quot railway rais rank rate rather ration
-    raw$ read reason receive recent recipient recogniser recognition ^recup$ recuperaci recv redact redirect
-    redis reduc refactor refer refus ^reg$ regards region regular reject relation relay release remote repay
-    repeated repli reply req$ request require reqwest res$ rescue reset resp rest result ^ret$ retmsg retno
-    retr return revert review ^rgn$ ^rgno ^rgnr right risk rler rmation room routine row$ rows rpc rror rsa$
-    rsamd rulama rules runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say ^sbp$ scala schema
-    schl scope ^scp$ scratch screen script sealed search sec$ second secr security ^sed$ ^see$ seed seeing
-    sees segredo segreta ^sei$ select self sell semilla send senha sent ^seq$ serialize serve service sess
-    set$ seta setenv setmy setting ^setup$ setx severe severity sftp sha$ shape share short should show shpat
-    shpca shppa shpss shut sid sig similar since ^sir$ size skip skype slice slow smhd sms snapchat sntry
-    social socket sold some sort ^sou$ source ^soy$ soyad spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn
-    stake standard startup state static statt status stdin step steuer still stop str$ stream street string
-    strong struct stub style subject submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$
-    ^svg$ swap swift switch ^sym$ symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team
-    teapot tel tempo terima term test text than that the$ their them then these they third this ^tho$ thor
-    threw throw ticker ticket ticks tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace
-    trade trading trait trans treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical
-    ^udp$ ugfzc uid unacknowledged uncaught ^und$ undef under unit unix unknown unlock ^uno ^unr unsafe unseal
-    until unzip ^uri$ url$ urllib ^usd$ usdc usds usdt use usin usout ^usr$ usual utc utf$ vague val ^van van$
-    var$ ^var vault ^vel$ veln venue verif version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$
-    vous ^vps$ ^vue$ vxnlcm wait want warm warn was$ wasclean way$ wbm$ weak ^web$ weight welcome well were
-    what when which while whole whsec ^why$ wiederh wiki will window winexe wishes with word worked worker
-    works would write wrong wrote wsa wsl wsno wss$ ^xai$ xapp ^xau$ ^xox xrp$ xrptag ^yaml$ ^yanit$ year yes$
-    yesterday ^yet$ yield ying ^yml$ you$ your zamiast zeit zero zip$
+    raw$ rbac read reason receive recent recipient recogniser recognition ^recup$ recuperaci recv redact
+    redirect redis reduc refactor refer refus ^reg$ regards region regular reject relation relay release
+    remote repay repeated repli reply req$ request require reqwest res$ rescue reset resp rest result ^ret$
+    retmsg retno retr return revert review ^rgn$ ^rgno ^rgnr right risk rler rmation room routine row$ rows
+    rpc rror rsa$ rsamd rulama rule rules runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say
+    ^sbp$ scala scheduler schema schl scope ^scp$ scratch screen script sealed search sec$ second secr
+    security ^sed$ ^see$ seed seeing sees segredo segreta ^sei$ select self sell semilla send senha sent ^seq$
+    serialize serve service sess set$ seta setenv setmy setting ^setup$ setx severe severity sftp sha$ shape
+    share short should show shpat shpca shppa shpss shut sid sig similar since ^sir$ size skip skype slice
+    slow smhd sms snapchat sntry social socket sold some sort ^sou$ source ^soy$ soyad spec spot ^sql sqlsrv
+    ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state static statt status stdin step steuer still
+    stop str$ stream street string strong struct stub style subject submit subscribe success such sudo suis
+    ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch ^sym$ symbol sync syntax system tag$ talk tarihi
+    task tax$ taxid tckn ^tcp$ team teapot tel tempo terima term test text than that the$ their them then
+    these they third this ^tho$ thor threw throw ticker ticket ticks tiempo time title ^tno$ ^tnr$ today todo
+    token toml ^too$ took total trace trade trading trait trans treat tried tries true trust ^tsx$ ^tty tunnel
+    tuple twofa ^txt type typical ^udp$ ugfzc uid unacknowledged uncaught ^und$ undef under unit unix unknown
+    unlock ^uno ^unr unsafe unseal until unzip ^uri$ url$ urllib ^usd$ usdc usds usdt use usin usout ^usr$
+    usual utc utf$ vague val ^van van$ var$ ^var vault ^vel$ veln venue verif version ^via$ viber ^vil$ viln
+    violat ^vip$ virtual void voll ^von$ vous ^vps$ ^vue$ vxnlcm wait want warm warn was$ wasclean way$ wbm$
+    weak ^web$ weight welcome well were what when which while whole whsec ^why$ wiederh wiki will window
+    winexe wishes with word worked worker works would write wrong wrote wsa wsl wsno wss$ ^xai$ xapp ^xau$
+    ^xox xrp$ xrptag ^yaml$ ^yanit$ year yes$ yesterday ^yet$ yield ying ^yml$ you$ your zamiast zeit zero
+    zip$
     """.split()
 )
 _LETTERS = compile_on_use(rb"[a-z]{3,}")
