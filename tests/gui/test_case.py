@@ -1,5 +1,6 @@
 """The case: gathered from what the window shows, masked, copied, saved and opened again."""
 
+import threading
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,8 +23,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, attach_features
+from retcode.core.case.build import text_part
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
+from retcode.core.decode.report import Report
 from retcode.features.case_dialog.controller import CaseController
 from retcode.features.case_dialog.dialog import CaseDialog
 from retcode.features.decode_panel.controller import DecodeController
@@ -574,3 +577,36 @@ def test_a_case_opens_at_the_part_added_last(
     qtbot.waitUntil(lambda: shown.cursorForPosition(QPoint(4, 12)).block().text().startswith(last))
     cursor = shown.cursorForPosition(QPoint(4, 12))
     assert cursor.block().blockFormat().topMargin() > 0
+
+
+def test_a_long_text_is_masked_and_decoded_in_a_thread(
+    app: App, desk: DecodeController, case: CaseController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noted(report: Report, *args: object, **kinds: object) -> CasePart:
+        threads.append(threading.current_thread())
+        return text_part(report, *args, **kinds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("retcode.features.decode_panel.controller.text_part", noted)
+    decode(desk, TEXT + "\nINFO tick 5" * 2000)
+    press(app, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: LATE in copied())
+    assert SECRET not in copied()
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    decode(desk, OTHER)  # what was shown is added, not what came after it
+    qtbot.waitUntil(lambda: bool(case.case.parts))
+    assert LATE in case.case.parts[0].text
+    assert case.case.has_secrets
+    assert threading.main_thread() not in threads
+    case.case.clear()
+
+
+def test_a_long_text_that_is_being_added_is_not_lost_when_the_window_closes(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT + "\nINFO tick 5" * 2000)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert not app.window.close()
+    assert case.case.parts
+    answer(app, "Quit without it")

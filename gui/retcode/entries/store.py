@@ -26,12 +26,11 @@ from retcode.entries.history import History, PageView, View
 from retcode.services.timers import single_shot
 
 if TYPE_CHECKING:
-    from retcode.core.case.build import Answers
-    from retcode.core.case.model import CasePart
+    from retcode.core.case.build import CaseDraft
     from retcode.core.replies.choose import ReplyContext
 
     # Gives what its page shows for a case, masked or not; None while the page is not in front.
-    CaseSource = Callable[[Answers, bool], CasePart | None]
+    CaseSource = Callable[[], CaseDraft | None]
 
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 STILL_READING = "The text or picture has not been read yet"
@@ -237,16 +236,17 @@ class Store(QObject):
         """
         self._page_sources[name] = source
 
-    def case_part(self, answers: Answers, *, mask: bool) -> CasePart | None:
+    def case_draft(self) -> CaseDraft | None:
         """Return the case part of the page in front, else of the selected entry; None while it is read."""
         if self._pending:
             return None
-        parts = (source(answers, mask) for source in self._case_sources)
-        shown = next((part for part in parts if part is not None), None)
-        if shown is None and self._selected is not None:
-            from retcode.core.case.build import entry_part
+        drafts = (source() for source in self._case_sources)
+        shown = next((draft for draft in drafts if draft is not None), None)
+        entry = self._selected
+        if shown is None and entry is not None:
+            from retcode.core.case.build import CaseDraft, entry_part
 
-            return entry_part(self._selected, self.catalogue, answers)
+            return CaseDraft(lambda answers, _: entry_part(entry, self.catalogue, answers))
         return shown
 
     def set_query(self, text: str) -> None:

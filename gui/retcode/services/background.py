@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from threading import Thread
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from retcode.core.files import StreamError
 from retcode.core.resources import ResourceError
@@ -41,6 +41,12 @@ class LatestTask(QObject):
     def cancel(self) -> None:
         """Discard the task: `finished` is not emitted."""
         self._latest += 1
+
+    def flush(self) -> None:
+        """Wait until the thread has ended, and deliver its result."""
+        for thread in self._threads:
+            thread.join()
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     def close(self) -> None:
         """Discard the task and wait until its thread has ended."""

@@ -180,8 +180,9 @@ def test_times_and_reports_follow_the_chosen_stretch(
     first = saved["rows"][0]
     assert (first["code"], first["count"], first["last"]) == ("-1121", 2, line.last)
     assert saved["scope"].startswith("Only errors from 2026-03-01 09:01:00 UTC")
-    part = app.store.case_part(Answers(load_replies(app.store.catalogue)), mask=True)
-    assert part is not None
+    draft = app.store.case_draft()
+    assert draft is not None
+    part = draft.make(Answers(load_replies(app.store.catalogue)), True)
     assert "Only errors from 2026-03-01 09:01:00 UTC" in str(part)
 
 

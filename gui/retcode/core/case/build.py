@@ -6,7 +6,7 @@ imports this one at its start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +37,16 @@ _MAX_TEXT = 100_000  # characters of a text that a case quotes
 _MAX_FINDINGS = 50
 _MAX_STEPS = 3
 UNTITLED = "Customer case"
+
+
+class CaseDraft(NamedTuple):
+    """A part of a case that is not made yet: masked if the second argument of `make` is True.
+
+    Making a `long` one takes longer than a window may wait, so that it has to be done in a thread.
+    """
+
+    make: Callable[[Answers, bool], CasePart]
+    long: bool = False
 
 
 class Answers(NamedTuple):
@@ -81,8 +91,8 @@ def text_part(
     others = len(found) - 1
     if others > 0:
         title = f"{title} and {others} more error{'s' if others > 1 else ''}"
-    shown = _masked(text) if mask else text
-    if len(shown) > _MAX_TEXT:
+    shown = _masked_head(text) if mask else text
+    if len(text) > _MAX_TEXT:
         shown = f"{shown[:_MAX_TEXT]}\n[The rest is left out: the text has {len(text):,} characters.]"
     notes = (*(_reading_notes(picture, text) if picture else ()), *report.notices)
     return CasePart("picture" if picture else "text", title, shown, findings, notes)
@@ -169,6 +179,13 @@ def _masked(text: str) -> str:
     from retcode.core.redact import redact
 
     return redact(text)[0]
+
+
+def _masked_head(text: str) -> str:
+    """Return a text masked; of a long one, what a case quotes of it and a little more."""
+    from retcode.core.present.report_markdown import masked_part
+
+    return masked_part(text, 0, min(len(text), _MAX_TEXT))
 
 
 def with_title(case: Case, title: str) -> Case:

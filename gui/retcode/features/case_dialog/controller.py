@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
@@ -31,6 +31,7 @@ from retcode.core.replies.load import load_replies
 from retcode.entries.store import STILL_READING, Store
 from retcode.features.case_dialog.dialog import CaseDialog
 from retcode.features.case_dialog.store import CaseStore, case_of
+from retcode.services.background import LatestTask
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
@@ -51,6 +52,9 @@ class CaseController(QObject):
         self._settings = settings
         self._dialog: CaseDialog | None = None
         self._borrowed = False  # the dialog shows a part that was not added to the case
+        self._work = LatestTask(self)  # makes a part of a long text
+        self._work.finished.connect(self._on_made)
+        self._then: Callable[[tuple[CasePart, CasePart]], None] | None = None  # waits for it
         self._inputs: set[Path] = set()  # the files that the parts of cases came from
         window.add_inputs(lambda: self._inputs)
         callbacks: dict[str, Callable[[], object]] = {
@@ -62,6 +66,13 @@ class CaseController(QObject):
         }
         window.register(callbacks)
         window.check_before_closing(self._may_close)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for a part that is still being made when the window closes; it may belong to the case."""
+        if event.type() is QEvent.Type.Close:
+            self.flush()
+        return False
 
     @cached_property
     def _book(self) -> ReplyBook:
@@ -69,10 +80,10 @@ class CaseController(QObject):
 
     def add(self) -> None:
         """Add what the window shows to the case; ask first if the case was handed over already."""
-        shown = self._shown()
-        if shown is None:
-            self._store.notify(self._nothing("add to a case"))
-        elif self.case.holds(shown[0]):
+        self._with_shown("add to a case", self._add_or_ask)
+
+    def _add_or_ask(self, shown: tuple[CasePart, CasePart]) -> None:
+        if self.case.holds(shown[0]):
             self._store.notify(f"The {case_label(self.case.case())} has this already (Ctrl+J)")
         elif self.case.parts and self.case.handed_over:
             self._ask_which_case(shown)
@@ -105,10 +116,9 @@ class CaseController(QObject):
 
     def copy_shown(self) -> None:
         """Copy a case of what the window shows alone; nothing of the case that is open gets into it."""
-        shown = self._shown()
-        if shown is None:
-            self._store.notify(self._nothing("copy as a case"))
-            return
+        self._with_shown("copy as a case", self._copy)
+
+    def _copy(self, shown: tuple[CasePart, CasePart]) -> None:
         case = case_of(shown[0])
         QGuiApplication.clipboard().setText(case_markdown(case))
         others = [part for part in self.case.parts if part != shown[0]]
@@ -221,11 +231,20 @@ class CaseController(QObject):
 
     def show_dialog(self) -> None:
         """Show the case. An empty one shows the window's present part until the dialog closes."""
+        if self._dialog is None and not self.case.parts and self._store.case_draft() is not None:
+            self._with_shown("show as a case", self._show_borrowed)
+        else:
+            self._show_dialog(borrowed=not self.case.parts)
+
+    def _show_borrowed(self, shown: tuple[CasePart, CasePart]) -> None:
+        borrowed = self._dialog is None and not self.case.parts
+        if borrowed:
+            self.case.add(*shown)
+        self._show_dialog(borrowed=borrowed)
+
+    def _show_dialog(self, *, borrowed: bool) -> None:
         if self._dialog is None:
-            self._borrowed = not self.case.parts
-            shown = self._shown() if self._borrowed else None
-            if shown is not None:
-                self.case.add(*shown)
+            self._borrowed = borrowed
             dialog = CaseDialog(self.case, self._look, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.new_requested.connect(self.begin_new)
@@ -237,24 +256,44 @@ class CaseController(QObject):
             self._dialog = dialog
         self._dialog.open()
 
-    def _shown(self) -> tuple[CasePart, CasePart] | None:
-        """Return what the window shows, masked and as it came."""
+    def _with_shown(self, wanted: str, then: Callable[[tuple[CasePart, CasePart]], None]) -> None:
+        """Do something with what the window shows now, masked and as it came; a long text takes a moment."""
+        draft = self._store.case_draft()
+        if draft is None or self._then is not None:
+            self._store.notify(self._nothing(wanted) if draft is None else STILL_READING)
+            return
         languages = {"": self._settings.reply_language, **self._store.reply_languages}
-        answers = Answers(self._book, languages)
-        masked = self._store.case_part(answers, mask=True)
-        plain = self._store.case_part(answers, mask=False)
-        return (masked, plain) if masked is not None and plain is not None else None
+
+        def make() -> tuple[CasePart, CasePart]:
+            answers = Answers(self._book, languages)
+            return draft.make(answers, True), draft.make(answers, False)
+
+        if draft.long:
+            self._then = then
+            self._work.start(make)
+        else:
+            then(make())
+
+    def flush(self) -> None:
+        """Wait for a part that is being made."""
+        self._work.flush()
+
+    def _on_made(self, shown: object) -> None:
+        then, self._then = self._then, None
+        if then is not None and isinstance(shown, tuple):
+            then(shown)
+        elif isinstance(shown, Exception):
+            self._store.notify(str(shown))
 
     def _nothing(self, wanted: str) -> str:
         return STILL_READING if self._store.pending else f"There is nothing to {wanted}"
 
     def _save_open_or_shown(self) -> None:
         """Save the open case; if there is none, a case of what the window shows."""
-        shown = None if self.case.parts else self._shown()
-        if not self.case.parts and shown is None:
-            self._store.notify(self._nothing("save as a case"))
+        if self.case.parts:
+            self._ask_where_to_save(self.case.case())
         else:
-            self._ask_where_to_save(case_of(shown[0]) if shown else self.case.case())
+            self._with_shown("save as a case", lambda shown: self._ask_where_to_save(case_of(shown[0])))
 
     def _ask_where_to_save(self, case: Case) -> None:
         if not case.parts:

@@ -11,7 +11,7 @@ import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QElapsedTimer, QEvent, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 
-from retcode.core.case.build import Answers, text_part
+from retcode.core.case.build import Answers, CaseDraft, text_part
 from retcode.core.case.model import CasePart
 from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
@@ -59,6 +59,7 @@ _MAX_MARKS = 2000
 _QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, making the decoder included
 _MENU = ("copy", "copy_report", "copy_reply", "copy_handler", "add_to_case", "save_report", "open_source")
 _NO_REPORT = "There is no report: decode a text first"
+_MAX_SHORT_TEXT = 4000  # characters that are masked and decoded again while the window waits
 _MAX_PICTURES = 10  # read together
 # For so long after a drop, X11 may still report the last movement of the drag.
 _LATE_DRAG_MS = 1000
@@ -134,7 +135,7 @@ class DecodeController(QObject):
         self._connect_widgets()
         self._connect_actions()
         window.page_changed.connect(self._show_again)
-        store.add_case_source(self._case_part)
+        store.add_case_source(self._case_draft)
         window.add_inputs(lambda: filter(None, (parts.store.file,)))
         store.add_page_source(_PAGE, lambda: parts.store.view)
         window.setAcceptDrops(True)
@@ -318,22 +319,26 @@ class DecodeController(QObject):
             view.addActions([self._window.actions_by_id[name] for name in _MENU])
         self._window.set_checked("clipboard_offer", self._settings.offers_decode)
 
-    def _case_part(self, answers: Answers, mask: bool) -> CasePart | None:
+    def _case_draft(self) -> CaseDraft | None:
         """Return the text that is shown with its report, for a case."""
         store = self.parts.store
-        report = store.report_masked(mask=mask) if self._window.page is self.parts.panel else None
-        if report is None or store.pasted is None:
+        report_of = store.reports() if self._window.page is self.parts.panel else None
+        if report_of is None or store.pasted is None:
             return None
-        pasted = store.pasted
-        return text_part(
-            report,
-            pasted.text,
-            store.catalogue,
-            answers,
-            mask=mask,
-            picture=pasted.picture.read if pasted.picture else None,
-            customer_text=pasted.customer_text,
-        )
+        pasted, catalogue = store.pasted, store.catalogue
+
+        def make(answers: Answers, mask: bool) -> CasePart:
+            return text_part(
+                report_of(mask),
+                pasted.text,
+                catalogue,
+                answers,
+                mask=mask,
+                picture=pasted.picture.read if pasted.picture else None,
+                customer_text=pasted.customer_text,
+            )
+
+        return CaseDraft(make, pasted.file is not None or len(pasted.text) > _MAX_SHORT_TEXT)
 
     def _note_pending(self) -> None:
         """Note whether the pasted text has no report yet, so that nothing can be sent of it."""

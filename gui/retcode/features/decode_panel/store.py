@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -290,11 +290,21 @@ class DecodeStore(QObject):
         self._read.clear()
         self._pasted = self._report = self._chosen = None
 
-    def report_masked(self, *, mask: bool) -> Report | None:
-        """Return the report with secrets masked or not, however it is shown."""
-        if self._report is None or mask is not self._secrets_shown:
-            return self._report
-        return self._engine.decode(structs.replace(self._job(), mask=mask))
+    def reports(self) -> Callable[[bool], Report] | None:
+        """Return what gives the report with secrets masked (True) or not, however it is shown.
+
+        It may be called in another thread, for it may have to decode the text again.
+        """
+        report, job, engine = self._report, self._job() if self._pasted else None, self._engine
+        if report is None or job is None:
+            return None
+
+        def report_of(mask: bool) -> Report:
+            if mask is job.mask or (job.mask and not report.redactions):  # the same without secrets
+                return report
+            return engine.decode(structs.replace(job, mask=mask))
+
+        return report_of
 
     def flush(self) -> None:
         """Wait for the running decode."""

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 
-from retcode.core.case.build import Answers, log_part
-from retcode.core.case.model import CasePart
+from retcode.core.case.build import CaseDraft, log_part
 from retcode.core.catalogue.model import Entry
 from retcode.core.files import label_of
 from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
@@ -36,6 +35,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
 
+_MAX_SHORT_ROWS = 100  # of a report that is summarised while the window waits
 _PAGE = "triage"  # the name of the page in window and history
 _MENU = (
     "copy",
@@ -122,16 +122,19 @@ class TriageController(QObject):
         self._connect_widgets()
         parts.view.find_requested.connect(parts.lines.begin_find)
         window.page_changed.connect(self._show_again)
-        store.add_case_source(self._case_part)
+        store.add_case_source(self._case_draft)
         window.add_inputs(lambda: parts.store.paths)
         store.add_page_source(_PAGE, lambda: parts.store.view)
         store.page_requested.connect(self._show_view)
         window.installEventFilter(self)
 
-    def _case_part(self, _: Answers, mask: bool) -> CasePart | None:
+    def _case_draft(self) -> CaseDraft | None:
         """Return the summary of the shown part of the logs for a case; it is always masked."""
         report = self.parts.store.shown_report if self._window.page is self.parts.view else None
-        return log_part(report, self._store.catalogue) if report else None
+        if report is None:
+            return None
+        catalogue = self._store.catalogue
+        return CaseDraft(lambda *_: log_part(report, catalogue), len(report.rows) > _MAX_SHORT_ROWS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stop reading when the window closes."""
