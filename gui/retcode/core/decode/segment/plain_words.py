@@ -67,7 +67,7 @@ STEMS = frozenset(
     contact content continue contract contrairement contrase control converted cookie copied cordialement
     cordiales core corp correct cors cost could count coupon ^cpe$ ^cpf ^cpp$ crashed creat credential crit
     ^crm$ cross crypt ^css$ ^csv$ ^ctx$ cuil cuit cumprimentos ^cup$ curl curp currencies currency current
-    customer cxak damaged damen dank dari ^das$ dashboard data date day$ days dbi$ dckr deadlock dear debug
+    customer cxak damen dank dari ^das$ dashboard data date day$ days dbi$ dckr deadlock dear debug
     decimal declare decoding decreas def$ default defer defp ^del del$ delete den$ ^den denied deposit depth
     ^der der$ describe desk dest detail detected ^dev developer device dhcp dict died dies diferencia diff
     digest dimension direcci discussion distinct ^div$ ^dni ^dns$ dob ^doc docs document does doge dollar
@@ -112,7 +112,7 @@ STEMS = frozenset(
     redirect redis reduc refactor refer refus ^reg$ regards region regular reject relation relay release
     remote repay repeated repli reply req$ request require reqwest res$ rescue reset resp rest result ^ret$
     retmsg retno retr return revert review ^rgn$ ^rgno ^rgnr right risk rler rmation room routine row$ rows
-    rpc rror rsa$ rsamd rulama rule rules runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say
+    rpc rror rsa$ rsamd rulama rule runas runs ^rut said salt saludo salut samp sandi ^sat$ sats say
     ^sbp$ scala scheduler schema schl scope ^scp$ scratch screen script sealed search sec$ second secr
     security ^sed$ ^see$ seed seeing sees segredo segreta ^sei$ select self sell semilla send senha sent ^seq$
     serialize serve service sess set$ seta setenv setmy setting ^setup$ setx severe severity sftp sha$ shape
