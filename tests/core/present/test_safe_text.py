@@ -55,3 +55,13 @@ def test_of_a_very_large_text_the_beginning_is_shown() -> None:
     assert not shown.whole
     assert len(shown.text) == MAX_SHOWN
     assert shown.at(MAX_WHOLE) == MAX_SHOWN
+
+
+def test_characters_of_two_units_are_not_kept_one_by_one() -> None:
+    text = ("\U0001f468\u200d\U0001f469\r\n" + "x" * 333) * 900
+    shown = shown_text(text)
+    assert len(shown.offsets) == 900  # the ends of lines
+    found = units(shown.text)
+    for offset in (0, 1, 2, 3, 999, 1000, 1001, 123_456, len(text) - 1):
+        character = text[offset]
+        assert character in "\r\n" or found[shown.at(offset)] == units(character)[0]

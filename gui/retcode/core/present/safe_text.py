@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from retcode.core.lazy_pattern import compile_on_use
@@ -32,8 +32,10 @@ _SAFE = str.maketrans(
         **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
     }
 )
-# Characters of two UTF-16 units, and two characters that are shown as one.
-_WIDE = compile_on_use("[\U00010000-\U0010ffff]")
+_UNSAFE = frozenset(map(chr, _SAFE))
+_MAX_REPLACED = 20  # different characters; `translate` takes as long in a text that is not ASCII
+_STEP = 1_000  # characters between those at which UTF-16 units are counted in advance
+# Two characters that are shown as one.
 _LINE_END = compile_on_use("\r\n")
 
 # Letters and marks that show nothing, and may hide what a text says: fillers, variation selectors.
@@ -82,7 +84,8 @@ class ShownText:
     """The shown form of a text of `length` characters; `whole` is false if its end is left out.
 
     `continued` are the positions, in UTF-16 units, at which a line of the original is broken. From each of
-    `offsets` in the original on, a shown position is the original one plus that of `shifts`.
+    `offsets` in the original on, a shown position is the original one plus that of `shifts`. If it has
+    characters of two UTF-16 units, `units` tells how many there are before each step.
     """
 
     text: str
@@ -91,12 +94,21 @@ class ShownText:
     continued: tuple[int, ...] = ()
     offsets: tuple[int, ...] = ()
     shifts: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    original: str = field(default="", repr=False)  # for what is between two steps; empty without `units`
 
     def at(self, offset: int) -> int:
         """Return where an offset of the original is shown, in UTF-16 units; the end for what is left out."""
         offset = min(offset, self.length)
         index = bisect_right(self.offsets, offset) - 1
-        return offset + (self.shifts[index] if index >= 0 else 0)
+        return offset + (self.shifts[index] if index >= 0 else 0) + self._units_more(offset)
+
+    def _units_more(self, offset: int) -> int:
+        """Return how many characters of two UTF-16 units there are before an offset of the original."""
+        if not self.units:
+            return 0
+        step = min(offset // _STEP, len(self.units) - 1)
+        return self.units[step] + _pairs(self.original[step * _STEP : offset])
 
 
 def shown_text(text: str, *, whole: bool = True) -> ShownText:
@@ -105,28 +117,51 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
         text, whole = text[:MAX_SHOWN], False
     breaks = list(_breaks(text))
     changes = [(position, 1) for position in breaks]
-    changes += [(match.end(), 1) for match in _WIDE.finditer(text)]
     changes += [(match.end() - 1, -1) for match in _LINE_END.finditer(text)]
     changes.sort()
     shifts = tuple(accumulate(change for _, change in changes))
     pieces = [text[start:end] for start, end in pairwise((0, *breaks, len(text)))]
     shown = ShownText(
-        "\n".join(pieces).replace("\r\n", "\n").translate(_SAFE),
+        _safe("\n".join(pieces).replace("\r\n", "\n")),
         len(text),
         whole,
         (),
         tuple(position for position, _ in changes),
         shifts,
+        *_units(text),
     )
     return replace(shown, continued=tuple(shown.at(position) for position in breaks))
+
+
+def _safe(text: str) -> str:
+    if text.isascii():
+        return text.translate(_SAFE)
+    unsafe = _UNSAFE.intersection(text)
+    if len(unsafe) > _MAX_REPLACED:
+        return text.translate(_SAFE)
+    for character in unsafe:
+        text = text.replace(character, _SAFE[ord(character)])
+    return text
+
+
+def _units(text: str) -> tuple[tuple[int, ...], str]:
+    """Return the units and the text for `ShownText`, or nothing if each character is one UTF-16 unit."""
+    if text.isascii() or not _pairs(text):
+        return (), ""
+    steps = (_pairs(text[start : start + _STEP]) for start in range(0, len(text), _STEP))
+    return (0, *accumulate(steps)), text
+
+
+def _pairs(text: str) -> int:
+    """Return how many characters of a text take two UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
 
 
 def _breaks(text: str) -> Iterator[int]:
     """Yield the positions at which lines that are too long to be laid out are broken."""
     start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = end if end >= 0 else len(text)
-        if end - start > _MAX_LINE:
+    for line in text.split("\n"):
+        end = start + len(line)
+        if len(line) > _MAX_LINE:
             yield from range(start + _PIECE, end, _PIECE)
         start = end + 1
