@@ -256,6 +256,8 @@ def test_words_about_trading_or_a_name_beside_them_are(decoder: Decoder, text: s
         "INFO bybit position BTCUSDT 0.01\n"
         'ERROR licence server http://lic.acme.com/check: {"code":10001,"msg":"licence expired"}',
         '[gate] subscribed\n{"label":"INVALID_TOKEN","message":"jwt expired"} from https://api.mydash.io/login',
+        "gate.io order 1182 closed, pnl 3.2\n"
+        'https://hooks.myfund.dev/pnl -> 400 {"label":"INVALID_PARAM_VALUE","message":"must be a string"}',
     ],
 )
 def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> None:
@@ -309,6 +311,22 @@ def test_a_failure_in_a_long_log_is_found_without_a_name(decoder: Decoder, line:
     beats = "10:00:00 INFO heartbeat ok\n" * 3000
     (finding,) = decoder.decode(f"trading bot started\n{beats}{line}\n{beats}").findings
     assert (finding.code, finding.venue) == (line.rsplit(maxsplit=1)[-1], "unknown")
+
+
+@pytest.mark.parametrize(
+    ("before", "certainty"),
+    [
+        ("crypto.com fetch ok\n", Certainty.LIKELY),
+        ("crypto.com: ", Certainty.PROVEN),
+        ("GET https://api.crypto.com/exchange/v1/private/get-orders\n", Certainty.PROVEN),
+    ],
+)
+def test_a_host_that_is_only_a_name_in_another_line_is_no_proof(
+    decoder: Decoder, before: str, certainty: Certainty
+) -> None:
+    text = f'{before}{{"code":306,"message":"INSUFFICIENT_AVAILABLE_BALANCE"}}'
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == ("cryptocom", certainty)
 
 
 @pytest.mark.parametrize(

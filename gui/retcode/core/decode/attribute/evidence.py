@@ -125,6 +125,7 @@ def weigh(
     reach = _around(candidate, clues)
     around = _without_other_senders(candidate, text, reach, finder)
     apart = around is not reach
+    around = _without_brands(candidate, text, around)
     program = _is_of_program(candidate, text)
     if program:
         around = _without_other_lines(candidate, text, around)
@@ -366,6 +367,19 @@ def _is_of_program(candidate: Candidate, text: str) -> bool:
         return False
     name = program["program"]  # or it is the name in each line of a log
     return not text.count(name, 0, line) and not text.count(name, end)
+
+
+def _without_brands(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    """Return the clues; a host that is only a name, in another line than the candidate, is not a proof."""
+    if not any(clue.brand for clue in around):
+        return around
+    line, end = _bounds_of_line(text, candidate)
+    return tuple(
+        clue.with_strength(min(clue.strength, Strength.EXCHANGE))
+        if clue.brand and not line <= clue.at < end
+        else clue
+        for clue in around
+    )
 
 
 def _without_other_lines(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:

@@ -31,6 +31,8 @@ _PART_OF_ADDRESS = compile_on_use(r"-$|(?<![^\s<(\[\"';,=])(?:mailto:)?[\w.+-]{1
 _FOR_PEOPLE = compile_on_use(
     r"(?<![\w.-])(?:status|docs?|support|help|announcements?|static|cdn|blog|learn|developers?|academy)\.$"
 )
+# What is after the name of an exchange in a sentence, and not after an address: a blank and a word
+_AFTER_BRAND = compile_on_use(r"(?!:\d|/|[ ](?:get|post|put|delete)\b)")
 # The rest of a pair after a coin that has the name of an exchange: `X/USDT`
 _OF_PAIR = compile_on_use(r"[-/_]usd[tc]?(?![a-z])")
 _MAX_LABEL = 70
@@ -60,6 +62,7 @@ class Clue(Struct, frozen=True, gc=False):
     A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also seen at
     venues that copy its own. `unlisted` is set for the address of a request to a host of no exchange: it
     points at no venue, and what copies of an API have in common with the original proves nothing beside it.
+    A `brand` is a host that is only the name of an exchange in a sentence, and proves nothing in other lines.
     """
 
     at: int
@@ -73,6 +76,7 @@ class Clue(Struct, frozen=True, gc=False):
     worded: bool = False
     shared: bool = False
     unlisted: UnlistedHost | None = None
+    brand: bool = False
 
     def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
@@ -171,8 +175,11 @@ class _LiteralFinder:
                 if at >= end and lower.startswith(word, at) and _may_stand(rule, lower, at, at + len(word)):
                     end = at + len(word)
                     clue = rule.clue(at, text[at:end])
-                    if rule.host and clue.strength is Strength.PROOF and _is_for_people(lower, at):
-                        clue = clue.with_strength(Strength.EXCHANGE)
+                    if rule.host and clue.strength is Strength.PROOF:
+                        if _is_for_people(lower, at):
+                            clue = clue.with_strength(Strength.EXCHANGE)
+                        elif _is_brand(lower, at, end):
+                            clue = structs.replace(clue, brand=True)
                     if rule.whole and _OF_PAIR.match(lower, end) and clue.text.isupper():
                         clue = clue.with_strength(Strength.HINT)
                     yield clue
@@ -199,7 +206,7 @@ def _may_begin(more: str, one: tuple[str, int, _Rule]) -> bool:
 
 def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
     """Return whether a match is a word and not part of a longer one."""
-    before = lower[start - 1 : start]
+    before = lower[max(0, start - 1) : start]
     if lower[start] != "/" and before.isascii() and (before.isalnum() or before == "_"):
         return False  # a path may follow a host
     if lower[end : end + 1] == "_" and " " in lower[start:end]:
@@ -210,6 +217,14 @@ def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
         return False
     goes_on = lower[end - 1].isalnum() and "a" <= lower[end : end + 1] <= "z"
     return not (rule.whole and goes_on)
+
+
+def _is_brand(lower: str, start: int, end: int) -> bool:
+    """Return whether a host is in a sentence as the name of an exchange: `gate.io says`, not an address."""
+    alone = (
+        lower[max(0, start - 1) : start] not in (".", "/", "@", "=", '"', "'") and "/" not in lower[start:end]
+    )
+    return alone and lower.count(".", start, end) == 1 and _AFTER_BRAND.match(lower, end) is not None
 
 
 def _is_for_people(lower: str, start: int) -> bool:

@@ -94,6 +94,14 @@ _ANSWER_AFTER = compile_on_use(
     [ ]?\{["'\w ]
     """
 )
+# What a service answered that is named by a page's host: `https://hooks.example.dev/x -> 400 {...}`
+_ANSWERED = compile_on_use(
+    r"""(?x)
+    ["'`)\]>]?
+    [ ]?(?:->|=>|\u2192|returned|answered|replied|responded)(?:[ ]with)?
+    (?:[ ]?\(?[45]\d\d\)?)?:?[ ]?\{["'\w ]
+    """
+)
 _ANSWER_BEFORE = compile_on_use(r"\}[ ]?(?:from|by|at|@|<-)[ ](?:https?://(?:[^\s/\"'@]{1,100}@)?)$")
 _BEFORE_ADDRESS = 200
 _MAX_ADDRESS = 600
@@ -190,12 +198,14 @@ class HostFinder:
         """Yield a clue for each address that is in one piece, or before a verb."""
         for host in merge(hosts, self._of_sockets(text), key=lambda host: host.at):
             name = host.name
-            if self._is_known(name):
+            if self._is_listed(name):
                 continue
             shift = lower_letters(text[host.at : host.at + _MAX_ADDRESS]).find(name)
             at = host.at + shift
             end = _ADDRESS_END.match(text, at + len(name))
             if shift < 0 or end is None or text.startswith("..", end.start()):
+                continue
+            if _NO_API.search(name) and not _ANSWERED.match(text, end.end()):
                 continue
             before = max(0, at - _BEFORE_ADDRESS)
             if _OTHER_ADDRESS.search(text, before, at):
@@ -223,7 +233,11 @@ class HostFinder:
 
     def _is_known(self, name: str) -> bool:
         """Return whether a host is one of an exchange, or sends no answers of an exchange."""
-        return any(domain in self._owners for domain in _domains(name)) or bool(_NO_API.search(name))
+        return self._is_listed(name) or bool(_NO_API.search(name))
+
+    def _is_listed(self, name: str) -> bool:
+        """Return whether a host is one of an exchange."""
+        return any(domain in self._owners for domain in _domains(name))
 
     def _sender(self, host: Host, at: int, address: str) -> Clue:
         reason = f"the request went to {host.name}, which is not a known host of any exchange"
