@@ -642,6 +642,7 @@ class DecodeController(QObject):
         """Save the sizes when the window closes, and nothing of the text."""
         self._settings.set_splitter("decode", self.parts.panel.state)
         self._forget_copy()
+        self.parts.text.stop()
         self.parts.store.close()
         self.parts.watch.close()
         self.parts.query.close()

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
 from retcode.services.mime_data import accept_copy, can_copy, local_files
@@ -34,7 +35,11 @@ from retcode.style.theme import Hue
 MASKED_TIP = "Masked: press “Show secrets” to see it."
 _EDIT_DELAY_MS = 300  # without a key press until an edited text is decoded
 _MAX_CORRECTION = 40  # characters pasted without a selection to correct what was read
+_MAX_LINES = 5000  # that are filled in at once; Qt makes a block of each, 33,000 in some 60 ms
 _CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand
+
+
+_LINES = compile_on_use(rf"(?:[^\n]*\n){{{_MAX_LINES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class PastedText(QPlainTextEdit):
         self._chosen = -1
         self._secrets_shown = False
         self._filling = False
+        self._rest = ""  # the end of the text, which is not filled in yet
         self.setAccessibleName("Pasted text")
         self.setPlaceholderText("Paste or drop a response, a log or an exception here")
         self.setTabChangesFocus(True)
@@ -87,6 +93,7 @@ class PastedText(QPlainTextEdit):
         self._numbers = _Numbers(self)
         self._waiting = single_shot(self, _EDIT_DELAY_MS, lambda: self.text_edited.emit(self.toPlainText()))
         self._marking = single_shot(self, 0, self._mark)
+        self._next = single_shot(self, 0, self._fill)
         self.textChanged.connect(self._emit_edit)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._move_numbers)
@@ -99,11 +106,46 @@ class PastedText(QPlainTextEdit):
         self._shown = shown
         self._marks, self._chosen = (), -1
         self._waiting.stop()
+        head, self._rest = _cut(shown.text)
         self._filling = True
-        self.setReadOnly(not shown.whole or bool(shown.continued))
-        self.setPlainText(shown.text)
+        self.setReadOnly(bool(self._rest) or not shown.whole or bool(shown.continued))
+        self.setUndoRedoEnabled(not self._rest)
+        self.setPlainText(head)
         self._filling = False
         self._marking.start()
+        self._fill_later()
+
+    def clear(self) -> None:
+        """Remove the text, and what of it was not filled in yet."""
+        self._rest = ""
+        super().clear()
+
+    def stop(self) -> None:
+        """Fill in and emit nothing more: the window closes."""
+        self._rest = ""
+        self._waiting.stop()
+
+    def _fill_later(self) -> None:
+        """Fill in the rest after the events that wait, or let the whole text be edited."""
+        if self._rest:
+            self._next.start()
+        else:
+            self.setUndoRedoEnabled(True)
+            self.setReadOnly(not self._shown.whole or bool(self._shown.continued))
+
+    def _fill(self) -> None:
+        """Fill in some more lines."""
+        head, self._rest = _cut(self._rest)
+        end = QTextCursor(self.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        self._filling = True
+        end.insertText(head)
+        self._filling = False
+        self._fill_later()
+
+    def _fill_all(self) -> None:
+        while self._rest:
+            self._fill()
 
     def set_marks(self, marks: Sequence[Mark], chosen: int) -> None:
         """Mark the findings; those of the chosen row are stronger."""
@@ -117,13 +159,16 @@ class PastedText(QPlainTextEdit):
 
     def go_to(self, start: int) -> None:
         """Scroll to an offset of the original text, at least two lines below the top."""
+        if self._shown.at(start) >= self.document().characterCount():
+            self._fill_all()
         cursor = self.textCursor()
         cursor.setPosition(min(self._shown.at(start), self.document().characterCount() - 1))
         self.setTextCursor(cursor)
         self.centerCursor()
 
     def flush(self) -> None:
-        """Draw the pending marks now."""
+        """Fill in all of the text and draw the pending marks now."""
+        self._fill_all()
         self._marking.stop()
         self._mark()
 
@@ -326,6 +371,12 @@ def _take_copy(event: QDropEvent) -> None:
     """Accept as a copy what Qt has accepted as a move."""
     if event.isAccepted():
         accept_copy(event)
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """Return the lines that are filled in at once, and the rest of a text."""
+    head = _LINES.match(text)
+    return (head[0], text[head.end() :]) if head else (text, "")
 
 
 def _units(text: str) -> int:
