@@ -146,8 +146,10 @@ _FORM = re.compile(
 _MAX_FORM = 300  # characters
 _CUSTOMER_IN_SENTENCE = compile_on_use(
     rf"""(?x)
-    \b(?i:customer|client|trader|mrs?\.?|ms\.)[ ](?P<value>{CAPITALISED})
-    (?=[ ](?:reports?|says?|writes|wrote|asks?|claims?|called|has|sent|opened|created|is|was|wants|cannot)\b)
+    \b(?i:customer|client|trader|mrs?\.?|ms\.),?[ ](?P<value>{CAPITALISED})
+    (?=,?[ ]\(?(?:
+        born|uid|id|reports?|says?|writes|wrote|asks?|claims?|called|has|sent|opened|created|is|was|wants|cannot
+    )\b)
     """
 )
 _DEVICE_NUMBER = compile_on_use(

@@ -6,7 +6,7 @@ import re
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.patterns import Rule, keep_ends, keep_nothing
-from retcode.core.redact.values import HIDDEN
+from retcode.core.redact.values import HIDDEN, looks_random
 
 # What a command reads: `printf 'value' | docker secret create name -`, `echo value | sudo -S ls`
 _PIPED = compile_on_use(
@@ -15,6 +15,12 @@ _PIPED = compile_on_use(
     (?P<value>[^\s"'|]{4,400})["']?[ ]{0,3}\|
     [^\n|]{0,160}
     \b(?:secrets?|sudo[ ]-S|password-stdin|passwd|smbpasswd|chpasswd|kinit|gpg|cryptsetup|vault|login)\b
+    """
+)
+# Cookies for curl: `-b 'lang=en; session=value'`
+_COOKIES = compile_on_use(
+    r"""(?x)
+    [ ]-b[ ](?:["'](?P<value>[\w.-]{1,60}=[^"'\n]{8,4096})|(?P<other_value>[\w.-]{1,60}=[^\s"']{8,4096}))
     """
 )
 # A string or a document for the input of such a command
@@ -117,7 +123,14 @@ def _is_written_out(match: re.Match[str]) -> bool:
     return HIDDEN not in value and not value.startswith(("$", "<", "{", "%"))
 
 
+def _has_cookie(match: re.Match[str]) -> bool:
+    value = match["value"] or match["other_value"]
+    pairs = (pair.partition("=")[2] for pair in value.split(";"))
+    return HIDDEN not in value and any(map(looks_random, map(str.strip, pairs)))
+
+
 COMMAND_RULES = (
+    Rule("credential", (" -b ",), _COOKIES, keep_nothing, _has_cookie),
     Rule("password", ("echo", "printf"), _PIPED, keep_nothing, _is_written_out),
     Rule("password", ("secret",), _INPUT, keep_nothing, _is_written_out),
     Rule(

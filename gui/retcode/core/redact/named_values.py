@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.line_bounds import line_start
 from retcode.core.literals import Literals
 from retcode.core.redact.known_exchanges import exchange_names
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
@@ -29,7 +30,8 @@ STEMS = (
     "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
     "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
-    "uid", "user", "login", "logname", "screen", "nick", "account", "member", "customer", "master", "trader",
+    "uid", "acct", "user", "login", "logname", "screen", "nick", "account", "member", "customer", "master",
+    "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo",
     "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
     "haslo", "heslo", "parola", "sifre", "sandi", "kunci", "psk",
@@ -99,7 +101,11 @@ _NAMED = compile_on_use(
                 (?:["'][^"'\n]{{0,80}}["'][ ][-=]>[ ](?=["']))?
                 # "my secretKey is value"
                 | (?P<is>
-                    ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|è|adalah|est|ist|lautet|вот|это|ось)
+                    ["'`]?
+                    (?:[ ](?:on|in|for|at|of)[ ](?:(?:the|my|our)[ ])?[a-z][a-z0-9.]{{1,14}})?
+                    (?:[ ](?:that[ ])?(?:i|we)(?:[ ](?:am|are|have|had))?
+                        [ ](?:use|used|using|have|entered|set|typed|tried|got|created|copied|pasted|gave))?
+                    [ \t]{{1,3}}(?:is|was|are|equals|es|é|è|adalah|est|ist|lautet|вот|это|ось)
                     (?:[ ](?:set|changed)[ ]to)?[ :=]{{1,3}}
                 )
                 | [ \t]{{0,3}}(?:是|为|為|は|が|는|은|가|이)[ \t:]{{0,3}}
@@ -222,14 +228,21 @@ _PLAIN_SIGN = compile_on_use(r"[\"'`*\])]{0,3}[ \t]{0,20}+(?:[:=]|=>)[ \t]{0,20}
 _LOGIN = compile_on_use(
     r"""(?x)
     (?![a-z]+[A-Z])[^\s"'`,;&()\[\]{}<>|]{3,64}  # no variable of a program
-    (?:[,;&)\]}|"'`]|[ \t]{0,8}(?:[\r\n|]|\Z)|[ ](?![A-Za-z0-9=]))
+    (?:[,;&)\]}|"'`]|[ \t]{0,8}(?:[\r\n|]|\Z)|[ ](?:(?![A-Za-z0-9=])|(?=[A-Za-z_][\w.-]{0,40}=)))
     """
 )
 _TERNARY = compile_on_use(r"[\"'] : ")  # is_private ? 'user' : 'market'
 _ATTRIBUTE = compile_on_use(
     r"(?:self|this|request|response|data|config|args|settings|options|params|user)\.\w"
 )
+_WITH_ENCODED_BLANKS = compile_on_use(r"[^\s&\"'`<>#%]{1,60}%20[^\s&\"'`<>#]{1,200}")
 _MAX_LOGIN = 90
+_FLAG = compile_on_use(r"(?<!\S)--[a-z_-]{0,12}\Z")
+# Commands whose option --user does not name an account
+_WITHOUT_VALUE = compile_on_use(
+    r"\b(?:pip[\d.]*|setup\.py|podman|docker\S*|systemd-run|systemctl|journalctl)\b"
+)
+_OPERAND = compile_on_use(r"[^\W\d_][\w.@+-]{2,62}(?=\s|\Z)")
 # Names that need a sign between them and the value.
 _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 
@@ -391,7 +404,8 @@ def _is_in_sentence(text: str, match: re.Match[str], kind: NameKind, link: Value
 def _is_of_account(text: str, match: re.Match[str]) -> bool:
     """Return whether a value is joined to the name of an account so that it is not just the next word."""
     if match["strong"] is None:
-        return match["tag"] is not None or "|" in (match["weak"] or "")
+        is_cell = match["tag"] is not None or "|" in (match["weak"] or "")
+        return is_cell or _is_flag_of_account(text, match)
     if match["is"] is not None:
         return True
     after = text[match.start("value") : match.start("value") + _MAX_LOGIN]
@@ -399,6 +413,18 @@ def _is_of_account(text: str, match: re.Match[str]) -> bool:
         return False
     has_sign = _PLAIN_SIGN.match(text, match.end("name_end")) is not None
     return has_sign and (match["quote"] != "" or _LOGIN.match(after) is not None)
+
+
+def _is_flag_of_account(text: str, match: re.Match[str]) -> bool:
+    """Return whether a value follows an option such as `--username`; `pip install --user` takes no value."""
+    first = line_start(text, match.start(), _MAX_BEFORE)
+    flag = _FLAG.search(text, first, match.start())
+    return (
+        flag is not None
+        and match["weak"] == " "
+        and _WITHOUT_VALUE.search(text, first, flag.start()) is None
+        and _OPERAND.match(text, match.start("value")) is not None
+    )
 
 
 def _is_in_markup(text: str, match: re.Match[str]) -> bool:
@@ -450,14 +476,8 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
             form = form._replace(kind=kind)
             start = plain.original(match.start("value") + _own_name(value, form))
             return NamedValue(start, end, kind) if is_sensitive(value, form) else None
-    if (wide := value_with_blanks(plain.text, match.start("value"), form)) is not None:
-        wide_kind, last = wide
-        return NamedValue(start, plain.original(last - 1) + 1, wide_kind)
-    if around := _quote_around(plain.text, match):
-        last = plain.text.find(around, match.start("value"), match.start("value") + MAX_VALUE)
-        value = plain.text[match.start("value") : last] if last >= 0 else ""
-        if "\n" not in value and is_sensitive(value, form._replace(quoted=True, last=True)):
-            return NamedValue(start, plain.original(last - 1) + 1, kind)
+    if (whole := _with_blanks(text, plain, match, form)) is not None:
+        return whole
     found = _UNQUOTED.match(plain.text, match.start("value"))
     if kind is NameKind.COOKIE and (not found or "=" in found[0]):  # the pairs of a header, up to its end
         found = _LINE.match(plain.text, match.start("value"))
@@ -473,6 +493,33 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
     end = plain.original(found.start() + len(value) - 1)
     start = plain.original(found.start() + _own_name(value, form))
     return NamedValue(start, max(end + 1, plain.original(found.start() + len(value))), kind)
+
+
+def _with_blanks(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm) -> NamedValue | None:
+    """Return a value without quotes of its own that may contain blanks; None if it ends at the first one."""
+    first = match.start("value")
+    start = plain.original(first)
+    if (wide := value_with_blanks(plain.text, first, form)) is not None:
+        wide_kind, last = wide
+        return NamedValue(start, plain.original(last - 1) + 1, wide_kind)
+    quoted = form._replace(quoted=True, last=True)
+    if around := _quote_around(plain.text, match):
+        last = plain.text.find(around, first, first + MAX_VALUE)
+        value = plain.text[first:last] if last >= 0 else ""
+        if "\n" not in value and is_sensitive(value, quoted):
+            return NamedValue(start, plain.original(last - 1) + 1, form.kind)
+    if form.kind is NameKind.PASSWORD and (end := _query_end(text, start)):
+        value = plain.text[first : _plain_end(plain, end, first)]
+        if any(map(str.isdigit, value)) or is_sensitive(value, quoted):
+            return NamedValue(start, end, form.kind)
+    return None
+
+
+def _query_end(text: str, start: int) -> int:
+    """Return the end of a value in a query that contains encoded blanks, `=My%20pass`; 0 if there is none."""
+    if text[start - 1 : start] != "=" or (found := _WITH_ENCODED_BLANKS.match(text, start)) is None:
+        return 0
+    return found.end()
 
 
 def _quote_around(text: str, match: re.Match[str]) -> str:

@@ -54,6 +54,7 @@ _WHOLE_WORDS = {
     "nonce": NameKind.MAYBE,
     "session": NameKind.MAYBE,
     "uid": NameKind.ACCOUNT,
+    "acct": NameKind.ACCOUNT,
     "phone": NameKind.PHONE,
     "mobile": NameKind.PHONE,
     "tel": NameKind.PHONE,
@@ -106,7 +107,7 @@ _ENDINGS = (
     (compile_on_use(r"(?:device|installation)(?:id|uuid|info)$|^bncuuid$|^fvideo(?:id|token)$|^hwid$|^imei$"),
      NameKind.SECRET),
     (compile_on_use(r"cookies?$"), NameKind.COOKIE),
-    (compile_on_use(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
+    (compile_on_use(r"(?:(?:account|acct|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),
     (compile_on_use(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
     (compile_on_use(r"(?:destination|dest|address|deposit|withdraw|withdrawal|xrp)tag$"), NameKind.ACCOUNT),
@@ -122,6 +123,7 @@ _ENDINGS = (
     (compile_on_use(
         r"""(?x)
         (?:user|screen|nick|login|trader)name$
+        |sub(?:account|acct)(?:name)?$
         |^(?:db|smtp|http|remote|os|ssh|ftp|mail|proxy|login|current|api|auth|run)?user$|^(?:user)?login$|^logname$
         """),
      NameKind.USER),

@@ -16,7 +16,7 @@ from retcode.core.line_bounds import line_start
 from retcode.core.literals import holds_any
 from retcode.core.redact.named_values import NamedValue
 from retcode.core.redact.names import NameKind, classify_name
-from retcode.core.redact.values import HIDDEN, count_changes, looks_random
+from retcode.core.redact.values import HIDDEN, ValueForm, ValueLink, count_changes, is_sensitive, looks_random
 from retcode.core.replaced_text import ReplacedText
 
 _BEFORE = 90  # characters
@@ -52,14 +52,16 @@ _MAX_QUESTION = 300  # characters
 _ANSWER = compile_on_use(
     r"""
     \r?\n (?:[ \t]*\r?\n)?
-    (?:\[[^\]\n]{4,30}\][ ]{0,2})? (?:[^\W\d_][\w .]{0,30}:[ ]{1,2})?
+    (?:\[[^\]\n]{4,30}\][ ]{0,2}|\d{1,2}:\d\d(?::\d\d)?[ ]{1,2})?
+    (?:[^\W\d_][\w .]{0,30}[:>][ ]{1,2}|<[^<>\n]{1,30}>[ ]{1,2})?
     (?:[A-Za-z']{1,8}[,:]?[ ]){0,3} ["'`]?
-    (?P<value>[^\s"'`]{8,400}) ["'`.]?[ \t]*(?=\r?\n|\Z)
+    (?P<value>[^\s"'`]{6,400}) ["'`.]?[ \t]*(?=\r?\n|\Z)
     """,
     re.VERBOSE,
 )
 _WORD_AND_DIGITS = compile_on_use(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
+_STEMS_OF_ANSWERS = (*_STEMS, "uid", "account", "acct", "user", "member", "customer")
 _WORD = compile_on_use(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 _PAIR = compile_on_use(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
 _PAIR_IN_QUOTES = compile_on_use(r"([\"'])[ ]?,[ ]?[bru]?\1")  # ('X-Trace', 'value')
@@ -67,6 +69,8 @@ _PART_ENDS = compile_on_use(r"[_-]")
 # Many things are called a key, but a generated value after these words is a secret one.
 _KEY_BEFORE = compile_on_use(r"\b(?:with|using|my|used?|new|old)[ ](?:(?:the|my)[ ])?key[ :]{1,2}[\"'`]?\Z")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
+_KINDS_OF_ANSWERS = _KINDS | {NameKind.ACCOUNT}
+_MIN_ANSWER = 8  # characters of a secret
 # Words before `key` in the words of a customer, whose key is that of the API
 _DETERMINERS = frozenset(
     "the this that my your our his her their old new same another different current first second other"
@@ -163,7 +167,7 @@ def _is_the_key(before: str, word: str) -> bool:
 
 def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield what a line of a chat gives as an answer to the line before, which asks for a secret."""
-    if not holds_any(lower, _STEMS) or not _ASKED.search(lower):
+    if not holds_any(lower, _STEMS_OF_ANSWERS) or not _ASKED.search(lower):
         return
     text = plain.text
     for asked in _ASKED.finditer(lower):
@@ -173,9 +177,20 @@ def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         if answer is None or not (kind := _asked_for(text[start:stop])):
             continue
         value = answer["value"]
-        if looks_random(value) or _is_short_secret(value) or _WORD_AND_DIGITS.fullmatch(value):
+        if _is_answer(value, kind):
             first, last = answer.span("value")
             yield NamedValue(plain.original(first), plain.original(last - 1) + 1, kind)
+
+
+def _is_answer(value: str, kind: NameKind) -> bool:
+    """Return whether the only word of a line can be what the line before asks for."""
+    if is_sensitive(value, ValueForm(kind, ValueLink.NEXT)):
+        return True
+    return (
+        kind in _KINDS
+        and len(value) >= _MIN_ANSWER
+        and (looks_random(value) or _is_short_secret(value) or _WORD_AND_DIGITS.fullmatch(value) is not None)
+    )
 
 
 def _asked_for(question: str) -> NameKind | None:
@@ -184,7 +199,7 @@ def _asked_for(question: str) -> NameKind | None:
     if any(_is_the_key(one, other) for one, other in pairwise(words)):
         return NameKind.SECRET
     names = (*words, *map("_".join, pairwise(words)))
-    return next((kind for name in names if (kind := classify_name(name)) in _KINDS), None)
+    return next((kind for name in names if (kind := classify_name(name)) in _KINDS_OF_ANSWERS), None)
 
 
 def _is_short_secret(value: str) -> bool:

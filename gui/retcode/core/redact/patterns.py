@@ -26,8 +26,9 @@ from retcode.core.redact.mail_names import (
     is_asian_name,
     is_person,
 )
-from retcode.core.redact.personal import is_iban, is_luhn
+from retcode.core.redact.personal import DATE, is_iban, is_luhn
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
+from retcode.core.redact.values_with_blanks import sentence_words
 
 
 class Rule(NamedTuple):
@@ -136,6 +137,13 @@ _OTHER_VENDOR = compile_on_use(
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
+# Names too short to be searched for without their signs: access key, secret key, session id
+_SHORT_NAME = compile_on_use(
+    r"""(?xi)
+    (?:a(?<![a-z0-9].)k|s(?<![a-z0-9].)(?:k|id))(?:["'`\])]{0,3}[ \t]{0,3}(?:[:=\uff1a]|=>)|[ ]is(?=[ ]))
+    [ \t]{0,3}["'`]?(?P<value>[A-Za-z0-9_+/=.~-]{16,256})
+    """
+)
 _DISCORD = compile_on_use(
     r"(?<![A-Za-z0-9_])(?P<value>[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48})(?![A-Za-z0-9])"
 )
@@ -186,6 +194,19 @@ _URL_PASSWORD = compile_on_use(
     r"""[a-z][a-z0-9+.-]{1,20}://(?:[^\s/:@"'<>]{0,80}:(?!\d{1,5}[/?\#])(?P<value>[^\s"'<>]{1,200})
     |(?P<other_value>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
     re.VERBOSE | re.IGNORECASE,
+)
+# Four groups of four letters, as a mail service gives a program: `my app password abcd efgh ijkl mnop`
+_APP_PASSWORD = compile_on_use(
+    r"""(?x)
+    (?i:\bapp(?:lication)?(?:[ -]specific)?[ _-]?passwords?)\b[^\n]{0,40}?(?<![^\s"'`(:=])
+    (?P<value>[a-z]{4}(?:[ ][a-z]{4}){3})(?![a-z])
+    """
+)
+_BORN = compile_on_use(
+    rf"""(?x)
+    (?<![^\W\d_])(?i:born|geboren|née?|nacid[oa]|nascid[oa]|urodzon[ya]|родил(?:ся|ась))
+    [ :]{{1,2}}(?:(?i:on|am|le|el|il|em)[ ](?:the[ ])?)?(?P<value>{DATE})
+    """
 )
 _MNEMONIC = compile_on_use(
     r"""(?x)
@@ -452,6 +473,11 @@ def _is_ipv6(match: re.Match[str]) -> bool:
     return len(groups) >= 3 and not is_hardware_address
 
 
+def _is_app_password(match: re.Match[str]) -> bool:
+    """Return whether four groups of letters are not just words of a sentence."""
+    return sentence_words().isdisjoint(match["value"].split())
+
+
 def _is_phone(match: re.Match[str]) -> bool:
     value = match["value"]
     return 8 <= sum(map(str.isdigit, value)) <= 15 and not (value[1:].isdigit() and len(value) < 11)
@@ -494,6 +520,17 @@ RULES = (
         _OTHER_VENDOR,
         keep_ends,
     ),
+    Rule(
+        "credential",
+        tuple(
+            f"{name}{mark}"
+            for name in ("ak", "sk", "sid")
+            for mark in ("=", ":", '"', "'", "`", ")", "]", "\uff1a", " is", " =", " :")
+        ),
+        _SHORT_NAME,
+        keep_ends,
+        lambda match: looks_random(match["value"]),
+    ),
     Rule("token", (".",), _DISCORD, keep_ends),
     Rule("token", ("ac", "sk"), _TWILIO, keep_ends),
     Rule("credential", ("-",), _GROUPED_KEY, keep_ends, lambda match: any(map(str.isdigit, match["value"]))),
@@ -504,6 +541,7 @@ RULES = (
     Rule("password", ("@",), _URL_PASSWORD, keep_nothing),
     Rule("password", ("proxy", "proxies"), _PROXY_PASSWORD, keep_nothing),
     Rule("password", ("authenticator", "2fa", "otp", "set"), _GROUPED_SEED, keep_nothing),
+    Rule("password", ("app",), _APP_PASSWORD, keep_nothing, _is_app_password),
     Rule(
         "password",
         tuple("seed mnemonic recovery semilla frase мнемо сид 助 kurtarma wiederh phrase".split()),
@@ -548,6 +586,12 @@ RULES = (
     Rule("bank account", ("",), _IBAN, keep_ends, lambda match: is_iban(match["value"])),
     Rule("card number", (" ", "-"), _CARD, keep_ends, lambda match: is_luhn(match["value"])),
     Rule("wallet address", ("",), _WALLET, keep_ends, _is_wallet),
+    Rule(
+        "birth date",
+        tuple("born geboren né nacid nascid urodzon родил".split()),
+        _BORN,
+        keep_nothing,
+    ),
     Rule("name", ("customer",), CUSTOMER, keep_nothing, is_person),
     Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),

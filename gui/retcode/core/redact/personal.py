@@ -19,8 +19,7 @@ _PART = (
 )
 POSTAL = compile_on_use(rf"{_PART}(?:(?:,[ ]?|[ ]){_PART}){{2,12}}")
 NAME = compile_on_use(rf"{CAPITALISED}(?![\w'\u2019=:-]|\.\w)|[\u4e00-\u9fff]{{2,4}}|[\uac00-\ud7a3]{{2,4}}")
-BIRTH_DATE = compile_on_use(
-    r"""(?x)
+DATE = r"""(?x:
     (?:
         \d{4}[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/. ]\d\d?[-/. ]\d{2,4}  # 1987-03-14, 14.03.1987
         |\d{1,2}\.?(?:st|nd|rd|th)?[ ][^\W\d_]{3,10}\.?,?[ ]\d{4}  # 14 March 1987
@@ -28,14 +27,15 @@ BIRTH_DATE = compile_on_use(
         |(?:19|20)\d{6}|\d{4}\u5e74\d\d?\u6708\d\d?\u65e5?
     )
     (?:T[\d:.]{5,15}Z?)?(?![\w:-])
-    """
-)
+    )"""
+BIRTH_DATE = compile_on_use(DATE)
 NATIONAL_ID = compile_on_use(r"(?!\d{4}-\d\d-\d\d)[A-Za-z]{0,3}(?:[ ./+-]?[\dA-Z]){6,17}-?[A-Za-z]?(?![\w-])")
 CARD = compile_on_use(r"\d(?:[ +-]?\d){12,18}(?!\d)")
 BANK = compile_on_use(r"[A-Z]{2}\d{2}(?:[ +]?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
 _CAPITALISED_WORD = compile_on_use(r"(?<![^\W_])[^\W\d_]{3,}")
 _DIGITS = compile_on_use(r"\d")
 _PASSPORT = compile_on_use(r"[A-Z0-9]{8,10}")
+_USER_NUMBER = compile_on_use(r"\d{6,12}")
 _MIN_ID_DIGITS = 5
 _ACCOUNT = compile_on_use(r"[^\W\d_][\w.@+-]{1,62}\w(?:#\d{4})?")
 # Endings of what is said of an account: `expired`, `missing`, `available`
@@ -100,6 +100,6 @@ PERSONAL_CHECKS: Mapping[NameKind, Callable[[str], bool]] = {
     NameKind.POSTAL: is_postal,
     NameKind.NATIONAL_ID: _is_national_id,
     NameKind.CARD: lambda value: CARD.fullmatch(value) is not None and is_luhn(value),
-    NameKind.USER: is_account,
+    NameKind.USER: lambda value: is_account(value) or _USER_NUMBER.fullmatch(value) is not None,
     NameKind.BANK: lambda value: BANK.fullmatch(value) is not None and is_iban(value),
 }

@@ -53,21 +53,28 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     yield from _inserted_values(plain, lower)
     if "</t" in lower and "<th" in lower:
         yield from _html_cells(plain, lower)
-    position = 0
+    position = stop = 0
+    line = ""
+    tried: set[str] = set()  # separators with which the line is not the head of a table
     for stem in STEM_SEARCH.positions_in_lower(lower):
         if stem < position or not (match := _HEAD.match(lower, stem)):
             continue
-        start = line_start(text, match.start(), _MAX_LINE)
-        stop = text.find("\n", match.start(), match.start() + _MAX_LINE)
-        position = max(match.end(), stop + 1)
-        if stop < 0:
+        if stem >= stop:
+            start = line_start(text, stem, _MAX_LINE)
+            stop = text.find("\n", stem, stem + _MAX_LINE)
+            line = text[start:stop] if stop >= 0 else ""
+            if line.startswith("||"):
+                line = line.replace("||", "|")  # the head of a table in a wiki
+            tried = set()
+        position = match.end()
+        separator = _separator(line, text[position - 1])
+        if stop < 0 or separator in tried:
             continue
-        line = text[start:stop]
-        if line.startswith("||"):
-            line = line.replace("||", "|")  # the head of a table in a wiki
-        head = _head(line, _separator(line, text[match.end() - 1]))
+        head = _head(line, separator)
         if head is None:
+            tried.add(separator)
             continue
+        position = max(position, stop + 1)
         for row_start, row in _rows(text, position, head):
             position = row_start + len(row)
             yield from _cells(plain, row_start, row, head)
@@ -126,11 +133,16 @@ def _split(line: str, separator: str) -> list[str]:
         return cells
     joined: list[str] = []
     for cell in cells:
-        if joined and joined[-1].lstrip().startswith('"') and joined[-1].count('"') % 2:
+        if joined and _is_open(joined[-1]):
             joined[-1] += separator + cell
         else:
             joined.append(cell)
-    return joined
+    return cells if _is_open(joined[-1]) else joined  # the quote is around the table
+
+
+def _is_open(cell: str) -> bool:
+    """Return whether a cell begins with a quote that is not closed."""
+    return cell.lstrip().startswith('"') and cell.count('"') % 2 == 1
 
 
 def _begins_with_space(cell: str) -> bool:

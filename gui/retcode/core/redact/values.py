@@ -24,6 +24,8 @@ _CALL = compile_on_use(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*_*[
 # The arguments of getenv("X"), getenv(SECRET, Field(exclude=True. What follows the bracket of a password
 # is hardly ever like this.
 _ARGUMENTS = compile_on_use(r"(?:\w+=)?[\w.$:*&()\[\]'\"@-]*\Z|.*[)\]]")
+# What follows a closing bracket in a password, but never in code: `blue(Whale)81!`
+_AFTER_BRACKET = compile_on_use(r"[)\]][A-Za-z0-9#$@^~]")
 _SHORT_HEX = compile_on_use(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = compile_on_use(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
 _DIGITS = compile_on_use(r"\d{6,20}")
@@ -132,7 +134,9 @@ def _is_call(value: str, kind: NameKind | None) -> bool:
         return False
     if kind is not NameKind.PASSWORD:
         return True
-    is_random = value[-1] not in ")]" and count_changes(value) >= len(value) / 2
+    is_random = value[-1] not in ")]" and (
+        count_changes(value) >= len(value) / 2 or _AFTER_BRACKET.search(value) is not None
+    )
     return not is_random and _ARGUMENTS.match(value, call.end()) is not None
 
 

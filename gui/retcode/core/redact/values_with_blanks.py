@@ -50,7 +50,7 @@ _WITHOUT_SIGN = frozenset({NameKind.PERSON})
 
 
 @cache
-def _sentence_words() -> frozenset[str]:
+def sentence_words() -> frozenset[str]:
     """Return words of sentences in several languages, which a passphrase hardly has."""
     return read_words("redaction", "sentence_words.txt")
 
@@ -101,7 +101,7 @@ def _leading_words(words: list[str]) -> list[str]:
     """Return the first words up to one of a sentence; none if one describes a password."""
     leading: list[str] = []
     for word in words:
-        if not _WORD.fullmatch(word) or word.lower() in _sentence_words():
+        if not _WORD.fullmatch(word) or word.lower() in sentence_words():
             break
         leading.append(word)
     return [] if any(is_description(word.lower()) for word in leading) else leading
@@ -115,7 +115,7 @@ def _marked_words(words: list[str]) -> int:
     count = marked = gap = 0
     for index, word in enumerate(words[:_MAX_MARKED_WORDS], 1):
         letters = word.strip(_MARKS).lower()
-        if letters in _sentence_words() or "=" in word or (letters.isalpha() and is_description(letters)):
+        if letters in sentence_words() or "=" in word or (letters.isalpha() and is_description(letters)):
             break
         if len(word) >= 3 and not _PLAIN.fullmatch(word):
             count, gap = index, 0

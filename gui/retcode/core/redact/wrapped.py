@@ -35,6 +35,7 @@ _STRINGS = compile_on_use(
     """
 )
 _REST_OF_NAME = compile_on_use(r"[A-Za-z_-]{0,24}[\"']?[=:]")
+_SENTENCE = compile_on_use(r"[A-Z][a-z]{0,14}[ ,]")
 _SHORT, _LONG = 8, 16
 _MAX_STRING = 400  # characters of a line with a part of a string
 _DIGIT_OR_CAPITAL = compile_on_use(r"[0-9=+/]|[a-z][A-Z]|[A-Z][a-z]*[A-Z]")
@@ -127,6 +128,8 @@ def _is_cut(text: str, start: int, match: re.Match[str], width: int) -> bool:
     if not at_width and not _PAIR_OR_END.match(text[run.end() : run.end() + 1].strip("\r\n")):
         return False
     if _SETTING.match(text, match.end()):
+        return False
+    if tail.endswith(".") and _SENTENCE.match(text, match.end()):
         return False
     if _CAMEL_CASE.fullmatch(tail) and _CAMEL_CASE.match(run[0]):
         return False  # names in code
