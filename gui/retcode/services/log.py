@@ -24,11 +24,11 @@ def log_path() -> Path:
 
 def start_log() -> None:
     """Write warnings and errors to the log file from now on, if it can be written."""
-    path = log_path()
     try:
+        path = log_path()
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8", delay=True)
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: there is neither a home folder nor an account
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _logger.addHandler(handler)

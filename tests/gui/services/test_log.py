@@ -54,3 +54,12 @@ def test_no_log_is_kept_where_its_folder_cannot_be_made(own_home: Path) -> None:
     blocked.write_text("a file in its place")
     start_log()
     assert logging.getLogger("retcode").handlers == []
+
+
+def test_no_log_is_kept_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_to_find() -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("retcode.services.log.log_path", fail_to_find)
+    start_log()
+    log_failure()
