@@ -15,6 +15,7 @@ from retcode.version import VERSION
 
 _MAX_BYTES = 256_000
 _logger = logging.getLogger("retcode")
+_logger.addHandler(logging.NullHandler())  # without any, Python prints what is logged
 
 
 def log_path() -> Path:
