@@ -177,6 +177,10 @@ from retcode.core.decode.report import Certainty
         "openai.APIStatusError: Error code: 402 - {'error': {'message': 'Insufficient Balance', "
         "'type': 'unknown_error', 'param': None, 'code': 'invalid_request_error'}}",
         "miio.exceptions.DeviceError: {'code': -5001, 'message': 'invalid_arg'}",
+        # the words of a database before a number, and the name of an exchange in another line
+        'okx: funding received\npg: error: relation "okx_orders" does not exist code 50001',
+        'bot started, binance ok\n[license-server] {"code":-1002,"msg":"You are not authorized to run it"}',
+        "ESENT: database recovery failed; error -1003 (JET_errInvalidParameter)",
         'hyperliquid: funding ok\nERROR airtable: {"error":{"type":"NO_MODEL","message":"Invalid model"}}',
     ],
 )
@@ -278,6 +282,7 @@ def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> N
         # the answer of a framework
         '{"success":false,"code":2005,"message":"Balance insufficient","path":"/v1/wallet/withdrawals"}',
         '{"statusCode":400,"retCode":110007,"retMsg":"your balance is too low"}',
+        'coinbase ok\nhttp://10.2.0.4:9000/hook 409 {"error":"INSUFFICIENT_FUND","message":"cash box empty"}',
         # a sentence of its own
         'We trade on Bybit. Since May our calls to the desk fail: {"code":10001,"message":"No active host"}',
     ],
@@ -365,6 +370,17 @@ def test_a_program_named_in_each_line_of_a_log_may_pass_answers_on(decoder: Deco
 )
 def test_a_broker_beside_an_exchange_hides_nothing(decoder: Decoder, text: str) -> None:
     assert [finding.venue for finding in decoder.decode(text).findings] == ["bybit"]
+
+
+@pytest.mark.parametrize(
+    ("before", "certainty"), [("", Certainty.LIKELY), ("mexc futures ", Certainty.PROVEN)]
+)
+def test_an_envelope_with_two_common_words_is_no_proof_without_a_name(
+    decoder: Decoder, before: str, certainty: Certainty
+) -> None:
+    text = f'{before}{{"success":false,"code":600,"message":"Parameter error"}}'
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == ("mexc-futures", certainty)
 
 
 def test_the_envelope_with_the_venues_own_words_still_does(decoder: Decoder) -> None:

@@ -154,6 +154,15 @@ class CandidateContext(Struct, frozen=True):
             for s in self.clues
         )
 
+    def names_between(self, *bounds: int) -> bool:
+        """Return whether an exchange is named from the first to the second of the bounds, and so on."""
+        pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+        return any(
+            (clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE))
+            and any(start <= clue.at < end for start, end in pairs)
+            for clue in self.clues
+        )
+
     def names_vendor(self, reach: int) -> bool:
         """Return whether a service that is not an exchange is named within `reach` characters."""
         return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
@@ -219,12 +228,7 @@ class CandidateContext(Struct, frozen=True):
         if not any(clue.vendor and first <= clue.at < at for clue in self.clues):
             return False
         end = self.text.find("\n", at)
-        return not any(
-            (clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE))
-            and first <= clue.at
-            and (end < 0 or clue.at < end)
-            for clue in self.clues
-        )
+        return not self.names_between(first, end if end >= 0 else len(self.text))
 
     def names_vendor_first(self) -> bool:
         """Return whether another service is named before the number, nearer than any exchange is."""
@@ -361,14 +365,19 @@ def _named_number(context: CandidateContext) -> Classification | None:
 def _database_number(context: CandidateContext) -> Classification | None:
     """A number on a line with the words of a database is its, unless an exchange is named near it."""
     candidate, text = context.candidate, context.text
-    if candidate.form is not Form.PROSE or context.names_own(Strength.EXCHANGE, _NAMED_NEAR):
+    if candidate.form is not Form.PROSE:
         return None
-    start = max(context.line_start, candidate.start - _NAMED_NEAR)
+    line, at = max(context.line_start, candidate.start - _NAMED_NEAR), candidate.start
     end = text.find("\n", candidate.end, candidate.end + _NAMED_NEAR)
     end = end if end >= 0 else candidate.end + _NAMED_NEAR
     words = _database_words(text)
-    first = bisect_left(words, (start, 0))
-    return Classification.NOTHING if first < len(words) and words[first][1] <= end else None
+    first = bisect_left(words, (line, 0))
+    if first >= len(words) or words[first][1] > end:
+        return None
+    start, last = words[first]
+    if last <= at and not context.worded and not context.names_between(line, start, last, at):
+        return Classification.NOTHING  # it is told after the words: `relation "x" does not exist, code 5`
+    return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
 
 
 @lru_cache(maxsize=1)

@@ -73,6 +73,7 @@ _OTHER_PROGRAM = compile_on_use(
     """
 )
 _MAX_BETWEEN = 60
+_MIN_OWN_WORDS = 3
 # Between two names of which either may be the one: `X or Y`, `X/Y`
 _LISTED = compile_on_use(
     r"""(?xi)
@@ -118,11 +119,14 @@ def weigh(
     `holders` are the venues that have its code, `worded` those whose message for the code is the printed one.
     `alone` means that the text has no error with another code.
     """
+    reach = _around(candidate, clues)
+    few_words = _has_few_words(candidate) and not any(_names(clue) and clue.venues & worded for clue in reach)
     envelope = tuple(
-        clue if not clue.worded or clue.venues & worded else clue.with_strength(Strength.STRONG)
+        clue
+        if not clue.worded or (clue.venues & worded and not few_words)
+        else clue.with_strength(Strength.STRONG)
         for clue in finder.envelope_clues(candidate)
     )
-    reach = _around(candidate, clues)
     around = _without_other_senders(candidate, text, reach, finder)
     apart = around is not reach
     around = _without_brands(candidate, text, around)
@@ -169,6 +173,12 @@ def weigh(
         apart=apart,
         program=program,
     )
+
+
+def _has_few_words(candidate: Candidate) -> bool:
+    """Return whether a plain number has a few common words, as with many servers: `Parameter error`."""
+    message = candidate.message or ""
+    return candidate.code.isdecimal() and "_" not in message and len(message.split()) < _MIN_OWN_WORDS
 
 
 def _sender(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder) -> Clue | None:

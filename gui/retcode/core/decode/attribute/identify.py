@@ -38,7 +38,7 @@ _MARKET_TERM = compile_on_use(
     r"(?i)symbol|price|leverage|liquidat|instrument|contract|currency|\bnonce\b|\bsign\b|subscribe|channel|\bop\b"
 )
 # Keys that frameworks for web services give their answers to errors, and no exchange gives its own.
-_FRAMEWORK_KEYS = frozenset({"path", "statuscode", "exception", "stacktrace"})
+_FRAMEWORK_KEYS = frozenset({"path", "statuscode"})
 # The end of a sentence.
 _SENTENCE_END = compile_on_use(r"[.!?\u3002][\"')]?[ ]")
 _LONG_WORD = compile_on_use(r"[a-z]{4,30}")
@@ -653,7 +653,7 @@ def _is_of_another_sender(case: _Case) -> bool:
     That is an address, a program, or the keys of a framework; and no more than other lines name the exchange.
     """
     candidate, text = case.candidate, case.text
-    if not candidate.message or case.proven or candidate.printed >= 0 or candidate.word_form >= 0:
+    if not candidate.message or case.proven or candidate.printed >= 0:
         return False
     framework = not candidate.keys.isdisjoint(_FRAMEWORK_KEYS)
     if not (case.relayed or case.weighed.program or framework):
