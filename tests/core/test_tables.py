@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from retcode.core.tables import Tables, compressed, numbers, pack, records
+from retcode.core.tables import Tables, compressed, map_file, numbers, pack, records
 
 
 @pytest.mark.parametrize("values", [[], [0, 255], [3, 256], [65_535, 1], [65_536, 2, 1 << 31]])
@@ -38,3 +41,10 @@ def test_tables_can_be_compressed_in_one_of_others() -> None:
     assert list(tables.records("words", str)) == ["a", "b"]
     with pytest.raises(KeyError):
         tables.inner("inner")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "compiled.tables")
+    with pytest.raises(ValueError, match="not a file"):
+        map_file(tmp_path / "compiled.tables")

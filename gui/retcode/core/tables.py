@@ -106,9 +106,11 @@ def map_file(file: Path) -> Block:
     """Return the content of a file, mapped into memory.
 
     Raises:
-        OSError: there is no such file, or it cannot be read.
-        ValueError: it is empty.
+        OSError: it cannot be read.
+        ValueError: there is no such file, it is empty, or a pipe, which would be waited for.
     """
+    if not file.is_file():
+        raise ValueError("it is not a file")
     with file.open("rb") as opened:
         return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
 
