@@ -27,7 +27,22 @@ ERROR = '{"code":-1022,"msg":"Signature for this request is not valid."}'
             "307028206",
         ),
         (ERROR.replace("valid.", "valid. exchange,uid,testnet\\nx,307028206,false"), "307028206"),
+        (
+            ERROR.replace("valid.", "valid. exchange,password,test\\nx,a{b}c!9Xyz,no").replace(
+                "}", ',"d":[]}'
+            ),
+            "9Xyz",
+        ),
+        (
+            '{"msg":"Invalid API-key, IP, or action. | exchange | uid |\n|---|---|\n| x | 307028206 |"}',
+            "307028206",
+        ),
         ("acct=307028206", "307028206"),
+        ('{"ownerId": "69065437860"}', "06543786"),
+        ("keyId,9d618e56610670bc99790d71", "8e56610670"),
+        ("I entered 767aba5d-d1a0-42c5-8c6d-8313c6f5fa7e as key id", "d1a0-42c5"),
+        (r"Invalid PASSPHRASE \u2018passphrase\u2019: \u2018MyCat-Felix7\u2019", "Felix"),
+        ('Invalid authorization "password2": "MyCat-Felix7"', "Felix"),
         ("The account id I use is 90085931.", "008593"),
         ("my uid on the exchange is 90085931", "008593"),
         ("The trading password I entered is My-0kx_Phr@se.", "0kx_Phr"),

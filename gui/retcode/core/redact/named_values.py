@@ -30,10 +30,9 @@ STEMS = (
     "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
     "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
     "sms", "verif", "emailcode", "email_code", "email-code", "email code", "facode", "contrasena", "parent",
-    "uid", "acct", "user", "login", "logname", "screen", "nick", "account", "member", "customer", "master",
-    "trader",
-    "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo",
-    "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
+    "uid", "acct", "owner", "user", "login", "logname", "screen", "nick", "account", "member", "customer",
+    "master", "trader", "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha",
+    "segredo", "kennwort", "mot de passe", "schluessel", "klucz", "sleutel", "chiave", "wachtwoord",
     "haslo", "heslo", "parola", "sifre", "sandi", "kunci", "psk",
     "kyc", "requester", "reported by", "reported_by", "reportedby", "submitted by", "submitted_by",
     "submittedby", "opened by", "opened_by", "openedby",
@@ -201,6 +200,11 @@ _CLOSING = {
     "\u201e": "\u201d",
     "\u00ab": "\u00bb",
     "\u00bb": "\u00ab",
+}
+_CLOSING |= {
+    escaped(ord(opening)): escaped(ord(closing))
+    for opening, closing in _CLOSING.items()
+    for escaped in ("\\u{:04x}".format, "\\u{:04X}".format)
 }
 # Words before a name whose value is the next word: ENV KEY value, set -x KEY value, HSET bot KEY value.
 _SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set", "HSET"})
@@ -469,7 +473,8 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
         if end > start:
             form = form._replace(quoted=True, last=True)
             plain_end = _plain_end(plain, end, match.start("value"))
-            if _AFTER_COMMA.match(plain.text, match.end("name_end")) and _IS_KEY.match(plain.text, plain_end):
+            has_no_sign = match["weak"] or _AFTER_COMMA.match(plain.text, match.end("name_end"))
+            if has_no_sign and _IS_KEY.match(plain.text, plain_end):
                 return None  # {"error": "INVALID_PASSWORD", "message": ...}
             value = plain.text[match.start("value") : plain_end]
             kind = kind_of(value, kind)
@@ -550,7 +555,7 @@ def _closing_quote(text: str, opening: str, start: int) -> int:
 
     A quote at a deeper level, as in `{"a": "{\\"b\\": 1}"}`, has more backslashes before it.
     """
-    closing = "".join(_CLOSING.get(character, character) for character in opening)
+    closing = _CLOSING.get(opening) or "".join(_CLOSING.get(character, character) for character in opening)
     end = start
     limit = min(len(text), start + MAX_VALUE)
     while (end := text.find(closing, end, limit)) >= 0:

@@ -107,7 +107,7 @@ _ENDINGS = (
     (compile_on_use(r"(?:device|installation)(?:id|uuid|info)$|^bncuuid$|^fvideo(?:id|token)$|^hwid$|^imei$"),
      NameKind.SECRET),
     (compile_on_use(r"cookies?$"), NameKind.COOKIE),
-    (compile_on_use(r"(?:(?:account|acct|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
+    (compile_on_use(r"(?:(?:account|acct|owner|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),
     (compile_on_use(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
     (compile_on_use(r"(?:destination|dest|address|deposit|withdraw|withdrawal|xrp)tag$"), NameKind.ACCOUNT),
@@ -182,7 +182,9 @@ def classify_name(name: str) -> NameKind | None:
         return next((kind for word, kind in FOREIGN.items() if lower.endswith(word)), None)
     words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name.replace("2FA", "2fa"))]
     words = [word for word in words if word]
-    while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):
+    while len(words) > 1 and (
+        words[-1] in _TRAILING or (len(words) > 2 and words[-1] == "id" and words[-2].endswith("key"))
+    ):
         words.pop()
     if words[:1] == ["x"]:
         del words[0]  # the prefix of a header that is not standard: `X-Full-Name`

@@ -24,6 +24,7 @@ _NAME = compile_on_use(
 )
 _COLUMNS = "  "  # between columns that only blanks separate
 _CELL = compile_on_use(r"\S+(?: \S+)*")
+_QUOTE = compile_on_use('"')
 _RULE = compile_on_use(r"[\s|+:=-]+")
 # INSERT INTO accounts (name, secret) VALUES ('main', '...'), ('second', '...')
 _INSERT = re.compile(r"\((?P<names>[^()\n]{1,400})\)\s{0,8}values\s{0,8}(?=\()")
@@ -74,10 +75,13 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         if head is None:
             tried.add(separator)
             continue
-        position = max(position, stop + 1)
-        for row_start, row in _rows(text, position, head):
-            position = row_start + len(row)
-            yield from _cells(plain, row_start, row, head)
+        end = 0
+        for row_start, row in _rows(text, stop + 1, head):
+            if not _RULE.fullmatch(row):
+                end = row_start + len(row)
+            yield from _cells(plain, row_start, _in_string(row) if line.count('"') % 2 else row, head)
+        position = max(position, end)
+        tried.add(separator)
 
 
 def _html_cells(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
@@ -138,6 +142,15 @@ def _split(line: str, separator: str) -> list[str]:
         else:
             joined.append(cell)
     return cells if _is_open(joined[-1]) else joined  # the quote is around the table
+
+
+def _in_string(row: str) -> str:
+    """Return a row of a table inside a string up to the quote that closes the string."""
+    for index, quote in enumerate(_QUOTE.finditer(row)):
+        at = quote.start()
+        if index % 2 == 0 and at and row[at - 1] not in " \t,;|":
+            return row[:at]
+    return row
 
 
 def _is_open(cell: str) -> bool:
