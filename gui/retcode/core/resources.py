@@ -55,12 +55,25 @@ def user_folder(program: Path | None = None) -> Path | None:
 
 
 def own_catalogue() -> Path | None:
-    """Return the folder of the user's own venues, notes and replies, whether it exists or not."""
+    """Return the folder of the user's own venues, notes and replies, whether it exists or not.
+
+    The usual one is left out if it may not be entered, as that of another user after `sudo`.
+
+    Raises:
+        ResourceError: the one that the environment names cannot be read.
+    """
     given = os.environ.get(OWN_CATALOGUE)
-    if given:
-        return Path(given)
-    folder = user_folder()
-    return folder / "catalogue" if folder else None
+    base = user_folder() if not given else None
+    folder = Path(given) if given else base / "catalogue" if base else None
+    if folder is None:
+        return None
+    try:
+        (folder / "venues").exists()
+    except OSError as error:
+        if given:
+            raise ResourceError(f"cannot read the folder in {OWN_CATALOGUE}: {error.strerror}") from None
+        return None
+    return folder
 
 
 def content_of(path: Path, limit: int = _MAX_CONTENT) -> bytes:
