@@ -261,3 +261,12 @@ def test_a_damaged_file_of_the_program_is_said(
     said = done.stderr.splitlines()
     assert (done.returncode, len(said)) in [(0, 0), (2, 1)]
     assert all(line.startswith("retcode: ") and "install Retcode again" in line for line in said)
+
+
+def test_an_endless_argument_is_not_printed_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    assert main(["triage", "--zone", "x" * 10_000, str(log)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("retcode: argument --zone: 'xxx")
+    assert len(said) < 1000

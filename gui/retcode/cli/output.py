@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MB_ICONWARNING = 0x30
 _MAX_FAULTS = 5  # that are printed each on a line; an archive may have thousands
+_MAX_WORD = 500  # characters printed of a word; a path is seldom longer
 _TOGETHER = 100  # entries that are printed at once
 
 
@@ -136,9 +137,15 @@ def complain(sentence: str) -> None:
     """Print one line on stderr, if there is one."""
     if sys.stderr is not None:
         try:
-            print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
+            print(f"{PROGRAM}: {_shortened(one_line(sentence))}", file=sys.stderr, flush=True)
         except OSError:
             drop_output(sys.stderr)
+
+
+def _shortened(sentence: str) -> str:
+    """Return a sentence in which no word, such as an argument, is endless."""
+    words = sentence.split(" ")
+    return " ".join(word if len(word) <= _MAX_WORD else f"{word[:_MAX_WORD]}\u2026" for word in words)
 
 
 def complain_of(faults: Sequence[str]) -> None:
