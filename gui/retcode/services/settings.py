@@ -26,13 +26,21 @@ def _fallback_folder() -> Path:
     return fallback_folder()
 
 
+def _is_usable(path: Path) -> bool:
+    """Return False for a pipe, for which Qt would wait forever, and in a home that may not be entered."""
+    try:
+        return not path.exists() or path.is_file() or path.is_dir()
+    except OSError:
+        return False
+
+
 class Settings:
     """What is kept from one start to the next, nothing pasted among it. Only this class knows the keys."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / "retcode.ini"
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            path = _fallback_folder() / path.name  # Qt would wait forever for a pipe
+        if not _is_usable(path):
+            path = _fallback_folder() / path.name
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
         self._file.allKeys()  # Qt reads a section, and finds its faults, only when it is asked for a key
         self.damaged = self._file.status() is QSettings.Status.FormatError

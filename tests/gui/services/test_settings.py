@@ -99,3 +99,21 @@ def test_settings_that_can_be_read_are_not_copied(tmp_path: Path) -> None:
     settings.save()
     assert not Settings(tmp_path).damaged
     assert not (tmp_path / DAMAGED).exists()
+
+
+def test_a_home_that_may_not_be_entered_keeps_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of root, for a program that `sudo` starts as another user."""
+
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    fallback = tmp_path / "fallback"
+    monkeypatch.setattr("retcode.services.settings._fallback_folder", lambda: fallback)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "exists", refuse)
+        settings = Settings(tmp_path / "home")
+    settings.zoom = 110
+    settings.save()
+    assert (fallback / "retcode.ini").exists()
