@@ -13,7 +13,7 @@ import pytest
 
 from retcode.app import run_window
 from retcode.cli.main import main
-from retcode.core.catalogue.load import load_catalogue
+from retcode.core.catalogue.load import Catalogue, Fault, load_catalogue
 from retcode.core.decode.scan import customer_words, recognition
 from retcode.core.files import save_file
 from retcode.core.resources import resource
@@ -270,3 +270,16 @@ def test_an_endless_argument_is_not_printed_whole(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().err
     assert said.startswith("retcode: argument --zone: 'xxx")
     assert len(said) < 1000
+
+
+def test_thousands_of_faults_are_not_printed_each(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faults = tuple(Fault("venues/a.json", f"$.entries[{number}]", "is bad") for number in range(7000))
+    whole = load_catalogue()
+    bad = Catalogue(whole.venues.values(), whole.concepts, whole.documents, faults)
+    monkeypatch.setattr("retcode.core.catalogue.load.load_catalogue", lambda: bad)
+    assert main(["lookup", "-1021"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 21
+    assert said[-1] == "retcode: the catalogue has 6,980 more faults"

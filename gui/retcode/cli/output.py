@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MB_ICONWARNING = 0x30
 _MAX_FAULTS = 5  # that are printed each on a line; an archive may have thousands
+_MAX_CATALOGUE_FAULTS = 20  # as above; one file that is missing may make thousands
 _MAX_WORD = 500  # characters printed of a word; a path is seldom longer
 _TOGETHER = 100  # entries that are printed at once
 
@@ -33,8 +34,10 @@ def load() -> Catalogue:
     catalogue = load_catalogue()
     faults = list(catalogue.faults)
     read_own_exchanges(faults)
-    for fault in faults:
+    for fault in faults[:_MAX_CATALOGUE_FAULTS]:
         complain(str(fault))
+    if len(faults) > _MAX_CATALOGUE_FAULTS:
+        complain(f"the catalogue has {len(faults) - _MAX_CATALOGUE_FAULTS:,} more faults")
     if not catalogue.entries:
         raise UsageError("the catalogue has no entry that can be read")
     return catalogue
