@@ -180,6 +180,7 @@ from retcode.core.decode.report import Certainty
         # the words of a database before a number, and the name of an exchange in another line
         'okx: funding received\npg: error: relation "okx_orders" does not exist code 50001',
         'bot started, binance ok\n[license-server] {"code":-1002,"msg":"You are not authorized to run it"}',
+        'Uso Bitget. Mi banco dice "Error 40015: saldo no disponible" cuando quiero depositar.',
         "ESENT: database recovery failed; error -1003 (JET_errInvalidParameter)",
         'hyperliquid: funding ok\nERROR airtable: {"error":{"type":"NO_MODEL","message":"Invalid model"}}',
     ],
@@ -279,6 +280,9 @@ def test_an_answer_is_of_the_address_beside_it(decoder: Decoder, text: str) -> N
         # another program
         'risk-svc | {"retCode":10003,"retMsg":"API key of the desk is invalid."}\nbybit-md | snapshot ok',
         'bybit ok\n[rbac] -> {"retCode":10003,"retMsg":"API key of the desk is invalid."}',
+        # a word right before the answer that names its sender
+        'okx: ok\nkeycloak: {"code":"50102","msg":"Timestamp of the token expired"}',
+        'gate: open\n10:00:01 nextcloud -> {"label":"TOO_MANY_REQUESTS","message":"brute force protection"}',
         # the answer of a framework
         '{"success":false,"code":2005,"message":"Balance insufficient","path":"/v1/wallet/withdrawals"}',
         '{"statusCode":400,"retCode":110007,"retMsg":"your balance is too low"}',
@@ -299,6 +303,11 @@ def test_words_of_another_sender_make_no_exchange_likely(decoder: Decoder, text:
         'bybit ok\n[rbac] -> {"retCode":110007,"retMsg":"ab not enough for new order"}',
         '{"statusCode":400,"path":"/orders","code":"51020","msg":"Your order should meet or exceed the '
         'minimum order amount."}',
+        'okx: ok\nkeycloak: {"code":"50102","msg":"Timestamp request expired"}',
+        # a word that names no other sender
+        'okx: ok\ntrader: {"code":"50102","msg":"Timestamp of the token expired"}',
+        'okx: ok\nresponse: {"code":"50102","msg":"Timestamp of the token expired"}',
+        'okx: ok\ntokyo: subscribed\ntokyo: {"code":"50102","msg":"Timestamp of the token expired"}',
         # its name beside them
         'curl http://localhost:8088/bybit/v5/order/create\n{"retCode":110007,"retMsg":"balance too low"}',
         'I trade on Bybit. It says: {"code":10001,"message":"No active host"}',

@@ -72,6 +72,26 @@ _OTHER_PROGRAM = compile_on_use(
     [ ]?$
     """
 )
+# One word before an object that says whose answer it is: `jira: {`, `10:00:01 keycloak -> {`
+_LABEL = compile_on_use(
+    r"""(?xi)
+    (?:^|[\]\d|,;]|\b(?:error|err|warn|warning|info|critical|fatal|our|my|the)\b)[ \t]{0,3}\[?
+    (?P<label>[a-z][a-z0-9.-]{2,30})
+    \]?[ ]?(?::|->|=>|\u2192|answered|replied|responded)(?:[ ]?\d{3})?[ ]?
+    $
+    """
+)
+# Such a word that only tells what is printed, or may be the part of a bot that trades.
+_NO_LABEL = compile_on_use(
+    r"""(?xi)
+    err|exception|fail|warn|info|debug|fatal|critical|log|message|msg|detail|reason|body|data|json|text
+    |resp|answer|result|return|output|status|code|payload|server|http|rest|ws|socket|api|client|conn
+    |order|exchange|venue|market|spot|swap|margin|position|balance|account|quot|engine|gateway|gw|proxy|relay
+    |create|place|cancel|amend|submit|close|open|sell|fetch|withdraw|transfer|request|call|upstream|worker
+    |\b(?:adapter|app|arb|bot|bridge|buy|desc|executor|execution|futures|grid|hedge|hedger|maker|oms|raw
+    |reply|router|sdk|strategy|trade|trader|trading)\b
+    """
+)
 _MAX_BETWEEN = 60
 _MIN_OWN_WORDS = 3
 # Between two names of which either may be the one: `X or Y`, `X/Y`
@@ -377,6 +397,18 @@ def _is_of_program(candidate: Candidate, text: str) -> bool:
         return False
     name = program["program"]  # or it is the name in each line of a log
     return not text.count(name, 0, line) and not text.count(name, end)
+
+
+def is_labelled(candidate: Candidate, text: str) -> bool:
+    """Return whether a word right before an object, in no other line, names what may have answered."""
+    if text[candidate.start : candidate.start + 1] != "{":
+        return False
+    line, end = _bounds_of_line(text, candidate)
+    found = _LABEL.search(text[max(line, candidate.start - _MAX_BETWEEN) : candidate.start])
+    if found is None or _NO_LABEL.search(found["label"]):
+        return False
+    near = max(0, line - _REGION), end + _REGION
+    return not text.count(found["label"], near[0], line) and not text.count(found["label"], end, near[1])
 
 
 def _without_brands(candidate: Candidate, text: str, around: tuple[Clue, ...]) -> tuple[Clue, ...]:

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.classify import is_status_phrase
-from retcode.core.decode.attribute.evidence import Weighed, attached_name, weigh
+from retcode.core.decode.attribute.evidence import Weighed, attached_name, is_labelled, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder, UnlistedHost
@@ -656,9 +656,10 @@ def _is_of_another_sender(case: _Case) -> bool:
     if not candidate.message or case.proven or candidate.printed >= 0:
         return False
     framework = not candidate.keys.isdisjoint(_FRAMEWORK_KEYS)
-    if not (case.relayed or case.weighed.program or framework):
+    served = case.relayed or framework
+    if not (served or case.weighed.program or is_labelled(candidate, text)):
         return False
-    if case.worded(MatchQuality.WHOLE) and case.message_words() > _MIN_OPENING_WORDS:
+    if case.worded(MatchQuality.WHOLE) and (case.message_words() > _MIN_OPENING_WORDS or not served):
         return False
     sender = case.weighed.sender
     address = (sender.at, sender.at + len(sender.text)) if sender else (0, 0)

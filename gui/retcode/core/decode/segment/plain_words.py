@@ -52,37 +52,37 @@ _WORD = compile_on_use(
 STEMS = frozenset(
     """
     aabbdd aadhaar abab abeoprs abia able abnormal abort about above abra abstract academy acca accepted
-    access acct ^ack$ action actual adalah ^add$ addr ^adim$ admin adres aeiou after again agent agpa aida
-    ^ais$ aiza akia alert algo all als$ also alter always amazonaws amend ^amp$ anahtar and$ anders aniem anis
-    ankr annotations announcement anof anpa answer antwort anva anwas ^any ^aof$ apellido api apos ^app
-    appelle apply area ^arg$ args arguments aroa around array ary$ asia asks assert atenciosamente atentamente
-    attempt attributes auf$ ausweis auth auto avance ave$ avec ^avg$ awas away ^awk$ azure back ^bad$ balance
-    ^ban$ bank banned bans ^bar$ bare bars base basic batch bearer been before begin behind bei$ below
-    beneficiary benim best bfru bien bij$ billing ^bin$ birth ^biz$ blank block bluetooth body book bool born
-    borrow bot$ both bots bought bps$ bracket branch break bruf ^bsn bucks buffer build bukan bulk bump busd
-    but$ bytes cache came ^can$ cancel candles cannot cant card carried case catch cccd ccdd ccee ccxt cdn$
-    cdoe celestia cell celular cert ^cfg$ chamo channel char check cheers cher chez ^chi$ chiamo chiave choose
-    chore chose chunk ^cjs$ claim class clave clicked client clone clos cmnd ^cms$ cnpj code codice coin
-    colleagues column ^com$ comes coming commit common compared complet con$ condition config confirm conflict
-    conn console const contact content continue contract contrairement contrase control converted cookie
-    copied cordialement cordiales core corp correct cors cost could count coupon ^cpe$ ^cpf ^cpp$ crashed
-    creat credential crit ^crm$ cross crypt ^css$ ^csv$ ^ctx$ cuil cuit cumprimentos ^cup$ curl curp
-    currencies currency current customer cxak damen dank dari ^das$ dashboard data date day$ days dbi$ dckr
-    deadlock dear debug decimal declare decoding decreas def$ default defer defp ^del del$ delete den$ ^den
-    denied deposit depth ^der der$ describe desk dest detail detected ^dev developer device dhcp dict died
+    access acct ^ack$ action actual adalah adapter ^add$ addr ^adim$ admin adres aeiou after again agent agpa
+    aida ^ais$ aiza akia alert algo all als$ also alter always amazonaws amend ^amp$ anahtar and$ anders aniem
+    anis ankr annotations announcement anof anpa answer antwort anva anwas ^any ^aof$ apellido api apos ^app
+    appelle apply ^arb$ area ^arg$ args arguments aroa around array ary$ asia asks assert atenciosamente
+    atentamente attempt attributes auf$ ausweis auth auto avance ave$ avec ^avg$ awas away ^awk$ azure back
+    ^bad$ balance ^ban$ bank banned bans ^bar$ bare bars base basic batch bearer been before begin behind bei$
+    below beneficiary benim best bfru bien bij$ billing ^bin$ birth ^biz$ blank block bluetooth body book bool
+    born borrow bot$ both bots bought bps$ bracket branch break bridge bruf ^bsn bucks buffer build bukan bulk
+    bump busd but$ ^buy$ bytes cache came ^can$ cancel candles cannot cant card carried case catch cccd ccdd
+    ccee ccxt cdn$ cdoe celestia cell celular cert ^cfg$ chamo channel char check cheers cher chez ^chi$
+    chiamo chiave choose chore chose chunk ^cjs$ claim class clave clicked client clone clos cmnd ^cms$ cnpj
+    code codice coin colleagues column ^com$ comes coming commit common compared complet con$ condition config
+    confirm conflict conn console const contact content continue contract contrairement contrase control
+    converted cookie copied cordialement cordiales core corp correct cors cost could count coupon ^cpe$ ^cpf
+    ^cpp$ crashed creat credential crit ^crm$ cross crypt ^css$ ^csv$ ^ctx$ cuil cuit cumprimentos ^cup$ curl
+    curp currencies currency current customer cxak damen dank dari ^das$ dashboard data date day$ days dbi$
+    dckr deadlock dear debug decimal declare decoding decreas def$ default defer defp ^del del$ delete den$
+    ^den denied deposit depth ^der der$ desc desk dest detail detected ^dev developer device dhcp dict died
     dies diferencia diff digest dimension direcci discussion distinct ^div$ ^dni ^dns$ dob ^doc docker docs
     document does doge dollar domain don$ ^dop$ ^dos$ double down drop ^dsl$ duckdns due$ dula duplicate ^dur
     during dvcmq dydx ^dyn$ dynamic ^dzi$ each eai$ earlier earned ebm$ ecdsa echo edit edmd effect ^ekk$
     elements elif eligib else elsif employees empty ^end end$ ended endereco endif ending engine enough ensure
     ent$ enter entity entry enum ^env$ ^eof$ epoch ^eql$ equal ^erd$ ^erp$ err erver esac ess$ ^est estimad
-    etag ether etual euro event every exact example exc execute executing exempt exist exit expect expired
-    expr extend external ^eyj fail false family fatal fdusd feat fetch ^few$ file filled filter final find
-    fine first fiscale fix$ ^fix fixme fixture flight float flow ^fly$ fmt$ followers follows fono font for$
-    forbidden forcibly foreign fork form forwarder found frase frau friend from front frozenset ftp$ full fun$
-    func funding future fvideo gap gateway gave geboren geburtsdatum geehrte geheime ^gen$ get ging git$
-    github gitlab give ^glc$ gldt glft glpat glptt glrt glsa going golang good google got ^gpg$ gracias
-    grafana gram grazie great green grep groet group ^gru$ gruss ^gsk$ ^gsm$ gsmn had$ handle handling handy
-    hang happens hardware has$ hash haslo have having hbwu head heartbeat heet ^hei$ height hello help here
+    etag ether etual euro event every exact example exc execut exempt exist exit expect expired expr extend
+    external ^eyj fail false family fatal fdusd feat fetch ^few$ file filled filter final find fine first
+    fiscale fix$ ^fix fixme fixture flight float flow ^fly$ fmt$ followers follows fono font for$ forbidden
+    forcibly foreign fork form forwarder found frase frau friend from front frozenset ftp$ full fun$ func
+    funding future fvideo gap gateway gave geboren geburtsdatum geehrte geheime ^gen$ get ging git$ github
+    gitlab give ^glc$ gldt glft glpat glptt glrt glsa going golang good google got ^gpg$ gracias grafana gram
+    grazie great green grep grid groet group ^gru$ gruss ^gsk$ ^gsm$ gsmn had$ handle handling handy hang
+    happens hardware has$ hash haslo have having hbwu head heartbeat hedge heet ^hei$ height hello help here
     herokuapp heslo hex$ ^hey$ hidden hilsen hint historical history hjkmnp hmac holder home hook hormat host
     hot$ hour ^how$ hset html http ^hvb$ ^hvr$ ^hvs$ hwid hyper iban ible ^ibn$ ication iccid ^ich$
     idempotency identified idle ^idn$ idno ^idnr ifdef ifndef ifre ifttt ignor imei imgur ^imi impl imsi
@@ -93,38 +93,38 @@ STEMS = frozenset(
     ^kuj$ kuji kunci kurtarma kyc label lambda ^lan$ ^lar$ ^larimla$ last late lautet lead learn least leave
     legal ^len$ length less ^let let$ level leverage lgtm library liebe lieu like limit line link list live
     llamo lmdtxr ^lno$ ^lnr$ load loan local location log long look loop loss lots low$ lsning lugar ^lvl$
-    ^mac$ macro madam made mail many mapped margin mark mask mass master match maximum mean meet meid mein
-    member memo merci merge mero mesdames messag messieurs method ^meu$ mfa ^mfg$ migrat mijn mille milli
+    ^mac$ macro madam made mail maker many mapped margin mark mask mass master match maximum mean meet meid
+    mein member memo merci merge mero mesdames messag messieurs method ^meu$ mfa ^mfg$ migrat mijn mille milli
     ^min$ minimum minus minute ^mio$ missing ^mit$ mitt ^mjs$ ^mla$ mnemonic ^mnt$ mobil mock mode modifier
     modify module moment ^mon$ monsieur more most mot$ mount move movil ^mrs$ ^msg$ msisdn muchas muito must
     ^mut$ ^mvh$ mysql naam nacid nacimiento naissance nama name namn nascid nascimento national ^nav$ ^navn$
     nazywam nbsp ndiger near need neither ^net$ network never ^new news next ^nfs$ nginx ngrok nicht nick ^nie
     niet ^nif ^nik ^nil$ ^nin$ ^nit nitpick niz$ node nom$ nombre nome none ^not nothing notice notif notional
     now$ ^npm$ npmjs nris nrof nrwas null num$ numara number nummer object obrigad occurred ^oci$ oder
-    odpowied offered offset ohlcv okay okis okof okwas ^old$ once ^one only onrender open option oracle order
-    ^org$ organizations origin ory$ osmo other otp ^our ^out outs over ^own$ package packets page paid pairs
-    pan param parent parola parse parsing part paspo pass paste ^pat$ patch path pattern payee payer payment
-    pbkdf ^pdo$ pedido peer pem$ people ^per$ perf permanent perp person pesel ^pgp$ phone ^php phrase pid$
-    pin pip$ pips ^pkg$ plac plain please ^png$ pnl$ point policy pong ponse pool port position post pousr
-    powa pozdravem pozdrawiam pragma premature previously price primary print priv probe problem process
+    odpowied offered offset ohlcv okay okis okof okwas ^old$ ^oms$ once ^one only onrender open option oracle
+    order ^org$ organizations origin ory$ osmo other otp ^our ^out outs over ^own$ package packets page paid
+    pairs pan param parent parola parse parsing part paspo pass paste ^pat$ patch path pattern payee payer
+    payment pbkdf ^pdo$ pedido peer pem$ people ^per$ perf permanent perp person pesel ^pgp$ phone ^php phrase
+    pid$ pin pip$ pips ^pkg$ plac plain please ^png$ pnl$ point policy pong ponse pool port position post
+    pousr powa pozdravem pozdrawiam pragma premature previously price primary print priv probe problem process
     product profit promo proof prop prose protected proven provide prox psexec psk psw ^pts pub$ public pull
     put pwd pypi query queued quot railway rais rank rate rather ration raw$ rbac read reason receive recent
     recipient recogniser recognition ^recup$ recuperaci recv redact redirect redis reduc refactor refer refus
     ^reg$ regards region regular reject relation relay release remote repay repeated repli reply req$ request
     require reqwest res$ rescue reset resp rest result ^ret$ retmsg retno retr return revert review ^rgn$
-    ^rgno ^rgnr right risk rler rmation room routine row$ rows rpc rror rsa$ rsamd rulama rule runas runs ^rut
-    said salt saludo salut samp sandi ^sat$ sats say ^sbp$ scala scheduler schema schl scope ^scp$ scratch
-    screen script sealed search sec$ second secr security ^sed$ ^see$ seed seeing sees segredo segreta ^sei$
-    select self sell semilla send senha sent ^seq$ serialize serve service sess set$ seta setenv setmy setting
-    ^setup$ setx severe severity sftp sha$ shape share short should show shpat shpca shppa shpss shut sid sig
-    similar since ^sir$ size skip skype slice slow smhd sms snapchat sntry social socket sold some sort ^sou$
-    source ^soy$ soyad spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard startup state
-    static statt status stdin step steuer still stop str$ stream street string strong struct stub style
-    subject submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift switch
-    ^sym$ symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo terima
-    term test text than that the$ their them then these they third this ^tho$ thor threw throw ticker ticket
-    ticks tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade trading trait trans
-    treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical ^udp$ ugfzc uid
+    ^rgno ^rgnr right risk rler rmation room router routine row$ rows rpc rror rsa$ rsamd rulama rule runas
+    runs ^rut said salt saludo salut samp sandi ^sat$ sats say ^sbp$ scala scheduler schema schl scope ^scp$
+    scratch screen script ^sdk$ sealed search sec$ second secr security ^sed$ ^see$ seed seeing sees segredo
+    segreta ^sei$ select self sell semilla send senha sent ^seq$ serialize serve service sess set$ seta setenv
+    setmy setting ^setup$ setx severe severity sftp sha$ shape share short should show shpat shpca shppa shpss
+    shut sid sig similar since ^sir$ size skip skype slice slow smhd sms snapchat sntry social socket sold
+    some sort ^sou$ source ^soy$ soyad spec spot ^sql sqlsrv ^srv$ ^sse$ ssel ssen ssh$ ssn stake standard
+    startup state static statt status stdin step steuer still stop str$ stream street string strong struct
+    stub style subject submit subscribe success such sudo suis ^sum$ super sur$ suspend ^svc$ ^svg$ swap swift
+    switch ^sym$ symbol sync syntax system tag$ talk tarihi task tax$ taxid tckn ^tcp$ team teapot tel tempo
+    terima term test text than that the$ their them then these they third this ^tho$ thor threw throw ticker
+    ticket ticks tiempo time title ^tno$ ^tnr$ today todo token toml ^too$ took total trace trade trading
+    trait trans treat tried tries true trust ^tsx$ ^tty tunnel tuple twofa ^txt type typical ^udp$ ugfzc uid
     unacknowledged uncaught ^und$ undef under unit unix unknown unlock ^uno ^unr unsafe unseal until unzip
     ^uri$ url$ urllib urodzon ^usd$ usdc usds usdt use usin usout ^usr$ usual utc utf$ vague val ^van van$
     var$ ^var vault ^vel$ veln venue verif version ^via$ viber ^vil$ viln violat ^vip$ virtual void voll ^von$
