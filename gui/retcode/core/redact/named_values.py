@@ -158,7 +158,7 @@ _NAMED = compile_on_use(
                 | :?(?:\s{{0,20}}(?:<[^<>\n]{{1,60}}>|\[/?[a-z]{{1,10}}\])){{1,4}}\s{{0,20}}
             )
             # a cell, a column, the next line, also of a chat, the next word
-            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]\.{{3,40}}[ ]|[ ]to[ ]
+            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ](?:should|must)[ ]be[ ]|[ ]\.{{3,40}}[ ]|[ ]to[ ]
                 |\}}?[ ]&[ ]|/(?=[\w=~-]{{16,200}}(?:[/?\s]|\Z))
                 |(?:[ ]\([a-z]{{3,9}}\))?[ ]["\u203a\u276f][ ](?=\S{{6}})
                 |[ ]\((?=\S{{6,200}}\))
@@ -210,9 +210,10 @@ _CLOSING |= {
 _SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set", "HSET"})
 # Words that belong to the name after them: `api key`, `backup.code`.
 _FIRST_WORDS = frozenset(
-    "api secret access private listen signing session seed totp otp mfa google sms email verification"
-    " recovery backup client user account postal street geheime kata reported submitted opened kyc"
-    " order trade request trace transaction withdraw withdrawal deposit fund trading payment security".split()
+    "api exchange secret access private listen signing session seed totp otp mfa google sms email"
+    " verification recovery backup client user account postal street geheime kata reported submitted opened"
+    " kyc order trade request trace transaction withdraw withdrawal deposit fund trading payment"
+    " security".split()
 )
 # A comma right after a name, and the colon of a key right after what was taken for its value.
 _AFTER_COMMA = compile_on_use(r"[\"'`]{0,3}\s{0,3},")

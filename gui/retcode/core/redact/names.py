@@ -92,7 +92,7 @@ _ENDINGS = (
         (?:
             secret
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc|unseal)key
-            |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
+            |(?:account|client|user|exchange|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |(?:authenticator|authentication|totp|otp|2fa|mfa)key
             |keyid|apiid|signature|apisign|accesssign
             |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta|schluessel|klucz|chiaveapi

@@ -48,6 +48,7 @@ _WORDS_IN_A_NAME = compile_on_use(r"[a-z]{1,16}(?:[._-][a-z]{1,16}){2,12}")  # h
 _HEX = compile_on_use(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
 _SIGN = compile_on_use(r"[!#$%^&*?+]")
 _CAPITALS = compile_on_use(r"[A-Z]{2}")
+_VOWELS = compile_on_use(r"[AEIOUaeiou]")
 _ALGORITHM = compile_on_use(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
 _TIME = compile_on_use(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]{0,16}(?:Z|[+-]\d\d:?\d\d)?")
 # A market: 1000PEPEUSDT, ETH-USDT-SWAP, BTC-27MAR26-100000-C
@@ -272,12 +273,10 @@ def _is_client_id(value: str) -> bool:
 
 def _is_mixed_case(value: str) -> bool:
     """Return whether a value is letters in a mixed case that no name has: `lYJZkEnznMDWtECFOR`."""
-    return (
-        len(value) >= 14
-        and value.isalpha()
-        and _CAPITALS.search(value) is not None
-        and count_changes(value) >= len(value) / 3
-    )
+    if len(value) < 14 or not value.isalpha() or not _CAPITALS.search(value):
+        return False
+    has_few_vowels = len(_VOWELS.findall(value)) <= 0.3 * len(value)
+    return count_changes(value) >= len(value) / (4 if has_few_vowels else 3)
 
 
 def count_changes(value: str) -> int:
