@@ -304,6 +304,8 @@ def test_words_of_another_sender_make_no_exchange_likely(decoder: Decoder, text:
         '{"statusCode":400,"path":"/orders","code":"51020","msg":"Your order should meet or exceed the '
         'minimum order amount."}',
         'okx: ok\nkeycloak: {"code":"50102","msg":"Timestamp request expired"}',
+        # a word as a code, and words about trading
+        'gate.io ok\nbottle: {"label":"BALANCE_NOT_ENOUGH","message":"Not enough balance"}',
         # a word that names no other sender
         'okx: ok\ntrader: {"code":"50102","msg":"Timestamp of the token expired"}',
         'okx: ok\nresponse: {"code":"50102","msg":"Timestamp of the token expired"}',

@@ -657,7 +657,9 @@ def _is_of_another_sender(case: _Case) -> bool:
         return False
     framework = not candidate.keys.isdisjoint(_FRAMEWORK_KEYS)
     served = case.relayed or framework
-    if not (served or case.weighed.program or is_labelled(candidate, text)):
+    # A word as a code, beside a message about trading, is hardly that of another program.
+    by_word = not candidate.code.lstrip("-").isdecimal() and TRADING_TERM.search(candidate.message)
+    if not (served or case.weighed.program or (not by_word and is_labelled(candidate, text))):
         return False
     if case.worded(MatchQuality.WHOLE) and (case.message_words() > _MIN_OPENING_WORDS or not served):
         return False
