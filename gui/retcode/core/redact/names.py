@@ -107,8 +107,10 @@ _ENDINGS = (
     (compile_on_use(r"(?:device|installation)(?:id|uuid|info)$|^bncuuid$|^fvideo(?:id|token)$|^hwid$|^imei$"),
      NameKind.SECRET),
     (compile_on_use(r"cookies?$"), NameKind.COOKIE),
-    (compile_on_use(r"(?:(?:account|acct|owner|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
-     NameKind.ACCOUNT),
+    (compile_on_use(r"""(?x)
+        (?:account|acct|owner|user|member|customer|master|parent|subaccount|trader) (?:id|no|number|uid) $
+        | subuid $
+     """), NameKind.ACCOUNT),
     (compile_on_use(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
     (compile_on_use(r"(?:destination|dest|address|deposit|withdraw|withdrawal|xrp)tag$"), NameKind.ACCOUNT),
     (compile_on_use(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),

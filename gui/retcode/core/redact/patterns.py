@@ -145,7 +145,11 @@ _SHORT_NAME = compile_on_use(
     """
 )
 _DISCORD = compile_on_use(
-    r"(?<![A-Za-z0-9_])(?P<value>[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48})(?![A-Za-z0-9])"
+    r"""(?x)
+    (?<![A-Za-z0-9_])
+    (?P<value>[MNO][A-Za-z0-9]{23,27} \.[A-Za-z0-9_-]{6} \.[A-Za-z0-9_-]{27,48})
+    (?![A-Za-z0-9])
+    """
 )
 _TWILIO = compile_on_use(r"(?<![A-Za-z0-9_])(?P<value>(?:AC|SK)[0-9a-f]{32})(?![A-Za-z0-9])")
 # Keys in groups, as those of HTX and Coinbase; Coinbase's may also be broken over lines

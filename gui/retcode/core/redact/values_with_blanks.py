@@ -40,8 +40,13 @@ _MAX_FIELD = 200  # characters
 _WORD = compile_on_use(r"[A-Za-z]{3,14}")
 # A word, an identifier, a number, a version, a time: parts of a passphrase look different
 _PLAIN = compile_on_use(
-    r"[A-Za-z]?[a-z]+(?:[A-Z][a-z]{2,})*[.,!?]*|[A-Z]+[.,!?]*|v?[\d.:%/+-]+|#?\d+"
-    r"|\d{4}-\d\d-\d\dT[\d:.,]+Z?(?:[+-]\d\d:?\d\d)?"
+    r"""(?x)
+    [A-Za-z]?[a-z]+ (?:[A-Z][a-z]{2,})* [.,!?]*
+    | [A-Z]+ [.,!?]*
+    | v?[\d.:%/+-]+
+    | \#?\d+
+    | \d{4}-\d\d-\d\dT [\d:.,]+ Z? (?:[+-]\d\d:?\d\d)?
+    """
 )
 _MAX_WORDS, _MIN_WORDS, _MIN_LEADING_WORDS = 12, 3, 4
 _MARKS = ".,:;!?*_()[]"  # around a word of a sentence

@@ -35,7 +35,10 @@ _MIN_SHARED_WORDS = 2
 _MAX_MESSAGE = 600
 # Words of exchanges' messages, beside those for orders, balances and keys.
 _MARKET_TERM = compile_on_use(
-    r"(?i)symbol|price|leverage|liquidat|instrument|contract|currency|\bnonce\b|\bsign\b|subscribe|channel|\bop\b"
+    r"""(?xi)
+    symbol | price | leverage | liquidat | instrument | contract | currency
+    | \b nonce \b | \b sign \b | subscribe | channel | \b op \b
+    """
 )
 # Keys that frameworks for web services give their answers to errors, and no exchange gives its own.
 _FRAMEWORK_KEYS = frozenset({"path", "statuscode"})
