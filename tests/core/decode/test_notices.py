@@ -182,3 +182,11 @@ def test_what_is_told_of_a_success_is_masked(decoder: Decoder, after: str) -> No
     assert "jo.doe" not in success.message
     (success,) = decoder.decode(answer + after, mask=False).successes
     assert "jo.doe" in success.message
+
+
+def test_a_secret_in_a_table_within_a_message_is_masked(decoder: Decoder) -> None:
+    text = 'binance.com {"code":-1022,"msg":"time,exchange,password\\n2024-05-01,binance,hunter2horse"}'
+    report = decoder.decode(text)
+    assert report.redactions == {"password": 1}
+    assert "hunter2horse" not in report.findings[0].message
+    assert report.findings[0].message.startswith("time,exchange,password …")

@@ -58,3 +58,19 @@ def test_a_passphrase_with_blanks_is_masked_to_its_end(text: str, shown: str) ->
 )
 def test_sentences_and_calls_stay(text: str) -> None:
     assert redact(text) == (text, {})
+
+
+@pytest.mark.parametrize(
+    "phrase", ["My pass phrase 9", "Blue Sky 42!", "my dog rex", "Trade Bot Okx 7", "hello world 2024"]
+)
+def test_a_quoted_passphrase_runs_to_its_quote(phrase: str) -> None:
+    assert redact(f'{{"passphrase":"{phrase}","n":5}}')[0] == '{"passphrase":"…","n":5}'
+    assert redact(f"{{'password': '{phrase}'}}")[0] == "{'password': '…'}"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["This field may not be blank.", "Enter a valid password", "see the vault entry", "not set"]
+)
+def test_a_quoted_sentence_about_a_password_stays(sentence: str) -> None:
+    text = f'{{"password":"{sentence}"}}'
+    assert redact(text) == (text, {})

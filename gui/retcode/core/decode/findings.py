@@ -156,7 +156,9 @@ class FindingBuilder:
         def shown(value: str) -> str:
             return redact(value)[0] if mask else value
 
-        message = _SPACE.sub(" ", candidate.message or "").strip()
+        # A secret may be seen by the lines around it, as in a table, or only once they are joined.
+        lines = candidate.message or ""
+        message = _SPACE.sub(" ", lines).strip()
         params = _params(identity, message)
         return Finding(
             code=None if candidate.form is Form.CODELESS else candidate.code or None,
@@ -164,7 +166,7 @@ class FindingBuilder:
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
             title=_NO_ANSWER_TITLE if unanswered else title,
-            message=shown(message),
+            message=shown(_SPACE.sub(" ", shown(lines)).strip() if lines != message else message),
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
             effect=judged.effect if judged else None,

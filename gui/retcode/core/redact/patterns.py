@@ -27,8 +27,7 @@ from retcode.core.redact.mail_names import (
     is_person,
 )
 from retcode.core.redact.personal import DATE, is_iban, is_luhn
-from retcode.core.redact.values import HIDDEN, count_changes, looks_random
-from retcode.core.redact.values_with_blanks import sentence_words
+from retcode.core.redact.values import HIDDEN, count_changes, looks_random, sentence_words
 
 
 class Rule(NamedTuple):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.names import NameKind, classify_name
 from retcode.core.redact.personal import PERSONAL_CHECKS, is_postal
+from retcode.core.resources import read_words
 
 HIDDEN = "\u2026"
 _WORDS = frozenset(
@@ -227,8 +229,19 @@ def _is_prose(value: str) -> bool:
     if _MNEMONIC.fullmatch(value) and _WORDS.isdisjoint(words):
         return False
     return _PROSE.fullmatch(value) is not None and (
-        len(words) > 12 or any(word.strip(".,!") in _WORDS or len(word) < 4 for word in words)
+        len(words) > 12 or any(is_of_prose(word.strip(".,!")) for word in words)
     )
+
+
+def is_of_prose(word: str) -> bool:
+    """Return whether a word in lower case is of a sentence about a password, not of a passphrase."""
+    return is_description(word) or word in sentence_words()
+
+
+@cache
+def sentence_words() -> frozenset[str]:
+    """Return words of sentences in several languages, which a passphrase hardly has."""
+    return read_words("redaction", "sentence_words.txt")
 
 
 def _is_loose_password(value: str, kind: NameKind) -> bool:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact import personal
 from retcode.core.redact.names import NameKind
-from retcode.core.redact.values import HIDDEN, ValueForm, ValueLink, is_description, is_sensitive
-from retcode.core.resources import read_words
+from retcode.core.redact.values import (
+    HIDDEN,
+    ValueForm,
+    ValueLink,
+    is_description,
+    is_sensitive,
+    sentence_words,
+)
 
 _PATTERNS: Mapping[NameKind, re.Pattern[str]] = {
     NameKind.PERSON: personal.NAME,
@@ -52,12 +57,6 @@ _MAX_WORDS, _MIN_WORDS, _MIN_LEADING_WORDS = 12, 3, 4
 _MARKS = ".,:;!?*_()[]"  # around a word of a sentence
 _MAX_MARKED_WORDS, _MAX_GAP = 5, 1
 _WITHOUT_SIGN = frozenset({NameKind.PERSON})
-
-
-@cache
-def sentence_words() -> frozenset[str]:
-    """Return words of sentences in several languages, which a passphrase hardly has."""
-    return read_words("redaction", "sentence_words.txt")
 
 
 def kind_of(value: str, kind: NameKind) -> NameKind:
