@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.scan.recognition import ClueRecord, ExchangeRecord, Recognition
+from retcode.core.resources import ResourceError, resource
 
 CATALOGUE = load_catalogue()
 RECOGNITION = Recognition.load(CATALOGUE)
@@ -53,3 +56,11 @@ def test_prints_and_word_codes_compile(record: ExchangeRecord) -> None:
         assert re.compile(message).fullmatch("") is None
     assert all(name.strip("* ") for name in record.names)
     assert all("." in host and "/" not in host for host in record.hosts)
+
+
+def test_a_missing_file_is_named_and_makes_no_exchange_unknown(tmp_path: Path) -> None:
+    copy = tmp_path / "recognition"
+    copytree(resource("catalogue") / "recognition", copy)
+    (copy / "okx.json").unlink()
+    with pytest.raises(ResourceError, match="no file for OKX; install Retcode again"):
+        Recognition.load(CATALOGUE, tmp_path)

@@ -216,7 +216,7 @@ class Recognition(Struct, frozen=True):
         """Read the files below `root` (the bundled ones if None).
 
         Raises:
-            ResourceError: a file cannot be read, or is not of this format.
+            ResourceError: a file cannot be read, is not of this format, or an exchange is in none.
         """
         folder = (root or resource("catalogue")) / "recognition"
         common = _decode(folder / _COMMON, CommonRecord)
@@ -225,6 +225,8 @@ class Recognition(Struct, frozen=True):
         for venue, exchange in exchange_of.items():
             venues_of[exchange] = venues_of.get(exchange, frozenset()) | {venue}
         exchanges = (*read_exchanges(root), *_unrecognised(catalogue, root))
+        if missing := venues_of.keys() - {record.exchange for record in exchanges}:
+            raise ResourceError(f"recognition has no file for {min(missing)}; install Retcode again")
         own = tuple(_with_words(record, catalogue) for record in exchanges)
         return cls(own, common, venues_of, exchange_of)
 
