@@ -265,6 +265,21 @@ def test_a_damaged_file_of_the_program_is_said(
     assert all(line.startswith("retcode: ") and "install Retcode again" in line for line in said)
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", None])
+def test_an_error_without_a_reply_is_not_called_none(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(resource("replies"), folder := tmp_path / "replies")
+    (folder / "en.json").unlink()
+    if content is not None:
+        (folder / "en.json").write_bytes(content)
+    monkeypatch.setattr("retcode.core.replies.load.resource", tmp_path.joinpath)
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    assert main(["decode", str(log), "--reply"]) == 2
+    assert "no reply to this error can be read; install Retcode again" in capsys.readouterr().err
+
+
 def test_an_endless_argument_is_not_printed_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "bot.log"
     log.write_text(ERROR)

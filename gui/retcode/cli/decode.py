@@ -164,6 +164,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     from retcode.core.present.finding_text import errors
     from retcode.core.replies.choose import deferring_to, error_context
     from retcode.core.replies.load import load_replies
+    from retcode.core.resources import ResourceError
 
     book = load_replies(reading.catalogue)
     for fault in book.faults:
@@ -184,6 +185,8 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
         write_json(msgspec.json.encode(list(replies)))
     elif replies:
         write("\n\n".join(reply.text for reply in replies) + "\n")
+    elif contexts:
+        raise ResourceError("no reply to this error can be read; install Retcode again")
     else:
         complain("no reply: no exchange error found in this text")
     return FOUND if replies else NOTHING
