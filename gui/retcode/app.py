@@ -408,7 +408,7 @@ def report_fault(
 ) -> None:
     """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`.
 
-    A damaged file of the program is no error of the program: its own sentence says what to do.
+    For a damaged file of the program, the sentence of the error itself says what to do.
     """
     from retcode.core.resources import ResourceError
 

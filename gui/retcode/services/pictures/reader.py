@@ -58,7 +58,7 @@ _MANY_LETTERS = 1000  # which take about a second to read
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
 _MIN_GRAIN = 1  # of 255: what a camera adds, and no screenshot has
-_LEAST_CONTRAST = 24  # of 255: what differs less from its ground nobody reads
+_MIN_VISIBLE = 24  # of 255: letters with less contrast cannot be read
 _SAMPLE = 97  # pixels of which one is taken
 _SMALLER = 0.6
 # By how much letters must be darker than their ground, as the engine's Sauvola threshold takes it.
@@ -527,7 +527,7 @@ def _grain(image: QImage, soft: QImage) -> int:
 def _is_blank(image: QImage) -> bool:
     """Return True for a picture in which nothing is to be seen."""
     greys = set(bytes(image.constBits()))
-    return max(greys) - min(greys) < _LEAST_CONTRAST
+    return max(greys) - min(greys) < _MIN_VISIBLE
 
 
 def _covered(image: QImage, looks: list[tuple[ReadLine, ...]], sure: float = _SURE) -> QImage:

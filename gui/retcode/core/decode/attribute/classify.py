@@ -222,9 +222,8 @@ class CandidateContext(Struct, frozen=True):
 
     def names_only_vendor_in_sentence(self) -> bool:
         """Return whether its sentence names another service before it, and its line no exchange."""
-        at, line = self.candidate.start, self.line_start
-        ends = [match.end() for match in _SENTENCE_END.finditer(self.text, max(line, at - REACH), at)]
-        first = ends[-1] if ends else line
+        at = self.candidate.start
+        first = sentence_start(self.text, self.line_start, at)
         if not any(clue.vendor and first <= clue.at < at for clue in self.clues):
             return False
         end = self.text.find("\n", at)
@@ -297,6 +296,12 @@ def states_reason(candidate: Candidate) -> bool:
     """Return whether `error` beside a number is the reason phrase of HTTP for it, as web servers answer."""
     phrase = _PHRASES.get(candidate.code)
     return phrase is not None and (candidate.value("error") or "").lower() == phrase
+
+
+def sentence_start(text: str, line: int, at: int) -> int:
+    """Return where the sentence of `at` begins; in a long line only its last part is looked at."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, max(line, at - REACH), at)]
+    return ends[-1] if ends else line
 
 
 def _vendor_number(context: CandidateContext) -> Classification | None:
@@ -376,7 +381,7 @@ def _database_number(context: CandidateContext) -> Classification | None:
         return None
     start, last = words[first]
     if last <= at and not context.worded and not context.names_between(line, start, last, at):
-        return Classification.NOTHING  # it is told after the words: `relation "x" does not exist, code 5`
+        return Classification.NOTHING  # it follows the words: `relation "x" does not exist, code 5`
     return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
 
 

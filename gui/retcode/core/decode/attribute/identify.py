@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.decode.attribute.classify import is_status_phrase
+from retcode.core.decode.attribute.classify import is_status_phrase, sentence_start
 from retcode.core.decode.attribute.evidence import Weighed, attached_name, is_labelled, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate, Form
@@ -42,8 +42,6 @@ _MARKET_TERM = compile_on_use(
 )
 # Keys that frameworks for web services give their answers to errors, and no exchange gives its own.
 _FRAMEWORK_KEYS = frozenset({"path", "statuscode"})
-# The end of a sentence.
-_SENTENCE_END = compile_on_use(r"[.!?\u3002][\"')]?[ ]")
 _LONG_WORD = compile_on_use(r"[a-z]{4,30}")
 
 
@@ -643,10 +641,7 @@ def _is_about_something_else(case: _Case) -> bool:
 def _sentence_start(text: str, position: int) -> int:
     """Return where the sentence of a position begins; it has some words on its line before the position."""
     line = text.rfind("\n", 0, position) + 1
-    ends = [
-        match.end() for match in _SENTENCE_END.finditer(text, max(line, position - _MAX_MESSAGE), position)
-    ]
-    first = ends[-1] if ends else line
+    first = sentence_start(text, line, position)
     return first if len(text[first:position].split()) > _MIN_OPENING_WORDS else line
 
 
